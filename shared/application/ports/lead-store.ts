@@ -1,0 +1,101 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import type { Touch } from '../../domain/attribution/touch.ts';
+import type { ConsentRecord } from '../../domain/consent/consent.ts';
+import type { ClockId, LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { Activity } from '../../domain/leads/activity.ts';
+import type { Decision } from '../../domain/leads/decision.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Stage } from '../../domain/leads/lifecycle.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import type { Pool } from '../../domain/routing/plan.ts';
+import type { SlaClock } from '../../domain/sla/clock.ts';
+
+/** Remembers a request for 24 h (or the double-click window) in the same transaction as its effect. */
+export type IdempotencyRow = {
+  /** MAC of scope and key; never the key itself. */
+  readonly key: string;
+  /** SHA-256 of the canonical body: the same key with another one is refused. */
+  readonly fingerprint: string;
+  /** What to answer again: a submission id or a lead id. */
+  readonly resultId: string;
+  readonly expiresAt: Instant;
+};
+
+/** A clock row to write; `expected` null inserts it, else the stored row must still have these two numbers. */
+export type ClockWrite = {
+  readonly clock: SlaClock;
+  readonly expected: { readonly generation: number; readonly nextLevel: number } | null;
+};
+
+/**
+ * Everything one step changes, written in one transaction or not at all. `expectedVersion` null inserts the lead (and
+ * then `identities` are claimed for it); otherwise the stored version must equal it.
+ */
+export type LeadCommit = {
+  readonly lead: Lead;
+  readonly expectedVersion: number | null;
+  readonly events: readonly LeadEvent[];
+  readonly identities?: readonly string[];
+  readonly idempotency?: IdempotencyRow;
+  /** The instant against which an older idempotency row counts as expired. */
+  readonly now: Instant;
+  readonly submission?: Submission;
+  readonly touches?: readonly Touch[];
+  readonly consents?: readonly ConsentRecord[];
+  readonly decisions?: readonly Decision[];
+  readonly activities?: readonly Activity[];
+  readonly clocks?: readonly ClockWrite[];
+  /** Stride pointers; the stored pool must have version `pool.version - 1` (absent when that is 0). */
+  readonly pool?: Pool;
+};
+
+/**
+ * `idempotency` wins over `identity`, which wins over `version`, `clock` and `pool`, when several conditions fail at once.
+ * `contention` is a transaction conflict with another writer: nothing is known, try again.
+ */
+export type CommitConflict =
+  | { readonly conflict: 'idempotency'; readonly row: IdempotencyRow }
+  | { readonly conflict: 'identity'; readonly leadId: LeadId }
+  | { readonly conflict: 'version' }
+  | { readonly conflict: 'clock' }
+  | { readonly conflict: 'pool' }
+  | { readonly conflict: 'contention' };
+export type CommitResult = { readonly ok: true } | ({ readonly ok: false } & CommitConflict);
+
+export type DueClock = { readonly leadId: LeadId; readonly clockId: ClockId; readonly generation: number; readonly wakeAt: Instant };
+export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null };
+
+/** Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. */
+export type LeadStore = {
+  readonly commit: (commit: LeadCommit) => Promise<CommitResult>;
+  /** Advances one clock with its events, without touching the lead. `stale`: generation or level moved on. */
+  readonly commitClock: (write: ClockWrite & { readonly events: readonly LeadEvent[] }) => Promise<'ok' | 'stale'>;
+  readonly get: (leadId: LeadId) => Promise<Lead | null>;
+  readonly getWithClocks: (leadId: LeadId) => Promise<{ readonly lead: Lead; readonly clocks: readonly SlaClock[] } | null>;
+  readonly findByIdentity: (identity: string) => Promise<LeadId | null>;
+  readonly pool: (teamId: string) => Promise<Pool | null>;
+  /** Event log in commit order (ids are UUIDv7). */
+  readonly events: (leadId: LeadId, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<LeadEvent>>;
+  /** Events that `eventId` caused; how a redelivered reaction finds its own effect. */
+  readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
+  readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;
+  readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
+  readonly consents: (leadId: LeadId) => Promise<readonly ConsentRecord[]>;
+  readonly submission: (id: SubmissionId) => Promise<Submission | null>;
+  /** Stores a submission whose lead could not be resolved (leadId null) until the sweep finishes it; idempotent by id. */
+  readonly park: (submission: Submission, idempotency: IdempotencyRow | null) => Promise<void>;
+  /** Parked submissions, oldest first. Eventually consistent. */
+  readonly parked: (limit: number) => Promise<readonly Submission[]>;
+  /** Removes the parked mark once the submission has been written with its lead. */
+  readonly unpark: (id: SubmissionId) => Promise<void>;
+  /** Leads whose machine has owed work since before `before`, oldest first. Eventually consistent. */
+  readonly stalled: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
+  /** Clocks whose next wake is before `before`, oldest first. Eventually consistent. */
+  readonly dueClocks: (before: Instant, limit: number) => Promise<readonly DueClock[]>;
+  /** Leads of a stage, best score first, or of an owner, next due first. Eventually consistent. */
+  readonly list: (
+    filter: { readonly stage: Stage } | { readonly owner: string },
+    page: { readonly cursor: string | null; readonly limit: number },
+  ) => Promise<Page<Lead>>;
+};

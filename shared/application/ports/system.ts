@@ -1,0 +1,24 @@
+import type { IdKind } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+
+/** The only source of "now"; a use case reads it once per invocation and passes the instant down. */
+export type Clock = { readonly now: () => Instant };
+
+/** Makes `<prefix>_<uuidv7>`; ids of one process grow in the order they were asked for. */
+export type Ids = { readonly next: (kind: IdKind) => string };
+
+/** Uniform in [0, 1); jitter only. */
+export type Random = { readonly next: () => number };
+
+/**
+ * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value
+ * (HMAC-SHA-256, hex, prefixed by the key version); `seal`/`open` are AES-256-GCM for secrets at rest.
+ */
+export type SecretBox = {
+  readonly mac: (purpose: 'identity' | 'delivery' | 'idempotency', text: string) => Promise<string>;
+  readonly seal: (plain: string) => Promise<string>;
+  readonly open: (sealed: string) => Promise<string>;
+};
+
+/** SHA-256 as lower-case hex; for content, not for secrets. */
+export type Digest = { readonly sha256: (text: string) => string };

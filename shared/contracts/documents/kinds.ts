@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { $form } from './form.ts';
+import { $routingPlan } from './routing-plan.ts';
+import { $rubric } from './rubric.ts';
+import { $calendar, $slaPolicy } from './sla.ts';
+import { $webhookEndpoint } from './webhook-endpoint.ts';
+
+/** Configuration: draft → publish → immutable version. One row per kind; validation, API and docs read this table. */
+export const documentKinds = {
+  form: $form,
+  rubric: $rubric,
+  'routing-plan': $routingPlan,
+  'sla-policy': $slaPolicy,
+  calendar: $calendar,
+  'webhook-endpoint': $webhookEndpoint,
+} as const;
+
+export type DocumentKind = keyof typeof documentKinds;
+export type DocumentBody<K extends DocumentKind> = z.infer<(typeof documentKinds)[K]>;
+export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint']);
+
+/** The singletons the pipeline reads by a fixed id. */
+export const activeDocuments = { rubric: 'default', routingPlan: 'default' } as const;

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { Rubric } from '../../domain/scoring/rubric.ts';
+import { $condition, $slug } from './common.ts';
+
+const $label = z.string().min(1).max(200);
+const $points = z.number().min(-1000).max(1000);
+const bounds = { min: z.number().min(-1000).default(0), max: z.number().max(1000) };
+
+const $fitGroup = z.strictObject({
+  id: $slug,
+  ...bounds,
+  rules: z.array(z.strictObject({ id: $slug, label: $label, when: $condition, points: $points })).max(200),
+});
+
+const $signalGroup = z.strictObject({
+  id: $slug,
+  ...bounds,
+  signals: z
+    .array(
+      z.strictObject({
+        id: $slug,
+        label: $label,
+        signal: z.string().min(1).max(64),
+        when: $condition.optional(),
+        points: $points,
+        maxAwards: z.int().min(1).max(100).default(1),
+        decay: z.strictObject({ percent: z.int().min(1).max(100), intervalDays: z.int().min(1).max(3650) }).optional(),
+      }),
+    )
+    .max(200),
+});
+
+export const $rubric = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    fit: z.strictObject({
+      groups: z.array($fitGroup).min(1).max(50),
+      grades: z.array(z.strictObject({ grade: z.string().regex(/^[A-Z]$/), from: z.number() })).min(1),
+    }),
+    engagement: z.strictObject({
+      groups: z.array($signalGroup).min(1).max(50),
+      tiers: z.array(z.strictObject({ tier: z.string().regex(/^[0-9]$/), from: z.number() })).min(1),
+    }),
+    mql: $condition,
+    exclusions: z.array(z.strictObject({ id: $slug, label: $label, when: $condition })).default([]),
+  })
+  .meta({
+    id: 'Rubric',
+    description: 'Scoring: fit and engagement groups, grades, tiers, the MQL threshold, exclusions.',
+  }) satisfies z.ZodType<Rubric, unknown>;

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { activityTypes } from '../../domain/leads/activity.ts';
+import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
+import { clockKinds } from '../../domain/sla/clock.ts';
+import { $activityId, $at, $clockId, $decisionId, $submissionId, envelopeShape } from './envelope.ts';
+
+const $fields = z.array(z.string()).max(100);
+const $slug = z.string().max(100);
+
+const $clockStart = z.object({
+  clockId: $clockId,
+  kind: z.enum(clockKinds),
+  generation: z.int().min(1),
+  dueAt: $at,
+  /** First wake; null when the clock owes none. */
+  wakeAt: $at.nullable(),
+  timer: z.enum(['state-machine', 'sweep']),
+});
+
+const $clockLevel = z.object({
+  clockId: $clockId,
+  kind: z.enum(clockKinds),
+  generation: z.int().min(1),
+  level: z.number(),
+  dueAt: $at,
+  ownerId: $slug.nullable(),
+  policyId: $slug,
+  policyVersion: z.int(),
+});
+
+/** Event type → schema of its `data`. The single list that rules, docs, JSON Schemas and examples derive from. */
+export const eventData = {
+  'lead.captured.v1': z.object({
+    submissionId: $submissionId,
+    formId: $slug,
+    formVersion: z.int(),
+    channel: z.string(),
+    campaignId: $slug.nullable(),
+  }),
+  'lead.resubmitted.v1': z.object({
+    submissionId: $submissionId,
+    formId: $slug,
+    formVersion: z.int(),
+    channel: z.string(),
+    filled: $fields,
+    claims: $fields,
+  }),
+  'lead.created.v1': z.object({ fields: $fields, actor: z.string() }),
+  'lead.updated.v1': z.object({ fields: $fields, actor: z.string() }),
+  'lead.enriched.v1': z.object({ decisionId: $decisionId, provider: $slug, fields: $fields }),
+  'lead.enrichment_deferred.v1': z.object({ decisionId: $decisionId, reason: $slug }),
+  'lead.scored.v1': z.object({
+    decisionId: $decisionId,
+    fit: z.number(),
+    grade: z.string(),
+    engagement: z.number(),
+    cell: z.string(),
+    rubricVersion: z.string(),
+  }),
+  'lead.stage_changed.v1': z.object({
+    from: z.enum(stages),
+    to: z.enum(stages),
+    cause: z.enum(stageCauses),
+    cycle: z.int().min(1),
+    actor: z.string(),
+    ruleVersion: z.string().nullable(),
+    reason: $slug.nullable(),
+  }),
+  'lead.qualified.v1': z.object({ decisionId: $decisionId, cycle: z.int().min(1), cell: z.string(), rubricVersion: z.string() }),
+  'lead.routed.v1': z.object({
+    decisionId: $decisionId,
+    ownerId: $slug,
+    teamId: $slug,
+    ruleId: $slug,
+    planVersion: z.int(),
+    clocks: z.array($clockStart),
+  }),
+  'lead.unrouted.v1': z.object({ decisionId: $decisionId, reason: $slug, queue: $slug, planVersion: z.int() }),
+  'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
+  'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
+  'lead.activity_recorded.v1': z.object({
+    activityId: $activityId,
+    activityType: z.enum(activityTypes),
+    direction: z.enum(['inbound', 'outbound', 'internal']),
+    automatic: z.boolean(),
+    firstTouch: z.boolean(),
+    actor: z.string(),
+    actingFor: z.string().nullable(),
+  }),
+  'sla.met.v1': z.object({
+    clockId: $clockId,
+    kind: z.enum(clockKinds),
+    generation: z.int().min(1),
+    dueAt: $at,
+    metAt: $at,
+    onTime: z.boolean(),
+  }),
+  'sla.warned.v1': $clockLevel,
+  'sla.breached.v1': $clockLevel,
+} as const;
+
+export type EventType = keyof typeof eventData;
+export const eventTypes = Object.keys(eventData).filter((key): key is EventType => key in eventData);
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
+
+export type LeadEvent<T extends EventType = EventType> = {
+  [K in T]: {
+    readonly id: string;
+    readonly type: K;
+    readonly occurredAt: string;
+    readonly leadId: string;
+    readonly leadVersion: number;
+    readonly correlationId: string;
+    readonly causationId: string | null;
+    readonly schema: string;
+    readonly data: EventData<K>;
+  };
+}[T];
+
+/** Full schema of one event type. Unknown fields are kept so that version n reads n+1 (R19). */
+export const eventSchema = (type: EventType) => z.looseObject({ ...envelopeShape, type: z.literal(type), data: eventData[type] });
+
+/** Type without its major version, as integrators see it: `lead.routed.v1` → `lead.routed`. */
+export const publicType = (type: string): string => type.replace(/\.v\d+$/, '');

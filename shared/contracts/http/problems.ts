@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+/**
+ * Every problem the API can answer (RFC 9457). `type` is `/problems/<code>`; a code keeps its meaning for ever.
+ * Domain refusals are string codes of this table; the HTTP status is decided here and nowhere else.
+ */
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not valid JSON in UTF-8.' },
+  'malformed-body': { status: 400, title: 'The body cannot be read as its content type says.' },
+  'body-too-deep': { status: 400, title: 'The body nests deeper than 8 levels.' },
+  'too-many-fields': { status: 400, title: 'The body has more than 100 fields.' },
+  'malformed-idempotency-key': { status: 400, title: 'The Idempotency-Key is not 1 to 255 printable characters.' },
+  'malformed-cursor': { status: 400, title: 'The cursor is not one this endpoint gave out.' },
+  'missing-key': { status: 401, title: 'An API key is needed.' },
+  'invalid-key': { status: 401, title: 'The API key is unknown, expired or revoked.' },
+  'missing-scope': { status: 403, title: 'The API key lacks the scope this route needs.' },
+  'origin-refused': { status: 403, title: 'The form does not accept posts from this origin.' },
+  'not-human': { status: 403, title: 'This credential may not act for a person.' },
+  'unknown-route': { status: 404, title: 'There is no such route.' },
+  'unknown-form': { status: 404, title: 'There is no such form.' },
+  'unknown-lead': { status: 404, title: 'There is no such lead.' },
+  'unknown-receipt': { status: 404, title: 'There is no such receipt.' },
+  'unknown-document': { status: 404, title: 'There is no such document.' },
+  'unknown-record': { status: 404, title: 'There is no such record.' },
+  'unknown-queue': { status: 404, title: 'There is no such queue.' },
+  'unknown-owner': { status: 422, title: 'There is no such owner, or the owner is not active.' },
+  'method-not-allowed': { status: 405, title: 'The route does not support this method.' },
+  'not-acceptable': { status: 406, title: 'The route cannot answer in an accepted media type.' },
+  'duplicate-lead': { status: 409, title: 'A lead with this identity exists.' },
+  'idempotency-conflict': { status: 409, title: 'A request with this Idempotency-Key is still running.' },
+  'invalid-transition': { status: 409, title: 'The lead cannot make this move from its present stage.' },
+  'write-conflict': { status: 409, title: 'Others changed the resource at the same time; try again.' },
+  'nothing-to-publish': { status: 409, title: 'The document has no draft to publish.' },
+  'form-disabled': { status: 410, title: 'The form is closed.' },
+  'stale-version': { status: 412, title: 'The resource changed since the version in If-Match.' },
+  'body-too-large': { status: 413, title: 'The body is larger than 64 KB.' },
+  'field-too-large': { status: 413, title: 'A field is larger than 4 KB.' },
+  'unsupported-media-type': { status: 415, title: 'The route does not read this content type.' },
+  'invalid-request': { status: 422, title: 'The request does not match the schema.' },
+  'invalid-field': { status: 422, title: 'A field of the submission is missing or wrong.' },
+  'invalid-document': { status: 422, title: 'The document is not valid.' },
+  'invalid-url': { status: 422, title: 'The URL may not be used as a webhook target.' },
+  'idempotency-mismatch': { status: 422, title: 'The Idempotency-Key was used with another body.' },
+  'missing-if-match': { status: 428, title: 'The change needs an If-Match header.' },
+  'rate-limited': { status: 429, title: 'Too many requests.' },
+  'internal-error': { status: 500, title: 'Something failed on our side; the request id finds it in the logs.' },
+  unavailable: { status: 503, title: 'A needed service does not answer; try again.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One wrong place in a request: `pointer` is a JSON Pointer into the body, or `query/<name>`, `path/<name>`. */
+export const $issue = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+export type Issue = z.infer<typeof $issue>;
+
+export const $problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    requestId: z.string(),
+    errors: z.array($issue).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
+export type Problem = z.infer<typeof $problem>;
+
+/** An expected refusal on its way to the edge. */
+export type Refusal = { readonly code: ProblemCode; readonly detail?: string | undefined; readonly issues?: readonly Issue[] | undefined };
+export const refuse = (code: ProblemCode, detail?: string, issues?: readonly Issue[]): Refusal => ({ code, detail, issues });

@@ -1,0 +1,256 @@
+import * as z from 'zod';
+import { consentStates } from '../../domain/consent/consent.ts';
+import { activityTypes } from '../../domain/leads/activity.ts';
+import { decisionKinds } from '../../domain/leads/decision.ts';
+import { emailKinds, leadKinds, pendingSteps, seniorities } from '../../domain/leads/lead.ts';
+import { stages } from '../../domain/leads/lifecycle.ts';
+import { clockKinds, clockStates } from '../../domain/sla/clock.ts';
+import { deliveryStates } from '../../domain/webhooks/delivery.ts';
+
+const $text = z.string().nullable();
+const $at = z.iso.datetime();
+
+export const $person = z.object({
+  email: $text,
+  emailKind: z.enum(emailKinds).nullable(),
+  firstName: $text,
+  lastName: $text,
+  phone: $text,
+  title: $text,
+  seniority: z.enum(seniorities).nullable(),
+  role: $text,
+  language: $text,
+  country: $text,
+});
+
+export const $company = z.object({
+  name: $text,
+  domain: $text,
+  employees: z.number().nullable(),
+  industry: $text,
+  revenue: z.number().nullable(),
+  country: $text,
+  segment: $text,
+});
+
+const $touchSummary = z.object({ at: $at, channel: z.string(), source: $text, medium: $text, campaign: $text });
+
+export const $lead = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    stage: z.enum(stages),
+    kind: z.enum(leadKinds),
+    cycle: z.int(),
+    pendingStep: z.enum(pendingSteps).nullable().meta({ description: 'What the machine still owes; null when it is done.' }),
+    owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+    queue: $text,
+    nextStep: $text,
+    person: $person,
+    company: $company,
+    accountId: $text,
+    source: z.object({
+      channel: z.string(),
+      source: $text,
+      medium: $text,
+      campaign: $text,
+      firstTouch: $touchSummary,
+      firstMeaningfulTouch: $touchSummary.nullable(),
+      lastTouch: $touchSummary,
+    }),
+    score: z
+      .object({ fit: z.number(), grade: z.string(), engagement: z.number(), cell: z.string(), rubricVersion: z.string(), asOf: $at })
+      .nullable(),
+    consent: z.record(z.string(), z.enum(consentStates)),
+    clocks: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(clockKinds),
+        state: z.enum(clockStates),
+        startedAt: $at,
+        dueAt: $at,
+        level: z.number().nullable(),
+        policyVersion: z.int(),
+        endedAt: $at.nullable(),
+      }),
+    ),
+    firstTouchAt: $at.nullable(),
+    contacted: z.boolean(),
+    quarantine: z.object({ reasons: z.array(z.string()), since: $at }).nullable(),
+    createdAt: $at,
+    updatedAt: $at,
+  })
+  .meta({ id: 'Lead' });
+
+export const $timelineItem = z.object({
+  id: z.string(),
+  type: z.string(),
+  occurredAt: $at,
+  leadVersion: z.int(),
+  causationId: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+export const $decision = z
+  .object({
+    id: z.string(),
+    kind: z.enum(decisionKinds),
+    at: $at,
+    causationId: z.string().nullable(),
+    leadVersion: z.int(),
+    documents: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })),
+    inputs: z.record(z.string(), z.unknown()),
+    outcome: z.record(z.string(), z.unknown()),
+    reasons: z.array(z.unknown()),
+  })
+  .meta({ id: 'Decision' });
+
+export const $touch = z.object({
+  id: z.string(),
+  at: $at,
+  signal: z.string(),
+  submissionId: $text,
+  formId: $text,
+  tags: z.array(z.string()),
+  channel: z.string(),
+  source: $text,
+  medium: $text,
+  campaign: $text,
+  term: $text,
+  content: $text,
+  referrer: $text,
+  landingPage: $text,
+  clickIds: z.record(z.string(), z.string()),
+  meaningful: z.boolean(),
+});
+
+export const $consentRecord = z.object({
+  purpose: z.string(),
+  channel: z.string(),
+  state: z.enum(consentStates),
+  at: $at,
+  noticeText: z.string(),
+  noticeHash: z.string(),
+  formId: z.string(),
+  page: $text,
+  ipPrefix: $text,
+});
+
+export const $delivery = z
+  .object({
+    id: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+    endpointId: z.string(),
+    state: z.enum(deliveryStates),
+    attemptCount: z.int(),
+    attempts: z.array(z.object({ at: $at, status: z.int().nullable(), error: $text, durationMs: z.number(), body: $text })),
+    nextAttemptAt: $at.nullable(),
+    createdAt: $at,
+    updatedAt: $at,
+  })
+  .meta({ id: 'Delivery' });
+
+export const $receipt = z
+  .object({
+    receiptId: z.string(),
+    formId: z.string(),
+    formVersion: z.int(),
+    receivedAt: $at,
+    submittedAt: $at,
+    /** Ledger state of the submission (R7). */
+    state: z.enum(['pending', 'done', 'quarantined', 'rejected', 'dead', 'erased']),
+    outcome: z.enum(['routed', 'nurtured', 'unrouted', 'merged']).nullable(),
+    leadId: $text,
+    warnings: z.array(z.string()),
+    claims: z.array(z.string()),
+  })
+  .meta({ id: 'Receipt' });
+
+export const $activityInput = z.strictObject({
+  type: z.enum(activityTypes),
+  direction: z.enum(['inbound', 'outbound', 'internal']),
+  automatic: z.boolean().default(false),
+  occurredAt: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const $personInput = z
+  .strictObject({
+    email: z.string().max(254),
+    firstName: z.string().max(200).nullable(),
+    lastName: z.string().max(200).nullable(),
+    phone: z.string().max(50).nullable(),
+    title: z.string().max(200).nullable(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2}$/)
+      .nullable(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .nullable(),
+  })
+  .partial();
+
+export const $companyInput = z
+  .strictObject({
+    name: z.string().max(200).nullable(),
+    domain: z.string().max(253).nullable(),
+    employees: z.int().min(0).nullable(),
+    industry: z.string().max(200).nullable(),
+    revenue: z.number().min(0).nullable(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .nullable(),
+    segment: z.string().max(100).nullable(),
+  })
+  .partial();
+
+export const $leadCreate = z.strictObject({
+  person: $personInput.required({ email: true }),
+  company: $companyInput.optional(),
+  source: z
+    .strictObject({ source: z.string().max(200), medium: z.string().max(200), campaign: z.string().max(200) })
+    .partial()
+    .optional(),
+  tags: z.array(z.string().max(63)).max(20).default([]),
+});
+
+/** JSON Merge Patch (RFC 7396) over what a person may edit. */
+export const $leadPatch = z.strictObject({
+  person: $personInput.omit({ email: true }).optional(),
+  company: $companyInput.optional(),
+  nextStep: z.string().max(500).nullable().optional(),
+});
+
+export const $queueState = z
+  .object({
+    name: z.string(),
+    depth: z.int(),
+    inFlight: z.int(),
+    deadLetters: z.object({
+      depth: z.int(),
+      samples: z.array(z.object({ id: z.string(), reason: z.string(), traceId: z.string().nullable(), receives: z.int() })),
+    }),
+  })
+  .meta({ id: 'Queue' });
+
+export const $documentView = z
+  .object({
+    kind: z.string(),
+    id: z.string(),
+    publishedVersion: z.int().nullable(),
+    draftRevision: z.int().nullable(),
+    draft: z.record(z.string(), z.unknown()).nullable(),
+    published: z.record(z.string(), z.unknown()).nullable(),
+    /** Webhook endpoints only: SHA-256 prefix of the secret in force. */
+    secretFingerprint: z.string().nullable().optional(),
+    /** Webhook endpoints only, once: the secret that was made because none was given. */
+    secret: z.string().optional(),
+  })
+  .meta({ id: 'Document' });
+
+export const $recordView = z
+  .object({ kind: z.string(), id: z.string(), version: z.int(), body: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'Record' });

@@ -1,0 +1,182 @@
+import type { EventType } from './events/catalogue.ts';
+
+/**
+ * Which function listens to what. CDK, the local runtime, the docs and the tests read this table; nobody writes a rule,
+ * a queue or a schedule twice. `file` is the handler's path from the root, exported as `handler`.
+ */
+type Common = {
+  readonly file: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+};
+
+export type QueueFunction = Common & {
+  readonly trigger: 'queue';
+  /** Name of the queue; its dead-letter queue is `<queue>-dlq`. */
+  readonly queue: string;
+  /** Events the bus puts into the queue; empty when a function sends to it directly. */
+  readonly events: readonly EventType[];
+  /** Only events the publisher marked because a published webhook endpoint wants their type. */
+  readonly fanOutOnly?: true;
+  readonly batchSize: number;
+  readonly batchWindowSeconds: number;
+  /** Receives before the queue itself gives up on a message. */
+  readonly maxReceives: number;
+};
+export type StreamFunction = Common & {
+  readonly trigger: 'stream';
+  readonly batchSize: number;
+  readonly retryAttempts: number;
+  readonly maxRecordAgeSeconds: number;
+};
+export type ScheduleFunction = Common & { readonly trigger: 'schedule'; readonly everySeconds: number };
+export type TaskFunction = Common & { readonly trigger: 'task'; readonly workflow: string; readonly state: string };
+export type TopologyFunction = QueueFunction | StreamFunction | ScheduleFunction | TaskFunction;
+
+const defineTopology = <T extends Record<string, TopologyFunction>>(table: T): T => table;
+
+export const topology = defineTopology({
+  'outbox-publish': {
+    trigger: 'stream',
+    file: 'functions/outbox/publish.stream.ts',
+    description: 'Publishes committed event rows from the table stream to the bus.',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 100,
+    retryAttempts: 10,
+    maxRecordAgeSeconds: 21_600,
+  },
+  'enrich-lead': {
+    trigger: 'queue',
+    file: 'functions/enrichment/enrich-lead.queue.ts',
+    description: 'Adds what is known about person and company.',
+    queue: 'enrich-lead',
+    events: ['lead.captured.v1', 'lead.created.v1'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 4,
+  },
+  'score-lead': {
+    trigger: 'queue',
+    file: 'functions/scoring/score-lead.queue.ts',
+    description: 'Scores the lead, moves its stage and decides qualification.',
+    queue: 'score-lead',
+    events: ['lead.enriched.v1', 'lead.enrichment_deferred.v1', 'lead.resubmitted.v1', 'lead.updated.v1'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 4,
+  },
+  'route-lead': {
+    trigger: 'queue',
+    file: 'functions/routing/route-lead.queue.ts',
+    description: 'Gives a qualified lead one owner and starts its clocks.',
+    queue: 'route-lead',
+    events: ['lead.qualified.v1'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'start-clocks': {
+    trigger: 'queue',
+    file: 'functions/sla/start-clocks.queue.ts',
+    description: 'Starts one timer workflow per clock of a routed lead.',
+    queue: 'start-clocks',
+    events: ['lead.routed.v1', 'lead.assigned.v1'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'wake-clock': {
+    trigger: 'task',
+    file: 'functions/sla/wake-clock.task.ts',
+    description: 'Wakes one clock: fires the level that is due and says when to wake next.',
+    workflow: 'sla-clock',
+    state: 'Wake',
+    timeoutSeconds: 15,
+    memoryMb: 512,
+  },
+  'wake-due-clock': {
+    trigger: 'queue',
+    file: 'functions/sla/wake-due-clock.queue.ts',
+    description: 'Wakes the clocks the breach sweep found, at their instant.',
+    queue: 'wake-due-clock',
+    events: [],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'sweep-clocks': {
+    trigger: 'schedule',
+    file: 'functions/sla/sweep-clocks.schedule.ts',
+    description: 'Claims the clocks due in the next two minutes, so that a lost timer loses no level.',
+    everySeconds: 60,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
+  'sweep-stalled': {
+    trigger: 'schedule',
+    file: 'functions/leads/sweep-stalled.schedule.ts',
+    description: 'Re-emits what leads wait for when nothing progressed for a minute, and finishes parked submissions.',
+    everySeconds: 60,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
+  'fan-out-webhooks': {
+    trigger: 'queue',
+    file: 'functions/webhooks/fan-out.queue.ts',
+    description: 'Opens one delivery per event and matching endpoint.',
+    queue: 'fan-out-webhooks',
+    events: [],
+    fanOutOnly: true,
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'deliver-webhook': {
+    trigger: 'queue',
+    file: 'functions/webhooks/deliver.queue.ts',
+    description: 'Posts signed deliveries and records each attempt.',
+    queue: 'deliver-webhook',
+    events: [],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'sweep-deliveries': {
+    trigger: 'schedule',
+    file: 'functions/webhooks/sweep-deliveries.schedule.ts',
+    description: 'Sends the deliveries whose retry is due and those whose message was lost.',
+    everySeconds: 60,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
+});
+
+export type FunctionName = keyof typeof topology;
+type QueueRow = Extract<(typeof topology)[FunctionName], { trigger: 'queue' }>;
+export type QueueName = QueueRow['queue'];
+
+export const topologyEntries: readonly (readonly [string, TopologyFunction])[] = Object.entries(topology);
+export const queueFunctions: readonly (readonly [string, QueueFunction])[] = topologyEntries.flatMap(([name, row]) =>
+  row.trigger === 'queue' ? [[name, row] as const] : [],
+);
+export const deadLetterQueueOf = (queue: string): string => `${queue}-dlq`;
+/** Where stream records go that the publisher gave up on. */
+export const streamFailureQueue = 'outbox-publish-dlq';
+/** Source of every event on the bus. */
+export const eventSource = 'leadline';

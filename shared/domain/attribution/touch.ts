@@ -1,0 +1,43 @@
+import type { SubmissionId, TouchId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/instant.ts';
+
+/** Where one interaction came from. Immutable once written; summaries on the lead are derived. */
+export type Touch = {
+  readonly id: TouchId;
+  readonly at: Instant;
+  /** Signal name of the engagement taxonomy; captures write `form.submitted`. */
+  readonly signal: string;
+  readonly submissionId: SubmissionId | null;
+  readonly formId: string | null;
+  /** Intent tags of the form, for scoring. */
+  readonly tags: readonly string[];
+  readonly channel: string;
+  readonly source: string | null;
+  readonly medium: string | null;
+  readonly campaign: string | null;
+  readonly term: string | null;
+  readonly content: string | null;
+  readonly referrer: string | null;
+  readonly landingPage: string | null;
+  readonly clickIds: Readonly<Record<string, string>>;
+  /** Neither internal nor direct nor a bot, and it touches an asset, a form or a campaign. */
+  readonly meaningful: boolean;
+};
+
+export type TouchSummary = {
+  readonly at: Instant;
+  readonly channel: string;
+  readonly source: string | null;
+  readonly medium: string | null;
+  readonly campaign: string | null;
+};
+
+export type SourceSummary = {
+  readonly channel: string;
+  readonly source: string | null;
+  readonly medium: string | null;
+  readonly campaign: string | null;
+  readonly firstTouch: TouchSummary;
+  readonly firstMeaningfulTouch: TouchSummary | null;
+  readonly lastTouch: TouchSummary;
+};

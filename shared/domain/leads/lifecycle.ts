@@ -1,0 +1,89 @@
+/**
+ * The lifecycle as a table: the single source of the guards below, of the API's allowed commands and of the diagram in
+ * docs/lifecycle.md. Forward moves are automatic or commands; backward moves need `recycle` or `reopen` and a reason.
+ */
+export const stages = [
+  'subscriber',
+  'lead',
+  'mql',
+  'sal',
+  'sql',
+  'opportunity',
+  'customer',
+  'disqualified',
+  'recycled',
+  'dormant',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export const stageCauses = [
+  'qualify',
+  'accept',
+  'progress',
+  'convert',
+  'win',
+  'reject',
+  'disqualify',
+  'recycle',
+  'reopen',
+  'fall-dormant',
+  're-enter',
+] as const;
+export type StageCause = (typeof stageCauses)[number];
+
+type Transition = { readonly from: Stage; readonly cause: StageCause; readonly to: Stage; readonly needsReason: boolean };
+
+const t = (from: Stage, cause: StageCause, to: Stage, needsReason = false): Transition => ({ from, cause, to, needsReason });
+
+const open: readonly Stage[] = ['subscriber', 'lead', 'mql', 'sal', 'sql', 'opportunity'];
+
+export const transitions: readonly Transition[] = [
+  t('subscriber', 'progress', 'lead'),
+  t('subscriber', 'qualify', 'mql'),
+  t('lead', 'qualify', 'mql'),
+  t('recycled', 'qualify', 'mql'),
+  t('dormant', 'qualify', 'mql'),
+  t('mql', 'accept', 'sal'),
+  t('mql', 'reject', 'lead', true),
+  t('sal', 'reject', 'lead', true),
+  t('sal', 'progress', 'sql'),
+  t('mql', 'convert', 'opportunity'),
+  t('sal', 'convert', 'opportunity'),
+  t('sql', 'convert', 'opportunity'),
+  t('opportunity', 'win', 'customer'),
+  ...open.map((from) => t(from, 'disqualify', 'disqualified', true)),
+  ...open.filter((from) => from !== 'subscriber').map((from) => t(from, 'recycle', 'recycled', true)),
+  t('disqualified', 'reopen', 'lead', true),
+  ...(['subscriber', 'lead', 'recycled'] as const).map((from) => t(from, 'fall-dormant', 'dormant')),
+  t('disqualified', 're-enter', 'lead'),
+  t('recycled', 're-enter', 'lead'),
+  t('dormant', 're-enter', 'lead'),
+  t('customer', 're-enter', 'lead'),
+];
+
+/** The stage `cause` leads to from `from`, or null when the table has no such arrow. */
+export const nextStage = (from: Stage, cause: StageCause): Stage | null =>
+  transitions.find((row) => row.from === from && row.cause === cause)?.to ?? null;
+
+/** Whether the arrow demands a reason code (and, for `other`, a note). */
+export const needsReason = (from: Stage, cause: StageCause): boolean =>
+  transitions.some((row) => row.from === from && row.cause === cause && row.needsReason);
+
+/** Closed list; `other` needs a note. */
+export const disqualifyReasons = [
+  'no-fit-size',
+  'no-fit-industry',
+  'no-budget',
+  'no-authority',
+  'no-need',
+  'timing',
+  'competitor',
+  'student-or-job-seeker',
+  'spam',
+  'duplicate',
+  'bad-data',
+  'unresponsive',
+  'consent-withdrawn',
+  'other',
+] as const;
+export type DisqualifyReason = (typeof disqualifyReasons)[number];

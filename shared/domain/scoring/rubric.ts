@@ -1,0 +1,34 @@
+import type { Condition } from '../conditions/condition.ts';
+
+/** A fit rule awards its points once when its condition holds. Negative points are allowed. */
+export type FitRule = { readonly id: string; readonly label: string; readonly when: Condition; readonly points: number };
+export type FitGroup = { readonly id: string; readonly min: number; readonly max: number; readonly rules: readonly FitRule[] };
+
+/**
+ * Each matching touch is one award: value(t) = points × (1 − percent/100)^floor((t − t0)/interval).
+ * `maxAwards` bounds how many touches of this signal count, newest first.
+ */
+export type SignalRule = {
+  readonly id: string;
+  readonly label: string;
+  readonly signal: string;
+  /** Evaluated over the touch: `touch.formId`, `touch.tags`, `touch.channel`. Absent: every touch of the signal. */
+  readonly when?: Condition | undefined;
+  readonly points: number;
+  readonly maxAwards: number;
+  readonly decay?: { readonly percent: number; readonly intervalDays: number } | undefined;
+};
+export type SignalGroup = { readonly id: string; readonly min: number; readonly max: number; readonly signals: readonly SignalRule[] };
+
+export type Rubric = {
+  readonly name: string;
+  readonly fit: { readonly groups: readonly FitGroup[]; readonly grades: readonly { readonly grade: string; readonly from: number }[] };
+  readonly engagement: {
+    readonly groups: readonly SignalGroup[];
+    readonly tiers: readonly { readonly tier: string; readonly from: number }[];
+  };
+  /** When it holds, the lead becomes an MQL. Reads facts plus `score.*`. */
+  readonly mql: Condition;
+  /** A lead in any of these never qualifies; the first that matches is the reason. */
+  readonly exclusions: readonly { readonly id: string; readonly label: string; readonly when: Condition }[];
+};

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, overrides: Record<string, unknown> = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...overrides },
+});
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      project('unit'),
+      project('usecase'),
+      project('conformance', { testTimeout: 30_000, hookTimeout: 30_000 }),
+      project('handler'),
+      project('contract'),
+      project('architecture', { testTimeout: 60_000 }),
+      project('simulation', { testTimeout: 60_000 }),
+      project('infra', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('journey', { testTimeout: 180_000, hookTimeout: 60_000, fileParallelism: false }),
+    ],
+  },
+});
