@@ -77,6 +77,8 @@ export type LeadStore = {
   readonly pool: (teamId: string) => Promise<Pool | null>;
   /** Event log in commit order (ids are UUIDv7). */
   readonly events: (leadId: LeadId, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<LeadEvent>>;
+  /** One event row by its id; null when that commit never happened (or was erased). */
+  readonly event: (leadId: LeadId, eventId: string) => Promise<LeadEvent | null>;
   /** Events that `eventId` caused; how a redelivered reaction finds its own effect. */
   readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
   readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;

@@ -8,3 +8,6 @@ export type Brand<T, Name extends string> = T & { readonly [tag]: Name };
 
 /** Marks a checked primitive with its nominal type; the caller has done the checking. */
 export const brand = <B extends Brand<unknown, string>>(value: unknown): B => value as B;
+
+/** A value whose shape a schema just checked, under the type that schema stands for; for generic code that erased it. */
+export const checked = <T>(value: unknown): T => value as T;

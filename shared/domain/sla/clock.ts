@@ -30,6 +30,8 @@ export type SlaClock = {
   readonly policyId: string;
   readonly policyVersion: number;
   readonly timer: 'state-machine' | 'sweep';
+  /** Copied from the policy at start: what ends this clock. */
+  readonly metBy: readonly ('accept' | 'first-touch')[];
   readonly ownerId: string | null;
   readonly endedAt: Instant | null;
 };
