@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import type { HttpFunctionName } from './http/routes.ts';
+import type { FunctionName, QueueName } from './topology.ts';
+
+/**
+ * What each Lambda may touch, and the environment variables that tell it where that is. Infra sets the variables and
+ * writes one least-privilege statement per need; `functions/compose` reads them. Nobody names a variable twice.
+ */
+export type Need =
+  | 'table:read'
+  | 'table:write'
+  | 'bus:put'
+  | 'secret:read'
+  | 'workflow:start'
+  /** Receive, send, delete and count on every queue and dead-letter queue. */
+  | 'queues:admin'
+  | `queue:send:${QueueName}`
+  | `dlq:send:${QueueName}`;
+
+export type AnyFunctionName = FunctionName | HttpFunctionName;
+
+/** A queue function may always put known poison into its own dead-letter queue. */
+export const functionNeeds = {
+  capture: ['table:read', 'table:write', 'secret:read'],
+  'read-leads': ['table:read'],
+  'command-leads': ['table:read', 'table:write', 'secret:read'],
+  documents: ['table:read', 'table:write', 'secret:read'],
+  records: ['table:read', 'table:write'],
+  queues: ['table:read', 'queues:admin'],
+  site: ['table:read'],
+  'outbox-publish': ['table:read', 'bus:put'],
+  'enrich-lead': ['table:read', 'table:write', 'dlq:send:enrich-lead'],
+  'score-lead': ['table:read', 'table:write', 'dlq:send:score-lead'],
+  'route-lead': ['table:read', 'table:write', 'dlq:send:route-lead'],
+  'start-clocks': ['table:read', 'workflow:start', 'dlq:send:start-clocks'],
+  'wake-clock': ['table:read', 'table:write'],
+  'wake-due-clock': ['table:read', 'table:write', 'dlq:send:wake-due-clock'],
+  'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
+  'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
+  'fan-out-webhooks': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
+  'deliver-webhook': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:deliver-webhook'],
+  'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
+} as const satisfies Record<AnyFunctionName, readonly Need[]>;
+
+export const needsOf = (name: AnyFunctionName): readonly Need[] => functionNeeds[name];
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const $queues = z.record(z.string(), z.object({ url: z.string().min(1), dlqUrl: z.string().min(1) }));
+/** Queue name → where it and its dead letters are; a function is told only of the queues it needs. */
+export type QueueLocations = Readonly<Record<string, { readonly url: string; readonly dlqUrl: string }>>;
+
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1');
+
+/** Every variable with the schema of its text. */
+export const variables = {
+  LEADLINE_STAGE: z.string().min(1),
+  LEADLINE_LOG_LEVEL: z.enum(logLevels).default('info'),
+  LEADLINE_TABLE: z.string().min(1),
+  LEADLINE_BUS: z.string().min(1),
+  /** Name or ARN of the master key in Secrets Manager. */
+  LEADLINE_SECRET_ID: z.string().min(1),
+  LEADLINE_CLOCK_WORKFLOW_ARN: z.string().min(1),
+  /** JSON of `QueueLocations`. */
+  LEADLINE_QUEUES: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('not JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe($queues),
+  /** `1` lets webhooks go to 127.0.0.1: development and the emulator only, refused by infra for prod. */
+  LEADLINE_ALLOW_LOOPBACK_WEBHOOKS: flag,
+} as const;
+export type VariableName = keyof typeof variables;
+
+/** The variables that come with a need, besides stage and log level, which every function has. */
+export const variableOf = (need: Need): VariableName => {
+  if (need === 'table:read' || need === 'table:write') return 'LEADLINE_TABLE';
+  if (need === 'bus:put') return 'LEADLINE_BUS';
+  if (need === 'secret:read') return 'LEADLINE_SECRET_ID';
+  if (need === 'workflow:start') return 'LEADLINE_CLOCK_WORKFLOW_ARN';
+  return 'LEADLINE_QUEUES';
+};
+
+/** Functions that judge or use a webhook URL and therefore know about the loopback switch. */
+export const webhookUrlFunctions: readonly AnyFunctionName[] = ['documents', 'deliver-webhook'];
+
+type Source = Readonly<Record<string, string | undefined>>;
+const read = <T>(source: Source, name: VariableName, schema: z.ZodType<T>): T => {
+  const result = schema.safeParse(source[name]);
+  if (result.success) return result.data;
+  throw new Error(`environment variable ${name}: ${result.error.issues[0]?.message ?? 'invalid'}`);
+};
+
+/** Typed access to the variables; each method throws naming the variable when it is absent or malformed. */
+export const environmentOf = (source: Source) => ({
+  stage: () => read(source, 'LEADLINE_STAGE', variables.LEADLINE_STAGE),
+  logLevel: () => read(source, 'LEADLINE_LOG_LEVEL', variables.LEADLINE_LOG_LEVEL),
+  table: () => read(source, 'LEADLINE_TABLE', variables.LEADLINE_TABLE),
+  bus: () => read(source, 'LEADLINE_BUS', variables.LEADLINE_BUS),
+  secretId: () => read(source, 'LEADLINE_SECRET_ID', variables.LEADLINE_SECRET_ID),
+  clockWorkflowArn: () => read(source, 'LEADLINE_CLOCK_WORKFLOW_ARN', variables.LEADLINE_CLOCK_WORKFLOW_ARN),
+  queues: (): QueueLocations => read(source, 'LEADLINE_QUEUES', variables.LEADLINE_QUEUES),
+  allowLoopbackWebhooks: () => read(source, 'LEADLINE_ALLOW_LOOPBACK_WEBHOOKS', variables.LEADLINE_ALLOW_LOOPBACK_WEBHOOKS),
+});
+export type Environment = ReturnType<typeof environmentOf>;
