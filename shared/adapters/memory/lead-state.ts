@@ -1,0 +1,82 @@
+import type { IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import type { Touch } from '../../domain/attribution/touch.ts';
+import type { ConsentRecord } from '../../domain/consent/consent.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { Activity } from '../../domain/leads/activity.ts';
+import type { Decision } from '../../domain/leads/decision.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import type { Pool } from '../../domain/routing/plan.ts';
+import type { SlaClock } from '../../domain/sla/clock.ts';
+
+/** Everything that hangs on one lead. */
+export type LeadRows = {
+  lead: Lead;
+  readonly events: Map<string, LeadEvent>;
+  readonly clocks: Map<string, SlaClock>;
+  readonly touches: Map<string, Touch>;
+  readonly consents: Map<string, ConsentRecord>;
+  readonly decisions: Map<string, Decision>;
+  readonly activities: Map<string, Activity>;
+};
+
+/** The whole table; exposed so that a test can look behind the port. */
+export type LeadState = {
+  readonly leads: Map<LeadId, LeadRows>;
+  readonly identities: Map<string, LeadId>;
+  readonly idempotency: Map<string, IdempotencyRow>;
+  readonly submissions: Map<string, Submission>;
+  readonly parked: Set<string>;
+  readonly pools: Map<string, Pool>;
+};
+
+export const emptyLeadState = (): LeadState => ({
+  leads: new Map(),
+  identities: new Map(),
+  idempotency: new Map(),
+  submissions: new Map(),
+  parked: new Set(),
+  pools: new Map(),
+});
+
+/** Rows of the lead, or null while it is not there. */
+export const rowsOf = (state: LeadState, leadId: LeadId): LeadRows | null => state.leads.get(leadId) ?? null;
+
+/** Values sorted by their map key, which is their sort key in the table. */
+export const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
+  [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
+
+function newRows(lead: Lead): LeadRows {
+  return {
+    lead,
+    events: new Map(),
+    clocks: new Map(),
+    touches: new Map(),
+    consents: new Map(),
+    decisions: new Map(),
+    activities: new Map(),
+  };
+}
+
+/** Writes a commit whose conditions have been checked. Clones, so that a caller's later mutation cannot reach the store. */
+export function applyCommit(state: LeadState, given: LeadCommit): void {
+  const commit = structuredClone(given);
+  const { lead } = commit;
+  const rows = state.leads.get(lead.id) ?? newRows(lead);
+  rows.lead = lead;
+  state.leads.set(lead.id, rows);
+  for (const identity of commit.identities ?? []) state.identities.set(identity, lead.id);
+  for (const event of commit.events) rows.events.set(event.id, event);
+  for (const { clock } of commit.clocks ?? []) rows.clocks.set(clock.id, clock);
+  for (const touch of commit.touches ?? []) rows.touches.set(`${touch.at}#${touch.id}`, touch);
+  for (const consent of commit.consents ?? []) rows.consents.set(`${consent.at}#${consent.purpose}:${consent.channel}`, consent);
+  for (const decision of commit.decisions ?? []) rows.decisions.set(decision.id, decision);
+  for (const activity of commit.activities ?? []) rows.activities.set(activity.id, activity);
+  if (commit.idempotency) state.idempotency.set(commit.idempotency.key, commit.idempotency);
+  if (commit.pool) state.pools.set(commit.pool.teamId, commit.pool);
+  if (commit.submission) {
+    state.submissions.set(commit.submission.id, commit.submission);
+    state.parked.delete(commit.submission.id);
+  }
+}

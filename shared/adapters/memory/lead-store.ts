@@ -1,0 +1,153 @@
+import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadStore } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
+import { pageOf } from './cursor.ts';
+import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
+
+/** Called around each transaction with the events it carries: what a table stream does on AWS. */
+export type CommitHooks = {
+  readonly before?: (events: readonly LeadEvent[]) => Promise<void>;
+  readonly after?: (events: readonly LeadEvent[]) => Promise<void>;
+};
+
+const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
+  expected === null
+    ? stored === undefined
+    : stored !== undefined && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
+
+/** The first conflict in the order the port promises, or null. */
+function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
+  const { idempotency, pool } = commit;
+  const row = idempotency && state.idempotency.get(idempotency.key);
+  if (row && row.expiresAt > commit.now) return { ok: false, conflict: 'idempotency', row };
+  for (const identity of commit.identities ?? []) {
+    const leadId = state.identities.get(identity);
+    if (leadId !== undefined && leadId !== commit.lead.id) return { ok: false, conflict: 'identity', leadId };
+  }
+  const rows = rowsOf(state, commit.lead.id);
+  if ((rows?.lead.version ?? null) !== commit.expectedVersion) return { ok: false, conflict: 'version' };
+  if ((commit.clocks ?? []).some((write) => !clockHolds(rows?.clocks.get(write.clock.id), write))) return { ok: false, conflict: 'clock' };
+  if (pool && (state.pools.get(pool.teamId)?.version ?? 0) !== pool.version - 1) return { ok: false, conflict: 'pool' };
+  return null;
+}
+
+const openClocks = (rows: LeadRows): readonly SlaClock[] =>
+  [...rows.clocks.values()].filter((clock) => clock.state !== 'met' && clock.state !== 'cancelled');
+
+/** Sort key of a lead in an owner's list: next due first, leads without an open clock last. */
+function ownerKey(rows: LeadRows): string {
+  const due = openClocks(rows)
+    .map((clock) => clock.dueAt)
+    .sort()[0];
+  return `${due === undefined ? `1#${rows.lead.updatedAt}` : `0#${due}`}#${rows.lead.id}`;
+}
+
+const complement = (value: number | undefined): string => String(999 - Math.round(value ?? 0)).padStart(3, '0');
+const stageKey = ({ lead }: LeadRows): string => `${complement(lead.score?.fit)}${complement(lead.score?.engagement)}#${lead.id}`;
+
+function listOf(state: LeadState, filter: Parameters<LeadStore['list']>[0], page: Parameters<LeadStore['list']>[1]) {
+  const [name, keyOf, matches] =
+    'stage' in filter
+      ? ([`stage:${filter.stage}`, stageKey, (lead: Lead) => lead.stage === filter.stage] as const)
+      : ([`owner:${filter.owner}`, ownerKey, (lead: Lead) => lead.owner?.id === filter.owner] as const);
+  const rows = [...state.leads.values()].filter((row) => matches(row.lead)).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { items, cursor } = pageOf(name, rows, keyOf, page);
+  return { items: items.map((row) => row.lead), cursor };
+}
+
+const dueOf = (state: LeadState): readonly DueClock[] =>
+  [...state.leads.values()]
+    .flatMap((rows) => [...rows.clocks.values()])
+    .flatMap((clock) => {
+      const wakeAt = nextWakeAt(clock);
+      return wakeAt === null ? [] : [{ leadId: clock.leadId, clockId: clock.id, generation: clock.generation, wakeAt }];
+    })
+    .sort((a, b) => (a.wakeAt < b.wakeAt ? -1 : 1));
+
+function reads(state: LeadState) {
+  const all = <T>(leadId: Lead['id'], pick: (rows: LeadRows) => ReadonlyMap<string, T>): readonly T[] => {
+    const rows = rowsOf(state, leadId);
+    return rows ? sorted(pick(rows)) : [];
+  };
+  return {
+    get: async (leadId) => rowsOf(state, leadId)?.lead ?? null,
+    getWithClocks: async (leadId) => {
+      const rows = rowsOf(state, leadId);
+      return rows && { lead: rows.lead, clocks: sorted(rows.clocks) };
+    },
+    findByIdentity: async (identity) => state.identities.get(identity) ?? null,
+    pool: async (teamId) => state.pools.get(teamId) ?? null,
+    events: async (leadId, page) =>
+      pageOf(
+        leadId,
+        all(leadId, (rows) => rows.events),
+        (event) => event.id,
+        page,
+      ),
+    event: async (leadId, eventId) => rowsOf(state, leadId)?.events.get(eventId) ?? null,
+    eventsCausedBy: async (leadId, eventId) => all(leadId, (rows) => rows.events).filter((event) => event.causationId === eventId),
+    decisions: async (leadId) => all(leadId, (rows) => rows.decisions),
+    touches: async (leadId) => all(leadId, (rows) => rows.touches),
+    consents: async (leadId) => all(leadId, (rows) => rows.consents),
+    submission: async (id) => state.submissions.get(id) ?? null,
+  } satisfies Partial<LeadStore>;
+}
+
+function queues(state: LeadState) {
+  return {
+    park: async (submission, idempotency) => {
+      if (state.submissions.has(submission.id)) return;
+      const row = idempotency && state.idempotency.get(idempotency.key);
+      if (idempotency && (!row || row.expiresAt <= submission.receivedAt)) state.idempotency.set(idempotency.key, idempotency);
+      state.submissions.set(submission.id, structuredClone(submission));
+      state.parked.add(submission.id);
+    },
+    parked: async (limit) =>
+      [...state.parked]
+        .flatMap((id) => state.submissions.get(id) ?? [])
+        .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))
+        .slice(0, limit),
+    unpark: async (id) => {
+      state.parked.delete(id);
+    },
+    stalled: async (before, limit) =>
+      [...state.leads.values()]
+        .map((rows) => rows.lead)
+        .flatMap(({ id, pendingStep, pendingSince }) => (pendingStep !== null && pendingSince !== null ? [{ id, since: pendingSince }] : []))
+        .filter(({ since }) => since < before)
+        .sort((a, b) => (a.since < b.since ? -1 : 1))
+        .slice(0, limit)
+        .map(({ id }) => id),
+    dueClocks: async (before, limit) =>
+      dueOf(state)
+        .filter((clock) => clock.wakeAt < before)
+        .slice(0, limit),
+    list: async (filter, page) => listOf(state, filter, page),
+  } satisfies Partial<LeadStore>;
+}
+
+/** Reference implementation of the port: one map per kind of row, every commit checked whole and then applied whole. */
+export function createMemoryLeadStore({ state = emptyLeadState(), hooks = {} }: { state?: LeadState; hooks?: CommitHooks } = {}): LeadStore {
+  return {
+    ...reads(state),
+    ...queues(state),
+    commit: async (commit) => {
+      await hooks.before?.(commit.events);
+      const conflict = conflictOf(state, commit);
+      if (conflict) return conflict;
+      applyCommit(state, commit);
+      await hooks.after?.(commit.events);
+      return { ok: true };
+    },
+    commitClock: async ({ events, ...write }) => {
+      await hooks.before?.(events);
+      const rows = rowsOf(state, write.clock.leadId);
+      if (!rows || !clockHolds(rows.clocks.get(write.clock.id), write)) return 'stale';
+      rows.clocks.set(write.clock.id, structuredClone(write.clock));
+      for (const event of events) rows.events.set(event.id, structuredClone(event));
+      await hooks.after?.(events);
+      return 'ok';
+    },
+  };
+}

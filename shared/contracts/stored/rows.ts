@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import type { Touch } from '../../domain/attribution/touch.ts';
+import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
+import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import type { Pool } from '../../domain/routing/plan.ts';
+import { clockKinds, clockStates, type SlaClock } from '../../domain/sla/clock.ts';
+import { type Delivery, deliveryStates } from '../../domain/webhooks/delivery.ts';
+import type { LeadEvent } from '../events/catalogue.ts';
+import { $storedAt, stored } from './stored.ts';
+
+const $text = z.string().nullable();
+const $json = z.record(z.string(), z.unknown());
+
+/**
+ * Envelope only: the writer checked `data`, and a version that does not know a newer type must still hand it on (R19).
+ */
+export const storedEvent = stored<LeadEvent>(
+  'event',
+  z.looseObject({
+    id: z.string(),
+    type: z.string(),
+    occurredAt: z.string(),
+    leadId: z.string(),
+    leadVersion: z.int(),
+    correlationId: z.string(),
+    causationId: $text,
+    schema: z.string(),
+    data: $json,
+  }),
+);
+
+export const storedSubmission = stored<Submission>(
+  'submission',
+  z.looseObject({
+    id: z.string(),
+    leadId: $text,
+    formId: z.string(),
+    formVersion: z.int(),
+    receivedAt: $storedAt,
+    submittedAt: $storedAt,
+    raw: $json,
+    claims: z.record(z.string(), z.string()),
+    warnings: z.array(z.string()),
+    userAgent: $text,
+    ipPrefix: $text,
+  }),
+);
+
+export const storedTouch = stored<Touch>(
+  'touch',
+  z.looseObject({
+    id: z.string(),
+    at: $storedAt,
+    signal: z.string(),
+    submissionId: $text,
+    formId: $text,
+    tags: z.array(z.string()),
+    channel: z.string(),
+    source: $text,
+    medium: $text,
+    campaign: $text,
+    term: $text,
+    content: $text,
+    referrer: $text,
+    landingPage: $text,
+    clickIds: z.record(z.string(), z.string()),
+    meaningful: z.boolean(),
+  }),
+);
+
+export const storedConsent = stored<ConsentRecord>(
+  'consent',
+  z.looseObject({
+    purpose: z.string(),
+    channel: z.string(),
+    state: z.enum(consentStates),
+    at: $storedAt,
+    noticeText: z.string(),
+    noticeHash: z.string(),
+    formId: z.string(),
+    page: $text,
+    ipPrefix: $text,
+  }),
+);
+
+export const storedDecision = stored<Decision>(
+  'decision',
+  z.looseObject({
+    id: z.string(),
+    leadId: z.string(),
+    kind: z.enum(decisionKinds),
+    at: $storedAt,
+    causationId: $text,
+    leadVersion: z.int(),
+    documents: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })),
+    inputs: $json,
+    outcome: $json,
+    reasons: z.array(z.unknown()),
+  }),
+);
+
+export const storedClock = stored<SlaClock>(
+  'clock',
+  z.looseObject({
+    id: z.string(),
+    leadId: z.string(),
+    kind: z.enum(clockKinds),
+    state: z.enum(clockStates),
+    generation: z.int(),
+    startedAt: $storedAt,
+    dueAt: $storedAt,
+    levels: z.array(z.object({ percent: z.number(), at: $storedAt })),
+    nextLevel: z.int(),
+    level: z.number().nullable(),
+    policyId: z.string(),
+    policyVersion: z.int(),
+    timer: z.enum(['state-machine', 'sweep']),
+    metBy: z.array(z.enum(['accept', 'first-touch'])),
+    ownerId: $text,
+    endedAt: $storedAt.nullable(),
+  }),
+);
+
+export const storedPool = stored<Pool>(
+  'pool',
+  z.object({ teamId: z.string(), version: z.int(), pointers: z.record(z.string(), z.number()) }),
+);
+
+export const storedDelivery = stored<Delivery>(
+  'delivery',
+  z.looseObject({
+    id: z.string(),
+    leadId: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+    endpointId: z.string(),
+    state: z.enum(deliveryStates),
+    attempts: z.array(
+      z.object({ at: $storedAt, status: z.int().nullable(), error: $text, durationMs: z.number(), body: $text }),
+    ),
+    attemptCount: z.int(),
+    nextAttemptAt: $storedAt.nullable(),
+    createdAt: $storedAt,
+    updatedAt: $storedAt,
+  }),
+);
