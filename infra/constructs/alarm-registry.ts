@@ -1,0 +1,57 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+/** `page`: leads are being lost or delayed now. `ticket`: look at it this working day. */
+export type Severity = 'page' | 'ticket';
+
+export type AlarmProps = {
+  /** Kebab-case; also the anchor of its entry in docs/runbook.md. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One sentence: what users or the business notice. */
+  readonly impact: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly periods?: number;
+};
+
+export const runbook = 'docs/runbook.md';
+
+/** Every alarm of the deployment: none exists without severity, impact and a runbook entry. */
+export class AlarmRegistry extends Construct {
+  readonly topic: Topic;
+  readonly ids: string[] = [];
+
+  constructor(scope: Construct, id: string, props: { readonly email: string | null }) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { displayName: 'Leadline alarms', enforceSSL: true });
+    if (props.email !== null) this.topic.addSubscription(new EmailSubscription(props.email));
+    Validations.of(this.topic).acknowledge({
+      id: 'Serverless-SNSEncryption',
+      reason:
+        'Alarm texts name metrics only; CloudWatch cannot publish to the AWS managed key, and a customer key costs more than it hides.',
+    });
+  }
+
+  /** Raises when the metric reaches the threshold in each of `periods` (default 1) periods; missing data is healthy. */
+  add(props: AlarmProps): void {
+    const alarm = new Alarm(this, props.id, {
+      metric: props.metric,
+      threshold: props.threshold,
+      evaluationPeriods: props.periods ?? 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `[${props.severity}] ${props.impact} Runbook: ${runbook}#${props.id}`,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    alarm.addOkAction(new SnsAction(this.topic));
+    this.ids.push(props.id);
+  }
+}
+
+export const oneMinute = Duration.minutes(1);
+export const fiveMinutes = Duration.minutes(5);

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../stages.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The definition that AWS and the local runner both execute. */
+const definitionFile = new URL('../workflows/sla-clock.asl.json', import.meta.url);
+
+/** Standard workflow that wakes SLA clocks: one execution per clock and generation. */
+export class ClockWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: { readonly wake: ServiceFunction; readonly stage: StageSettings }) {
+    super(scope, id);
+    const { wake, stage } = props;
+    wake.acknowledgeNoDeadLetterQueue('The workflow waits for the answer and retries; the breach sweep catches what it loses.');
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [wake.fn.functionArn] }));
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(readFileSync(definitionFile, 'utf8')),
+      definitionSubstitutions: { WakeClockArn: wake.fn.functionArn },
+      role,
+      // A clock that runs into the second year is a policy error, not a promise.
+      timeout: Duration.days(365),
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          logGroupName: undefined,
+          retention: stage.logRetention,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+      tracingEnabled: false,
+    });
+    Validations.of(this.stateMachine).acknowledge(
+      { id: 'AwsSolutions-SF1', reason: 'Errors only: the history of a Standard execution already holds every event for 90 days.' },
+      { id: 'AwsSolutions-SF2', reason: 'One task that is traced by correlation id; X-Ray would bill every wake.' },
+    );
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5',
+      reason: 'Log delivery actions take no resource; AWS documents `*` for them.',
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  type AnyFunctionName,
+  type Need,
+  needsOf,
+  type VariableName,
+  variableOf,
+  webhookUrlFunctions,
+} from '../../shared/contracts/environment.ts';
+import { tableShape } from '../../shared/contracts/table.ts';
+import type { StageSettings } from '../stages.ts';
+import type { QueuePair } from './queue-pair.ts';
+
+/** Where the things are that functions may need. The workflow comes later than the function it calls, hence null. */
+export type Resources = {
+  readonly table: ITableV2;
+  readonly bus: IEventBus;
+  readonly masterKey: ISecret;
+  readonly queues: ReadonlyMap<string, QueuePair>;
+  readonly clockWorkflowArn: string | null;
+};
+
+const tableReads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const tableWrites = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const queueAdmin = ['sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
+
+const workflowArn = (resources: Resources): string => {
+  if (resources.clockWorkflowArn === null) throw new Error('the clock workflow does not exist yet');
+  return resources.clockWorkflowArn;
+};
+
+const pairOf = (resources: Resources, name: string): QueuePair => {
+  const pair = resources.queues.get(name);
+  if (pair === undefined) throw new Error(`no queue ${name} in the topology`);
+  return pair;
+};
+
+const queueOfNeed = (need: Need): string => need.slice(need.lastIndexOf(':') + 1);
+
+/** Indexes by name: `index/*` would also grant the ones somebody adds tomorrow. */
+const tableReadArns = (table: ITableV2): string[] => [
+  table.tableArn,
+  ...tableShape.indexes.map((index) => `${table.tableArn}/index/${index.name}`),
+];
+
+const statementOf = (need: Need, resources: Resources): PolicyStatement => {
+  const allow = (actions: string[], arns: string[]) => new PolicyStatement({ actions, resources: arns });
+  if (need === 'table:read') return allow(tableReads, tableReadArns(resources.table));
+  if (need === 'table:write') return allow(tableWrites, [resources.table.tableArn]);
+  if (need === 'bus:put') return allow(['events:PutEvents'], [resources.bus.eventBusArn]);
+  if (need === 'secret:read') return allow(['secretsmanager:GetSecretValue'], [resources.masterKey.secretArn]);
+  if (need === 'workflow:start') return allow(['states:StartExecution'], [workflowArn(resources)]);
+  if (need === 'queues:admin') {
+    const pairs = [...resources.queues.values()];
+    return allow(
+      queueAdmin,
+      pairs.flatMap((pair) => [pair.queue.queueArn, pair.deadLetters.queueArn]),
+    );
+  }
+  const pair = pairOf(resources, queueOfNeed(need));
+  return allow(['sqs:SendMessage'], [need.startsWith('dlq:') ? pair.deadLetters.queueArn : pair.queue.queueArn]);
+};
+
+/** One explicit statement per need of the function. */
+export const statementsOf = (name: AnyFunctionName, resources: Resources): readonly PolicyStatement[] =>
+  needsOf(name).map((need) => statementOf(need, resources));
+
+const queueLocations = (name: AnyFunctionName, resources: Resources): Record<string, { url: string; dlqUrl: string }> => {
+  const needs = needsOf(name);
+  const wanted = needs.includes('queues:admin')
+    ? [...resources.queues.keys()]
+    : needs.filter((need) => variableOf(need) === 'LEADLINE_QUEUES').map(queueOfNeed);
+  return Object.fromEntries(
+    [...new Set(wanted)].map((queue) => {
+      const pair = pairOf(resources, queue);
+      return [queue, { url: pair.queue.queueUrl, dlqUrl: pair.deadLetters.queueUrl }];
+    }),
+  );
+};
+
+const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Stack, resources: Resources): string => {
+  if (variable === 'LEADLINE_TABLE') return resources.table.tableName;
+  if (variable === 'LEADLINE_BUS') return resources.bus.eventBusName;
+  if (variable === 'LEADLINE_SECRET_ID') return resources.masterKey.secretArn;
+  if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources);
+  if (variable === 'LEADLINE_QUEUES') return stack.toJsonString(queueLocations(name, resources));
+  throw new Error(`${variable} does not come from a need`);
+};
+
+/** The environment of the function: what its needs bring, and what every function has. */
+export const environmentOf = (name: AnyFunctionName, stack: Stack, stage: StageSettings, resources: Resources): Record<string, string> => {
+  const names = [...new Set(needsOf(name).map(variableOf))];
+  return {
+    LEADLINE_STAGE: stage.name,
+    LEADLINE_LOG_LEVEL: stage.logLevel,
+    ...Object.fromEntries(names.map((variable) => [variable, variableValue(variable, name, stack, resources)])),
+    ...(stage.allowLoopbackWebhooks && webhookUrlFunctions.includes(name) ? { LEADLINE_ALLOW_LOOPBACK_WEBHOOKS: '1' } : {}),
+  };
+};

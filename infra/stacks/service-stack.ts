@@ -1,0 +1,117 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
+import { type HttpFunctionName, httpFunctions } from '../../shared/contracts/http/routes.ts';
+import { type FunctionName, queueFunctions, topology } from '../../shared/contracts/topology.ts';
+import { AlarmRegistry } from '../constructs/alarm-registry.ts';
+import {
+  addCapacityAlarms,
+  addHttpAlarms,
+  addOutboxAlarms,
+  addQueueAlarms,
+  addScheduleAlarms,
+  addWorkflowAlarms,
+} from '../constructs/alarms.ts';
+import { ClockWorkflow } from '../constructs/clock-workflow.ts';
+import { HttpFront } from '../constructs/http-front.ts';
+import type { Resources } from '../constructs/needs.ts';
+import { QueueConsumer } from '../constructs/queue-consumer.ts';
+import { deadLetterQueue, QueuePair } from '../constructs/queue-pair.ts';
+import { ScheduledFunction } from '../constructs/scheduled-function.ts';
+import { type FunctionRow, ServiceFunction } from '../constructs/service-function.ts';
+import { StreamPublisher } from '../constructs/stream-publisher.ts';
+import type { StageSettings } from '../stages.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** `enrich-lead` → `EnrichLead`: logical ids are read by people. */
+const pascal = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+
+export type ServiceStackProps = StackProps & { readonly stage: StageSettings; readonly stateful: StatefulStack };
+
+/** Everything that holds no data: functions, queues, rules, schedules, the workflow, the API and the alarms. */
+export class ServiceStack extends Stack {
+  readonly alarms: AlarmRegistry;
+  private readonly stage: StageSettings;
+  private readonly queues: ReadonlyMap<string, QueuePair>;
+  private resources: Resources;
+  private readonly undelivered: Queue;
+  private readonly scheduleFailures: Queue;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, { description: 'Leadline: functions, queues, rules, schedules, workflow, API, alarms.' });
+    this.stage = props.stage;
+    this.alarms = new AlarmRegistry(this, 'Alarms', { email: props.stage.alarmEmail });
+    this.queues = new Map(
+      queueFunctions.map(([, row]) => [
+        row.queue,
+        new QueuePair(this, `${pascal(row.queue)}Queue`, {
+          functionTimeoutSeconds: row.timeoutSeconds,
+          maxReceives: row.maxReceives,
+        }),
+      ]),
+    );
+    this.undelivered = deadLetterQueue(this, 'BusUndelivered');
+    this.scheduleFailures = deadLetterQueue(this, 'ScheduleFailures');
+    const { table, bus, masterKey } = props.stateful;
+    this.resources = { table, bus, masterKey, queues: this.queues, clockWorkflowArn: null };
+    this.resources = { ...this.resources, clockWorkflowArn: this.addWorkflow() };
+    this.addTriggers();
+    this.addHttp();
+    addQueueAlarms(this.alarms, this.queues);
+    addScheduleAlarms(this.alarms, this.scheduleFailures);
+    addCapacityAlarms(this.alarms, table);
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topic.topicArn });
+  }
+
+  private addFunction(name: AnyFunctionName, row: FunctionRow): ServiceFunction {
+    return new ServiceFunction(this, pascal(name), { name, row, stage: this.stage, resources: this.resources });
+  }
+
+  private addWorkflow(): string {
+    const wake = this.addFunction('wake-clock', topology['wake-clock']);
+    const workflow = new ClockWorkflow(this, 'ClockWorkflow', { wake, stage: this.stage });
+    addWorkflowAlarms(this.alarms, workflow.stateMachine);
+    return workflow.stateMachine.stateMachineArn;
+  }
+
+  private addTriggers(): void {
+    for (const name of functionNames) {
+      const row = topology[name];
+      if (row.trigger === 'task') continue;
+      const service = this.addFunction(name, row);
+      const id = `${pascal(name)}Trigger`;
+      if (row.trigger === 'stream') {
+        const publisher = new StreamPublisher(this, id, { row, service, table: this.resources.table });
+        addOutboxAlarms(this.alarms, service, publisher.failures, this.undelivered);
+      } else if (row.trigger === 'schedule') {
+        new ScheduledFunction(this, id, { row, service, failures: this.scheduleFailures });
+      } else {
+        const pair = this.queues.get(row.queue);
+        if (pair === undefined) throw new Error(`no queue ${row.queue}`);
+        new QueueConsumer(this, id, { row, pair, service, bus: this.resources.bus, undelivered: this.undelivered });
+      }
+    }
+  }
+
+  private addHttp(): void {
+    const add = (name: HttpFunctionName) => this.addFunction(name, httpFunctions[name]);
+    const front = new HttpFront(this, 'Http', {
+      stage: this.stage,
+      functions: {
+        capture: add('capture'),
+        'read-leads': add('read-leads'),
+        'command-leads': add('command-leads'),
+        documents: add('documents'),
+        records: add('records'),
+        queues: add('queues'),
+        site: add('site'),
+      },
+    });
+    addHttpAlarms(this.alarms, front.api);
+    new CfnOutput(this, 'ApiUrl', { value: front.url });
+  }
+}
+
+const isFunctionName = (name: string): name is FunctionName => name in topology;
+const functionNames: readonly FunctionName[] = Object.keys(topology).filter(isFunctionName);

@@ -1,0 +1,61 @@
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { tableShape } from '../../shared/contracts/table.ts';
+import type { StageSettings } from '../stages.ts';
+
+/** PITR of 28 days: an erasure older than that has left every restorable copy. */
+const recoveryDays = 28;
+
+const stringKey = (name: string) => ({ name, type: AttributeType.STRING });
+
+const createTable = (scope: Construct, stage: StageSettings): TableV2 =>
+  new TableV2(scope, 'Table', {
+    partitionKey: stringKey(tableShape.partitionKey),
+    sortKey: stringKey(tableShape.sortKey),
+    timeToLiveAttribute: tableShape.ttlAttribute,
+    billing: Billing.onDemand(),
+    dynamoStream: StreamViewType.NEW_IMAGE,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: recoveryDays },
+    deletionProtection: stage.deletionProtection,
+    removalPolicy: stage.removalPolicy,
+    globalSecondaryIndexes: tableShape.indexes.map((index) => ({
+      indexName: index.name,
+      partitionKey: stringKey(index.partitionKey),
+      sortKey: stringKey(index.sortKey),
+      projectionType: ProjectionType.KEYS_ONLY,
+    })),
+  });
+
+/** The root of identity keys and of sealed webhook secrets. Losing it orphans both, hence its own stack and policy. */
+const createMasterKey = (scope: Construct, stage: StageSettings): Secret => {
+  const secret = new Secret(scope, 'MasterKey', {
+    description: 'Leadline master key: HMAC of identities, sealing of webhook secrets.',
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    removalPolicy: stage.removalPolicy,
+  });
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason: 'Blind rotation would orphan every identity key; rotation goes by key version and re-keying, a planned operation.',
+  });
+  return secret;
+};
+
+/** What must survive a redeployment of everything else. */
+export class StatefulStack extends Stack {
+  readonly table: TableV2;
+  readonly bus: EventBus;
+  readonly masterKey: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly stage: StageSettings }) {
+    super(scope, id, { description: 'Leadline: table, event bus, master key.', terminationProtection: props.stage.deletionProtection });
+    this.table = createTable(this, props.stage);
+    this.bus = new EventBus(this, 'Bus', { description: 'Lead events, published from the table stream.' });
+    this.masterKey = createMasterKey(this, props.stage);
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+    new CfnOutput(this, 'MasterKeyArn', { value: this.masterKey.secretArn });
+  }
+}
