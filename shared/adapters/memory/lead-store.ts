@@ -114,7 +114,9 @@ function queues(state: LeadState) {
     stalled: async (before, limit) =>
       [...state.leads.values()]
         .map((rows) => rows.lead)
-        .flatMap(({ id, pendingStep, pendingSince }) => (pendingStep !== null && pendingSince !== null ? [{ id, since: pendingSince }] : []))
+        .flatMap(({ id, pendingStep, pendingSince }) =>
+          pendingStep !== null && pendingSince !== null ? [{ id, since: pendingSince }] : [],
+        )
         .filter(({ since }) => since < before)
         .sort((a, b) => (a.since < b.since ? -1 : 1))
         .slice(0, limit)
@@ -128,7 +130,13 @@ function queues(state: LeadState) {
 }
 
 /** Reference implementation of the port: one map per kind of row, every commit checked whole and then applied whole. */
-export function createMemoryLeadStore({ state = emptyLeadState(), hooks = {} }: { state?: LeadState; hooks?: CommitHooks } = {}): LeadStore {
+export function createMemoryLeadStore({
+  state = emptyLeadState(),
+  hooks = {},
+}: {
+  state?: LeadState;
+  hooks?: CommitHooks;
+} = {}): LeadStore {
   return {
     ...reads(state),
     ...queues(state),

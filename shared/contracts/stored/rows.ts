@@ -136,9 +136,7 @@ export const storedDelivery = stored<Delivery>(
     eventType: z.string(),
     endpointId: z.string(),
     state: z.enum(deliveryStates),
-    attempts: z.array(
-      z.object({ at: $storedAt, status: z.int().nullable(), error: $text, durationMs: z.number(), body: $text }),
-    ),
+    attempts: z.array(z.object({ at: $storedAt, status: z.int().nullable(), error: $text, durationMs: z.number(), body: $text })),
     attemptCount: z.int(),
     nextAttemptAt: $storedAt.nullable(),
     createdAt: $storedAt,

@@ -1,0 +1,126 @@
+import type { ClockWrite, CommitResult, IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { storedClock } from '../../contracts/stored/rows.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
+import type { SlaClock } from '../../domain/sla/clock.ts';
+import { type Item, queryAll, type Table, textOf, withPrefix } from './client.ts';
+import { appendedItems, clockCondition, clockItem, eventItem, idempotencyItem, leadAttributes, ownerSortOf } from './lead-items.ts';
+import { keys, leadPartition, prefixes } from './table.ts';
+import { absent, type Failure, optimistically, put, transact, update, type Write } from './transaction.ts';
+
+type Tag = 'idempotency' | 'identity' | 'version' | 'clock' | 'pool' | 'append';
+
+/** Free, or held by a row that is past its time and only waits for the TTL. */
+export const idempotencyCondition = (now: Instant) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
+  ExpressionAttributeValues: { ':now': now },
+});
+
+const identityCondition = (leadId: LeadId) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR leadId = :lead',
+  ExpressionAttributeValues: { ':lead': leadId },
+});
+
+/**
+ * Every clock of the lead as it will stand, when the commit moves clocks. Only a commit that changes existing clocks
+ * pays for the read: it is a person's act, never a step of the pipeline.
+ */
+async function clocksAfter(table: Table, commit: LeadCommit): Promise<readonly SlaClock[] | null> {
+  const written = commit.clocks?.map((write) => write.clock) ?? [];
+  if (written.length === 0 || commit.lead.owner === null) return null;
+  if (!commit.clocks?.some((write) => write.expected !== null)) return written;
+  const rows = await queryAll(table, withPrefix(leadPartition(commit.lead.id), prefixes.clock));
+  const moved = new Set(written.map((clock) => clock.id));
+  return [...written, ...rows.map((row) => storedClock(row.data)).filter((clock) => !moved.has(clock.id))];
+}
+
+/** The aggregate: a put when it is new, else an update that leaves the owner's sort key alone unless clocks moved. */
+function leadWrite(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] | null): Write<Tag> {
+  const { lead, expectedVersion } = commit;
+  const attributes = leadAttributes(lead);
+  const sort = lead.owner === null ? undefined : ownerSortOf(lead, clocks ?? []);
+  if (expectedVersion === null) return put(table, 'version', { ...keys.lead(lead.id), ...attributes, od: sort }, absent);
+  const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const gone = Object.entries({ ...attributes, od: sort }).filter(([, value]) => value === undefined);
+  const sets = present.map(([name]) => `#${name} = :${name}`);
+  if (sort !== undefined) sets.push(clocks === null ? '#od = if_not_exists(#od, :od)' : '#od = :od');
+  const removes = gone.length === 0 ? '' : ` REMOVE ${gone.map(([name]) => `#${name}`).join(', ')}`;
+  const names = [...Object.keys(attributes), 'od'];
+  return update(table, 'version', keys.lead(lead.id), {
+    UpdateExpression: `SET ${sets.join(', ')}${removes}`,
+    ConditionExpression: '#data.version = :expected',
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),
+      ...(sort === undefined ? {} : { ':od': sort }),
+      ':expected': expectedVersion,
+    },
+  });
+}
+
+function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): Write<Tag> {
+  const before = pool.version - 1;
+  const condition =
+    before === 0
+      ? absent
+      : {
+          ConditionExpression: '#data.version = :before',
+          ExpressionAttributeNames: { '#data': 'data' },
+          ExpressionAttributeValues: { ':before': before },
+        };
+  return put(table, 'pool', { ...keys.pool(pool.teamId), data: pool }, condition);
+}
+
+function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] | null): readonly Write<Tag>[] {
+  const { lead, idempotency, pool, now } = commit;
+  return [
+    ...(idempotency ? [put<Tag>(table, 'idempotency', idempotencyItem(idempotency), idempotencyCondition(now))] : []),
+    ...[...new Set(commit.identities)].map((mac) =>
+      put<Tag>(table, 'identity', { ...keys.identity(mac), leadId: lead.id }, identityCondition(lead.id)),
+    ),
+    leadWrite(table, commit, clocks),
+    ...(commit.clocks ?? []).map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
+    ...(pool ? [poolWrite(table, pool)] : []),
+    ...appendedItems(commit).map((item) => put<Tag>(table, 'append', item)),
+  ];
+}
+
+/** The stored row that holds an idempotency key; null when it vanished between the refusal and the reading. */
+export function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
+  const [key, fingerprint, resultId, until] = ['key', 'fingerprint', 'resultId', 'expiresAt'].map((name) => item && textOf(item, name));
+  const expiresAt = until ? parseInstant(until) : null;
+  return key && fingerprint && resultId && expiresAt ? { key, fingerprint, resultId, expiresAt } : null;
+}
+
+/** The first conflict in the order the port promises. */
+function conflictOf(failures: readonly Failure<Tag>[]): CommitResult {
+  const first = (tag: Tag) => failures.find((failure) => failure.tag === tag);
+  const row = idempotencyRowOf(first('idempotency')?.old ?? null);
+  if (row) return { ok: false, conflict: 'idempotency', row };
+  const holder = first('identity')?.old;
+  const leadId = holder ? textOf(holder, 'leadId') : null;
+  if (leadId) return { ok: false, conflict: 'identity', leadId: brand<LeadId>(leadId) };
+  for (const conflict of ['version', 'clock', 'pool'] as const) if (first(conflict)) return { ok: false, conflict };
+  return { ok: false, conflict: 'contention' };
+}
+
+/** One transaction for everything the step changes; see `LeadStore.commit`. */
+export async function commitLead(table: Table, commit: LeadCommit): Promise<CommitResult> {
+  const clocks = await clocksAfter(table, commit);
+  const outcome = await transact(table, writesOf(table, commit, clocks));
+  if (outcome.ok) return { ok: true };
+  return outcome.failures === 'contention' ? { ok: false, conflict: 'contention' } : conflictOf(outcome.failures);
+}
+
+/** One clock and its events; a conflict with another transaction is tried again, because it says nothing about the clock. */
+export const commitClock = (table: Table, write: ClockWrite, events: readonly LeadEvent[]): Promise<'ok' | 'stale'> =>
+  optimistically(`clock ${write.clock.id}`, async () => {
+    const outcome = await transact(table, [
+      put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write)),
+      ...events.map((event) => put<Tag>(table, 'append', eventItem(event))),
+    ]);
+    if (outcome.ok) return 'ok';
+    return outcome.failures === 'contention' ? null : 'stale';
+  });

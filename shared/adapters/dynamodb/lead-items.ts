@@ -1,0 +1,97 @@
+import type { ClockWrite, IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { storedLead } from '../../contracts/stored/lead.ts';
+import { eventEntity } from '../../contracts/table.ts';
+import { millisOf } from '../../domain/kernel/instant.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
+import type { Item } from './client.ts';
+import { keys, ownerSort, stageSort, workKey } from './table.ts';
+
+const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Drops null members at every depth: names cost write units, and the reader fills nulls in. Lists stay as they are. */
+export function withoutNulls(value: unknown): unknown {
+  if (!isPlain(value)) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
+}
+
+/** What an item of the lead itself carries beside its keys; undefined members must be removed from the stored item. */
+export function leadAttributes(lead: Lead) {
+  const owes = lead.pendingStep !== null && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
+  return {
+    data: withoutNulls(lead),
+    st: stagePartition(lead.stage),
+    ss: stageSort(lead.score?.fit, lead.score?.engagement),
+    wk: owes?.wk,
+    wa: owes?.wa,
+    ow: lead.owner === null ? undefined : ownerPartition(lead.owner.id),
+  };
+}
+
+export const stagePartition = (stage: string): string => `STAGE#${stage}`;
+export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;
+
+export const leadOf = (item: Item): Lead => storedLead(item.data);
+
+const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
+
+/** Sort key of the lead in its owner's list, given all clocks that are known. */
+export function ownerSortOf(lead: Lead, clocks: readonly SlaClock[]): string {
+  const due = clocks
+    .filter(isOpen)
+    .map((clock) => clock.dueAt)
+    .sort()[0];
+  return due === undefined ? ownerSort.idle(lead.updatedAt) : ownerSort.due(due);
+}
+
+export const eventItem = (event: LeadEvent): Item => ({ ...keys.event(event.leadId, event.id), entity: eventEntity, event });
+
+/** The work key carries the generation after the instant, so that the index alone can answer a due read. */
+export function clockItem(clock: SlaClock): Item {
+  const wakeAt = nextWakeAt(clock);
+  return {
+    ...keys.clock(clock.leadId, clock.id),
+    data: clock,
+    ...(wakeAt === null ? {} : workKey('CLOCK', clock.leadId, `${wakeAt}#${clock.generation}`)),
+  };
+}
+
+export const submissionItem = (submission: Submission): Item => ({ ...keys.submission(submission.id), data: submission });
+
+export const parkedItem = (submission: Submission): Item => ({
+  ...submissionItem(submission),
+  ...workKey('PARKED', submission.id, submission.receivedAt),
+});
+
+/** Epoch seconds, rounded up: the row may outlive its promise, never the other way round. */
+export const idempotencyItem = (row: IdempotencyRow): Item => ({
+  ...keys.idempotency(row.key),
+  ...row,
+  ttl: Math.ceil(millisOf(row.expiresAt) / 1000),
+});
+
+/** Rows a commit appends without any condition: their ids are fresh. One row per key, as a transaction demands; the last wins. */
+export function appendedItems({ lead, ...commit }: LeadCommit): readonly Item[] {
+  const items = [
+    ...commit.events.map(eventItem),
+    ...(commit.submission ? [submissionItem(commit.submission)] : []),
+    ...(commit.touches ?? []).map((touch) => ({ ...keys.touch(lead.id, touch.at, touch.id), data: touch })),
+    ...(commit.consents ?? []).map((row) => ({ ...keys.consent(lead.id, row.at, row.purpose, row.channel), data: row })),
+    ...(commit.decisions ?? []).map((decision) => ({ ...keys.decision(lead.id, decision.id), data: decision })),
+    ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), data: activity })),
+  ];
+  return [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
+}
+
+/** Condition under which a clock row may be written. */
+export const clockCondition = ({ expected }: ClockWrite) =>
+  expected === null
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#data.generation = :generation AND #data.nextLevel = :nextLevel',
+        ExpressionAttributeNames: { '#data': 'data' },
+        ExpressionAttributeValues: { ':generation': expected.generation, ':nextLevel': expected.nextLevel },
+      };

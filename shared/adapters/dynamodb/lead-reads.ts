@@ -1,0 +1,85 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { LeadStore } from '../../application/ports/lead-store.ts';
+import {
+  storedClock,
+  storedConsent,
+  storedDecision,
+  storedEvent,
+  storedPool,
+  storedSubmission,
+  storedTouch,
+} from '../../contracts/stored/rows.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { leadOf } from './lead-items.ts';
+import { keys, leadPartition, prefixes } from './table.ts';
+
+const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
+  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(item.data));
+
+async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
+  const item = await reading;
+  return item && read(item);
+}
+
+/** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
+async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+  const items = await queryAll(table, withPrefix(leadPartition(leadId), prefixes.head));
+  const head = keys.lead(leadId).sk;
+  const lead = items.find((item) => item.sk === head);
+  if (!lead) return null;
+  const clocks = items.filter((item) => item.sk !== head).map((item) => storedClock(item.data));
+  return { lead: leadOf(lead), clocks };
+}
+
+/** One row more than the page is asked for, so that the last page says that it is the last. */
+async function events(table: Table, leadId: LeadId, page: Parameters<LeadStore['events']>[1]): ReturnType<LeadStore['events']> {
+  const list = `events:${leadId}`;
+  const [after] = page.cursor === null ? [] : decodeCursor(list, 1, page.cursor);
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      ...withPrefix(leadPartition(leadId), prefixes.event),
+      TableName: table.tableName,
+      Limit: page.limit + 1,
+      ExclusiveStartKey: after === undefined ? undefined : keys.event(leadId, after),
+    }),
+  );
+  const items = Items.slice(0, page.limit).map((item) => storedEvent(item.event));
+  const last = items.at(-1);
+  return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, last.id) : null };
+}
+
+async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): ReturnType<LeadStore['eventsCausedBy']> {
+  const query = withPrefix(leadPartition(leadId), prefixes.event);
+  const items = await queryAll(table, {
+    ...query,
+    FilterExpression: '#event.causationId = :cause',
+    ExpressionAttributeNames: { '#event': 'event' },
+    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':cause': eventId },
+  });
+  return items.map((item) => storedEvent(item.event));
+}
+
+function leadIdOfIdentity(item: Item): LeadId {
+  const leadId = textOf(item, 'leadId');
+  if (leadId === null) throw new Error(`identity row ${keyOf(item).sk} without a lead`);
+  return brand<LeadId>(leadId);
+}
+
+/** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
+export const leadReads = (table: Table) =>
+  ({
+    get: (leadId) => one(getItem(table, keys.lead(leadId)), leadOf),
+    getWithClocks: (leadId) => getWithClocks(table, leadId),
+    findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
+    pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
+    events: (leadId, page) => events(table, leadId, page),
+    event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
+    eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
+    decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
+    touches: (leadId) => collection(table, leadId, prefixes.touch, storedTouch),
+    consents: (leadId) => collection(table, leadId, prefixes.consent, storedConsent),
+    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(item.data)),
+  }) satisfies Partial<LeadStore>;

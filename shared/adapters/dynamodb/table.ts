@@ -1,0 +1,139 @@
+import { tableShape } from '../../contracts/table.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+
+/**
+ * Keys and access patterns of the one table.
+ *
+ * | pk                  | sk                                | item                                   | index                    |
+ * |---------------------|-----------------------------------|----------------------------------------|--------------------------|
+ * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner   |
+ * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
+ * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
+ * |                     | TOUCH#<at>#<id>                   | touch                                  |                          |
+ * |                     | CONSENT#<at>#<purpose>:<channel>  | consent evidence                       |                          |
+ * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
+ * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
+ * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
+ * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
+ * | SUB#<id>            | #                                 | submission                             | work while parked        |
+ * | POOL#<teamId>       | #                                 | stride pointers                        |                          |
+ * | DOC#manifest        | #                                 | published versions                     |                          |
+ * | DOC#<kind>          | DRAFT#<id>                        | draft head                             |                          |
+ * | DOC#<kind>#<id>     | DRAFT#<revision>#<part>           | draft body                             |                          |
+ * |                     | V#<version>#<part>                | published body                         |                          |
+ * | REC#<kind>          | <id>                              | record                                 |                          |
+ * | KEY#<hash>, KEY#any | #                                 | API key; mark that one exists          |                          |
+ * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
+ * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
+ */
+export type Key = { readonly pk: string; readonly sk: string };
+
+const single = (pk: string): Key => ({ pk, sk: '#' });
+const ofLead = (leadId: string, sk: string): Key => ({ pk: leadPartition(leadId), sk });
+const padded = (value: number, width = 6): string => String(value).padStart(width, '0');
+
+export const leadPartition = (leadId: string): string => `LEAD#${leadId}`;
+
+/** Sort-key prefixes of a lead's collection; `head` selects the aggregate and its clocks in one query. */
+export const prefixes = {
+  head: '#',
+  clock: '#CLOCK#',
+  event: 'EVENT#',
+  touch: 'TOUCH#',
+  consent: 'CONSENT#',
+  decision: 'DECISION#',
+  delivery: 'DELIVERY#',
+  draft: 'DRAFT#',
+} as const;
+
+export const keys = {
+  lead: (leadId: string) => ofLead(leadId, '#LEAD'),
+  clock: (leadId: string, clockId: string) => ofLead(leadId, `${prefixes.clock}${clockId}`),
+  event: (leadId: string, eventId: string) => ofLead(leadId, `${prefixes.event}${eventId}`),
+  touch: (leadId: string, at: Instant, id: string) => ofLead(leadId, `${prefixes.touch}${at}#${id}`),
+  consent: (leadId: string, at: Instant, purpose: string, channel: string) =>
+    ofLead(leadId, `${prefixes.consent}${at}#${purpose}:${channel}`),
+  decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
+  activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
+  delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
+  identity: (mac: string) => single(`IDENT#${mac}`),
+  idempotency: (mac: string) => single(`IDEM#${mac}`),
+  submission: (id: string) => single(`SUB#${id}`),
+  pool: (teamId: string) => single(`POOL#${teamId}`),
+  manifest: single('DOC#manifest'),
+  draft: (kind: string, id: string): Key => ({ pk: `DOC#${kind}`, sk: `${prefixes.draft}${id}` }),
+  draftPart: (kind: string, id: string, revision: number, part: number): Key => ({
+    pk: `DOC#${kind}#${id}`,
+    sk: `${draftBodyPrefix(revision)}${padded(part, 3)}`,
+  }),
+  versionPart: (kind: string, id: string, version: number, part: number): Key => ({
+    pk: `DOC#${kind}#${id}`,
+    sk: `${versionPrefix(version)}${padded(part, 3)}`,
+  }),
+  record: (kind: string, id: string): Key => ({ pk: `REC#${kind}`, sk: id }),
+  apiKey: (hash: string) => single(`KEY#${hash}`),
+  anyApiKey: single('KEY#any'),
+  endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
+  audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
+} as const;
+
+export const draftBodyPrefix = (revision: number): string => `DRAFT#${padded(revision)}#`;
+export const versionPrefix = (version: number): string => `V#${padded(version)}#`;
+
+/** Lead id out of the partition key of any row of its collection. */
+export const leadIdOf = (key: Key): LeadId => brand<LeadId>(key.pk.slice('LEAD#'.length));
+
+/** What follows the last of the prefixes in a sort key, e.g. the clock id of `#CLOCK#clk_…`. */
+export const afterPrefix = (key: Key, prefix: string): string => key.sk.slice(prefix.length);
+
+export type WorkKind = 'PENDING' | 'CLOCK' | 'DELIVERY' | 'PARKED';
+
+/** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
+export const shardCount = 4;
+
+/** FNV-1a over the id, so that a sequence of ids of any shape spreads. */
+function shardOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return (hash >>> 8) % shardCount;
+}
+
+export const workPartition = (kind: WorkKind, shard: number): string => `${kind}#${shard}`;
+/** Index attributes of a row that owes work at `sort`; `spreadBy` is the id whose hash picks the shard. */
+export const workKey = (kind: WorkKind, spreadBy: string, sort: string) => ({ wk: workPartition(kind, shardOf(spreadBy)), wa: sort });
+
+export const indexNames = { work: 'work', byStage: 'byStage', byOwner: 'byOwner' } as const;
+
+const score = (value: number | undefined): string => padded(Math.max(0, Math.min(999, Math.round(value ?? 0))), 3);
+/** Fit first, engagement second: a sort order, never a blended number. */
+export const stageSort = (fit: number | undefined, engagement: number | undefined): string => `${score(fit)}${score(engagement)}`;
+/** Leads with an open clock come first, by its deadline; the others follow by last change. */
+export const ownerSort = {
+  due: (at: Instant): string => `0#${at}`,
+  idle: (updatedAt: Instant): string => `1#${updatedAt}`,
+} as const;
+
+const attributes = [
+  tableShape.partitionKey,
+  tableShape.sortKey,
+  ...tableShape.indexes.flatMap((index) => [index.partitionKey, index.sortKey]),
+];
+
+const keySchema = (partitionKey: string, sortKey: string) => [
+  { AttributeName: partitionKey, KeyType: 'HASH' as const },
+  { AttributeName: sortKey, KeyType: 'RANGE' as const },
+];
+
+/** Input of CreateTable without the name; TTL on `tableShape.ttlAttribute` is a call of its own. */
+export const tableDefinition = {
+  KeySchema: keySchema(tableShape.partitionKey, tableShape.sortKey),
+  AttributeDefinitions: attributes.map((name) => ({ AttributeName: name, AttributeType: 'S' as const })),
+  GlobalSecondaryIndexes: tableShape.indexes.map((index) => ({
+    IndexName: index.name,
+    KeySchema: keySchema(index.partitionKey, index.sortKey),
+    Projection: { ProjectionType: index.projection },
+  })),
+  BillingMode: 'PAY_PER_REQUEST' as const,
+};

@@ -1,0 +1,183 @@
+import { beforeEach, expect, it } from 'vitest';
+import { MalformedCursor } from '../../shared/application/ports/errors.ts';
+import type { LeadStore, Page } from '../../shared/application/ports/lead-store.ts';
+import type { Lead } from '../../shared/domain/leads/lead.ts';
+import { at, clockOf, commitOf, eventOf, leadOf, submissionOf } from './builders.ts';
+
+const scored = (fit: number, engagement: number, overrides: Partial<Lead> = {}): Lead =>
+  leadOf({ score: { fit, engagement, grade: 'A', cell: 'A1', rubricVersion: 'default@1', asOf: at('09:00') }, ...overrides });
+
+/** Follows the cursor to the end; fails on a list that never ends. */
+async function pages<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<readonly (readonly T[])[]> {
+  const all: (readonly T[])[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await read(cursor);
+    all.push(page.items);
+    cursor = page.cursor;
+    if (all.length > 50) throw new Error('the list does not end');
+  } while (cursor !== null);
+  return all;
+}
+
+/** Timeline, lists, sweeps and parking. */
+export function readSuite(open: () => Promise<LeadStore>): void {
+  let store: LeadStore;
+  const insert = async (lead: Lead, overrides = {}) => {
+    expect(await store.commit(commitOf(lead, overrides))).toEqual({ ok: true });
+    return lead;
+  };
+  beforeEach(async () => {
+    store = await open();
+  });
+
+  it('pages the timeline in order, to a last page that says so', async () => {
+    const lead = leadOf();
+    const events = Array.from({ length: 6 }, () => eventOf(lead));
+    await insert(lead, { events: [...events].reverse() });
+    const read = await pages((cursor) => store.events(lead.id, { cursor, limit: 3 }));
+    expect(read).toEqual([events.slice(0, 3), events.slice(3)]);
+    expect((await store.events(lead.id, { cursor: null, limit: 6 })).cursor).toBeNull();
+  });
+
+  it('finds an event by id and the events another one caused', async () => {
+    const lead = leadOf();
+    const cause = eventOf(lead);
+    const effects = [eventOf(lead, cause.id), eventOf(lead, cause.id)];
+    const later = eventOf(lead, effects[0]?.id);
+    await insert(lead, { events: [cause, ...effects, later] });
+    expect(await store.event(lead.id, cause.id)).toEqual(cause);
+    expect(await store.eventsCausedBy(lead.id, cause.id)).toEqual(effects);
+    expect(await store.eventsCausedBy(lead.id, later.id)).toEqual([]);
+  });
+
+  it.each(['', 'nonsense', 'W10', Buffer.from('["events:other","evt_1"]').toString('base64url'), Buffer.from('{}').toString('base64url')])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      const lead = await insert(leadOf());
+      await expect(store.events(lead.id, { cursor, limit: 3 })).rejects.toBeInstanceOf(MalformedCursor);
+      await expect(store.list({ stage: 'lead' }, { cursor, limit: 3 })).rejects.toBeInstanceOf(MalformedCursor);
+    },
+  );
+
+  it('refuses the cursor of another list', async () => {
+    for (const fit of [1, 2]) await insert(scored(fit, 0, { stage: 'mql' }));
+    const { cursor } = await store.list({ stage: 'mql' }, { cursor: null, limit: 1 });
+    await expect(store.list({ stage: 'lead' }, { cursor, limit: 1 })).rejects.toBeInstanceOf(MalformedCursor);
+  });
+
+  it('lists a stage best first, moves leads between stages, and pages', async () => {
+    const low = await insert(scored(9, 90, { stage: 'mql' }));
+    const high = await insert(scored(80, 1, { stage: 'mql' }));
+    const middle = await insert(scored(80, 0, { stage: 'mql' }));
+    const none = await insert(leadOf({ stage: 'mql' }));
+    await insert(scored(100, 100, { stage: 'lead' }));
+    const list = (limit: number) => pages((cursor) => store.list({ stage: 'mql' }, { cursor, limit }));
+    expect(await list(3)).toEqual([[high, middle, low], [none]]);
+    const best = { ...scored(99, 0), id: low.id, stage: 'mql' as const, version: 2 };
+    await insert(best, { expectedVersion: 1 });
+    await insert({ ...high, stage: 'sal', version: 2 }, { expectedVersion: 1 });
+    expect(await list(10)).toEqual([[best, middle, none]]);
+  });
+
+  it('lists an owner by next due, then leads without an open clock; an owner change moves the lead', async () => {
+    const owned = (overrides: Partial<Lead> = {}) => leadOf({ owner: { id: 'owner-a', name: 'A' }, ...overrides });
+    const clocked = async (dueAt: Lead['updatedAt']) => {
+      const lead = owned();
+      const clock = clockOf(lead, { dueAt });
+      await insert(lead, { clocks: [{ clock, expected: null }] });
+      return { lead, clock };
+    };
+    const idle = await insert(owned());
+    const second = await clocked(at('11:00'));
+    const first = await clocked(at('10:00'));
+    const list = async (owner: string) =>
+      (await pages((cursor) => store.list({ owner }, { cursor, limit: 2 }))).flat().map((lead) => lead.id);
+    expect(await list('owner-a')).toEqual([first.lead.id, second.lead.id, idle.id]);
+    // A change that touches no clock keeps the place; an ended clock gives it up.
+    await insert({ ...first.lead, version: 2, updatedAt: at('12:00') }, { expectedVersion: 1 });
+    expect(await list('owner-a')).toEqual([first.lead.id, second.lead.id, idle.id]);
+    const met = { ...first.clock, state: 'met' as const };
+    await insert(
+      { ...first.lead, version: 3, updatedAt: at('12:00') },
+      { expectedVersion: 2, clocks: [{ clock: met, expected: { generation: 1, nextLevel: 0 } }] },
+    );
+    expect(await list('owner-a')).toEqual([second.lead.id, idle.id, first.lead.id]);
+    await insert({ ...idle, version: 2, owner: { id: 'owner-b', name: 'B' } }, { expectedVersion: 1 });
+    await insert({ ...second.lead, version: 2, owner: null }, { expectedVersion: 1 });
+    expect(await list('owner-a')).toEqual([first.lead.id]);
+    expect(await list('owner-b')).toEqual([idle.id]);
+  });
+
+  it('keeps the place of an owner list by the clock that stays open', async () => {
+    const lead = leadOf({ owner: { id: 'owner-a', name: 'A' } });
+    const [early, late] = [clockOf(lead, { kind: 'acceptance', dueAt: at('09:10') }), clockOf(lead, { dueAt: at('09:40') })];
+    await insert(lead, { clocks: [early, late].map((clock) => ({ clock, expected: null })) });
+    const other = leadOf({ owner: { id: 'owner-a', name: 'A' } });
+    await insert(other, { clocks: [{ clock: clockOf(other, { dueAt: at('09:20') }), expected: null }] });
+    const list = async () => (await store.list({ owner: 'owner-a' }, { cursor: null, limit: 5 })).items.map(({ id }) => id);
+    expect(await list()).toEqual([lead.id, other.id]);
+    const accepted = { clock: { ...early, state: 'met' as const }, expected: { generation: 1, nextLevel: 0 } };
+    await insert({ ...lead, version: 2 }, { expectedVersion: 1, clocks: [accepted] });
+    expect(await list()).toEqual([other.id, lead.id]);
+  });
+
+  it('finds stalled leads before an instant, oldest first, until the machine is done', async () => {
+    const pending = (pendingSince: Lead['capturedAt']) => leadOf({ pendingStep: 'enrich', pendingSince });
+    const [second, first, fresh] = [
+      await insert(pending(at('09:01'))),
+      await insert(pending(at('09:00'))),
+      await insert(pending(at('09:05'))),
+    ];
+    expect(await store.stalled(at('09:05'), 10)).toEqual([first.id, second.id]);
+    expect(await store.stalled(at('09:06'), 2)).toEqual([first.id, second.id]);
+    await insert({ ...first, pendingStep: null, pendingSince: null, version: 2 }, { expectedVersion: 1 });
+    await insert({ ...second, pendingStep: 'score', version: 2 }, { expectedVersion: 1 });
+    expect(await store.stalled(at('09:06'), 10)).toEqual([second.id, fresh.id]);
+  });
+
+  it('finds due clocks before an instant, oldest first, with generation; ended clocks owe nothing', async () => {
+    const lead = leadOf();
+    const running = clockOf(lead, { generation: 3 });
+    const breached = clockOf(lead, { state: 'breached', nextLevel: 1 });
+    const over = [clockOf(lead, { state: 'met' }), clockOf(lead, { nextLevel: 2, state: 'breached' }), clockOf(lead, { state: 'paused' })];
+    await insert(lead, { clocks: [breached, ...over, running].map((clock) => ({ clock, expected: null })) });
+    const first = { leadId: lead.id, clockId: running.id, generation: 3, wakeAt: at('09:30') };
+    const second = { leadId: lead.id, clockId: breached.id, generation: 1, wakeAt: at('10:00') };
+    expect(await store.dueClocks(at('10:00:00.001'), 10)).toEqual([first, second]);
+    expect(await store.dueClocks(at('10:00'), 10)).toEqual([first]);
+    expect(await store.dueClocks(at('12:00'), 1)).toEqual([first]);
+    expect(await store.dueClocks(at('09:30'), 10)).toEqual([]);
+    const write = { clock: { ...running, nextLevel: 1 }, expected: { generation: 3, nextLevel: 0 }, events: [] };
+    expect(await store.commitClock(write)).toBe('ok');
+    expect((await store.dueClocks(at('12:00'), 10)).map(({ wakeAt }) => wakeAt)).toEqual([at('10:00'), at('10:00')]);
+  });
+
+  it('parks a submission once, with its key, until its lead is known', async () => {
+    const key = { key: 'k1_p', fingerprint: 'f', resultId: 'sub', expiresAt: at('10:00') };
+    const [second, first] = [submissionOf({ receivedAt: at('09:02') }), submissionOf({ receivedAt: at('09:01') })];
+    await store.park(second, null);
+    await store.park(first, key);
+    await store.park({ ...first, formId: 'changed' }, null);
+    expect(await store.parked(10)).toEqual([first, second]);
+    expect(await store.parked(1)).toEqual([first]);
+    const lead = leadOf();
+    expect(await store.commit(commitOf(lead, { idempotency: { ...key, fingerprint: 'g' } }))).toMatchObject({ row: key });
+    await insert(lead, { submission: { ...first, leadId: lead.id } });
+    expect(await store.parked(10)).toEqual([second]);
+    await store.unpark(first.id);
+    await store.unpark(second.id);
+    await store.unpark(submissionOf().id);
+    expect(await store.parked(10)).toEqual([]);
+    expect((await store.submission(first.id))?.leadId).toBe(lead.id);
+  });
+
+  it('keeps a submission whose key another request holds', async () => {
+    const key = { key: 'k1_q', fingerprint: 'f', resultId: 'lead', expiresAt: at('10:00') };
+    await insert(leadOf(), { idempotency: key });
+    const submission = submissionOf();
+    await store.park(submission, { ...key, resultId: submission.id });
+    expect(await store.parked(10)).toEqual([submission]);
+    expect(await store.commit(commitOf(leadOf(), { idempotency: key }))).toMatchObject({ conflict: 'idempotency', row: key });
+  });
+}
