@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -42,6 +42,10 @@ export class QueueConsumer extends Construct {
       batchSize: row.batchSize,
       maxBatchingWindow: Duration.seconds(row.batchWindowSeconds),
       reportBatchItemFailures: true,
+    });
+    Validations.of(mapping).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'SQS sources take no destination; the redrive policy of the queue is theirs.',
     });
     // Creation checks the permissions of the role, so the policy must stand first.
     mapping.node.addDependency(service.role);
