@@ -1,0 +1,37 @@
+import type { EventPublisher, OutgoingEvent } from '../shared/application/ports/messaging.ts';
+import { eventSource, queueFunctions } from '../shared/contracts/topology.ts';
+import type { LocalQueues } from './queues/local-queues.ts';
+import type { Timers } from './timers.ts';
+
+/** Queues whose rule matches the event: the same table the EventBridge rules are made from. */
+export const consumersOf = ({ event, fanOut }: OutgoingEvent): readonly string[] =>
+  queueFunctions.flatMap(([, row]) => (row.events.includes(event.type) || (row.fanOutOnly === true && fanOut) ? [row.queue] : []));
+
+/** The message body an EventBridge rule puts into a queue. */
+export const busEnvelope = ({ event, fanOut }: OutgoingEvent) => ({
+  version: '0',
+  id: event.id,
+  'detail-type': event.type,
+  source: eventSource,
+  account: '000000000000',
+  time: event.occurredAt,
+  region: 'local',
+  resources: [],
+  detail: { ...event, fanOut },
+});
+
+/** Delivers each event to the queue of every matching consumer; all of one call in one durable transaction. */
+export function createLocalBus(queues: Pick<LocalQueues, 'enqueue'>, timers: Timers): EventPublisher {
+  return {
+    publish: async (events) => {
+      const now = timers.now();
+      queues.enqueue(
+        events.flatMap((outgoing) => {
+          const body = JSON.stringify(busEnvelope(outgoing));
+          return consumersOf(outgoing).map((queue) => ({ queue, body, visibleAt: now }));
+        }),
+      );
+      return { failed: [] };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
+import { type HttpFunctionName, httpFunctions, routeTable } from '../shared/contracts/http/routes.ts';
+import { createRouter, httpEvent } from './http-event.ts';
+import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
+import type { LocalLog } from './log.ts';
+import type { Timers } from './timers.ts';
+
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+export type LocalHttp = {
+  /** Listens; returns the bound port. Rejects with the system error (`EADDRINUSE`, `EACCES`). */
+  readonly listen: (port: number, host: string) => Promise<number>;
+  /** Accepts nothing new, ends idle connections, resolves when the running requests are answered. */
+  readonly drain: () => Promise<void>;
+};
+
+/** Enough to hand every oversize request of the contract (64 KB) to the function that refuses it with the right problem. */
+const bodyLimit = 1024 * 1024;
+
+/** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
+export function createLocalHttp(input: {
+  readonly handlers: Readonly<Record<HttpFunctionName, HttpHandler>>;
+  readonly timers: Timers;
+  readonly log: LocalLog;
+}): LocalHttp {
+  const route = createRouter(routeTable);
+  let draining = false;
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await readBody(request);
+    if (body === null) return writeProblem(request, response, 'body-too-large', '');
+    const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
+    const event = httpEvent(request, body, matched, input.timers.now());
+    const requestId = event.requestContext.requestId;
+    const { timeoutSeconds } = httpFunctions[matched.function];
+    try {
+      const context = lambdaContext(matched.function, timeoutSeconds, input.timers);
+      const result = await withTimeout(input.handlers[matched.function](event, context), timeoutSeconds, input.timers);
+      if (result === timedOut) return writeProblem(request, response, 'unavailable', requestId);
+      // An answered connection would stay open for the next request and hold up the drain.
+      if (draining) response.setHeader('connection', 'close');
+      writeResult(request, response, result);
+    } catch (error) {
+      input.log('REQUEST_FAILED', { function: matched.function, requestId, errorName: error instanceof Error ? error.name : typeof error });
+      writeProblem(request, response, 'internal-error', requestId);
+    }
+  };
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }, (request, response) => {
+    // Only the socket can fail here (the client went away); there is nobody left to answer.
+    serve(request, response).catch(() => response.destroy());
+  });
+  return {
+    listen: (port, host) => listen(server, port, host),
+    drain: async () => {
+      draining = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(address === null || typeof address === 'string' ? port : address.port);
+    });
+  });
+}
+
+/** The whole body, or null when it is larger than the limit: read to its end all the same, or the client never sees the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  let size = 0;
+  return buffer(
+    (async function* capped() {
+      for await (const chunk of request) {
+        size += chunk.length;
+        if (size <= bodyLimit) yield chunk;
+      }
+    })(),
+  ).then((body) => (size > bodyLimit ? null : body));
+}
+
+function writeResult(request: IncomingMessage, response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {
+  const body = Buffer.from(result.body ?? '', result.isBase64Encoded === true ? 'base64' : 'utf8');
+  const status = result.statusCode ?? 200;
+  for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, `${value}`);
+  if (result.cookies !== undefined && result.cookies.length > 0) response.setHeader('set-cookie', result.cookies);
+  if (status !== 204 && status !== 304) response.setHeader('content-length', body.length);
+  response.writeHead(status);
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** The problems of the server itself; every other answer comes from a function. */
+function writeProblem(request: IncomingMessage, response: ServerResponse, code: ProblemCode, requestId: string): void {
+  writeResult(request, response, {
+    statusCode: problems[code].status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify({ type: `/problems/${code}`, ...problems[code], code, requestId }),
+  });
+}
