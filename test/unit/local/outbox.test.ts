@@ -1,5 +1,5 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DatabaseSync } from 'node:sqlite';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLocalLog } from '../../../local/log.ts';
 import { createOutbox, NotPublished } from '../../../local/outbox.ts';

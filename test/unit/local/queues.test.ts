@@ -46,7 +46,10 @@ describe('a local queue', () => {
     const w = world();
     const seen: unknown[][] = [];
     w.consume(async (event) => void seen.push(bodies(event)));
-    await w.queues.sender.send('score-lead', [1, 2, 3, 4].map((body) => ({ body })));
+    await w.queues.sender.send(
+      'score-lead',
+      [1, 2, 3, 4].map((body) => ({ body })),
+    );
     await w.timers.advance(0);
     expect(seen).toEqual([[1, 2, 3], [4]]);
     expect(w.store.counts('score-lead')).toEqual({ ready: 0, flight: 0, dead: 0 });
@@ -111,7 +114,10 @@ describe('a local queue', () => {
       running -= 1;
       return undefined;
     }, 2);
-    await w.queues.sender.send('score-lead', Array.from({ length: 30 }, (_, body) => ({ body })));
+    await w.queues.sender.send(
+      'score-lead',
+      Array.from({ length: 30 }, (_, body) => ({ body })),
+    );
     await w.timers.advance(1000);
     await w.timers.advance(1000);
     expect(most).toBe(2);
@@ -150,7 +156,10 @@ describe('a local queue', () => {
     const w = world();
     let finish = (): void => undefined;
     const consumer = w.consume(() => new Promise((resolve) => (finish = () => resolve(undefined))));
-    await w.queues.sender.send('score-lead', [1, 2, 3, 4].map((body) => ({ body })));
+    await w.queues.sender.send(
+      'score-lead',
+      [1, 2, 3, 4].map((body) => ({ body })),
+    );
     await w.timers.advance(0);
     const drained = consumer.drain();
     finish();
