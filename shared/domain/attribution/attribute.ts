@@ -1,0 +1,93 @@
+import { asciiHost } from '../identity/host.ts';
+import { classifyChannel, isUnder, referred } from './channel.ts';
+import { hostOf, queryOf } from './page-address.ts';
+import { passThroughHosts } from './sources.ts';
+import type { Touch } from './touch.ts';
+
+export type Utm = {
+  readonly source?: string | null | undefined;
+  readonly medium?: string | null | undefined;
+  readonly campaign?: string | null | undefined;
+  readonly term?: string | null | undefined;
+  readonly content?: string | null | undefined;
+};
+export type AttributionInput = {
+  /** Address of the landing page, with its query. */
+  readonly pageUrl: string | null;
+  /** Address of the page before it. */
+  readonly referrer: string | null;
+  /** Stated by the form; wins over the page's query. */
+  readonly utm: Utm;
+  readonly clickIds: Readonly<Record<string, string>>;
+  /** Hosts of the company itself (with everything under them): never a referral. */
+  readonly ownHosts: readonly string[];
+};
+export type Attribution = Pick<Touch, 'channel' | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'clickIds' | 'meaningful'>;
+
+/** Click ids that only a paid click carries, and whose it was. `fbclid` is not here: Facebook adds it to every link. */
+const paidClicks: Readonly<Record<string, string>> = {
+  gclid: 'google',
+  wbraid: 'google',
+  gbraid: 'google',
+  msclkid: 'bing',
+  li_fat_id: 'linkedin',
+  ttclid: 'tiktok',
+  twclid: 'twitter',
+  rdt_cid: 'reddit',
+};
+const clickNames: readonly string[] = [...Object.keys(paidClicks), 'dclid', 'fbclid', 'yclid', 'sccid', 'epik', 'igshid'];
+const paidMedium = /cp|ppc|retargeting|paid|display|banner/i;
+const maxText = 500;
+
+/**
+ * Where a visit came from, by this precedence: a paid click id, then stated or linked campaign parameters, then the
+ * referring host. Own, sign-in and payment hosts refer nobody. `meaningful` is true for anything but a direct or internal
+ * visit; a caller that knows a bot sent it must override.
+ */
+export function attribute(input: AttributionInput): Attribution {
+  const query = input.pageUrl === null ? new Map<string, string>() : queryOf(input.pageUrl);
+  const clickIds = clickIdsOf(query, input.clickIds);
+  const pick = (name: keyof Utm): string | null => tidy(input.utm[name]) ?? tidy(query.get(`utm_${name}`));
+  const stated = { source: pick('source'), medium: pick('medium'), campaign: pick('campaign') };
+  const origin = originOf(stated, clickIds, outsideReferrer(input));
+  const channel = classifyChannel({ ...origin, campaign: stated.campaign });
+  return {
+    channel,
+    ...origin,
+    campaign: stated.campaign,
+    term: pick('term'),
+    content: pick('content'),
+    clickIds,
+    meaningful: channel !== 'Direct',
+  };
+}
+
+type Origin = { readonly source: string | null; readonly medium: string | null };
+
+function originOf(stated: Origin & { readonly campaign: string | null }, clickIds: Touch['clickIds'], referrer: string | null): Origin {
+  const paidBy = Object.keys(paidClicks).find((name) => Object.hasOwn(clickIds, name));
+  if (paidBy !== undefined && !paidMedium.test(stated.medium ?? '')) return { source: paidClicks[paidBy] ?? null, medium: 'cpc' };
+  if (stated.source !== null || stated.medium !== null) return { source: stated.source, medium: stated.medium };
+  if (referrer !== null) return referred(referrer);
+  return { source: null, medium: null };
+}
+
+/** The referring host unless it is ours, a detour, or missing. */
+function outsideReferrer({ referrer, pageUrl, ownHosts }: AttributionInput): string | null {
+  const host = referrer === null ? null : hostOf(referrer);
+  if (host === null || isUnder(host, passThroughHosts)) return null;
+  const page = pageUrl === null ? null : hostOf(pageUrl);
+  const own = [...ownHosts, ...(page === null ? [] : [page])].map((name) => (asciiHost(name) ?? name.toLowerCase()).replace(/^www\./, ''));
+  return isUnder(host, new Set(own)) ? null : host;
+}
+
+function clickIdsOf(query: ReadonlyMap<string, string>, stated: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found = clickNames.flatMap((name): [string, string][] => {
+    const value = tidy(Object.hasOwn(stated, name) ? stated[name] : query.get(name));
+    return value === null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Visitors edit addresses: cut, and empty counts as absent. */
+const tidy = (text: string | null | undefined): string | null => text?.normalize('NFC').trim().slice(0, maxText) || null;

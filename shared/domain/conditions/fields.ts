@@ -1,0 +1,52 @@
+import { emailKinds, leadKinds, seniorities } from '../leads/lead.ts';
+import { stages } from '../leads/lifecycle.ts';
+
+export type FieldKind = 'string' | 'number' | 'boolean' | 'string[]' | 'instant';
+export type CatalogueField = { readonly type: FieldKind; readonly label: string; readonly options?: readonly string[] };
+
+const text = (label: string, options?: readonly string[]): CatalogueField =>
+  options === undefined ? { type: 'string', label } : { type: 'string', label, options };
+const number = (label: string): CatalogueField => ({ type: 'number', label });
+
+/**
+ * Every field a condition may read. `options` is a closed list. `touch.*` has a value only where one touch is judged
+ * (signals of a rubric), `score.*` only once the lead is scored; elsewhere they read as missing.
+ */
+export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
+  'person.email': text('E-mail address'),
+  'person.emailKind': text('Kind of e-mail address', emailKinds),
+  'person.firstName': text('First name'),
+  'person.lastName': text('Last name'),
+  'person.phone': text('Phone'),
+  'person.title': text('Job title'),
+  'person.seniority': text('Seniority', seniorities),
+  'person.role': text('Job function'),
+  'person.language': text('Language (ISO 639-1)'),
+  'person.country': text('Country of the person (ISO 3166-1 alpha-2)'),
+  'company.name': text('Company name'),
+  'company.domain': text('Company e-mail or web domain'),
+  'company.employees': number('Employees'),
+  'company.industry': text('Industry'),
+  'company.revenue': number('Annual revenue'),
+  'company.country': text('Country of the company (ISO 3166-1 alpha-2)'),
+  'company.segment': text('Segment'),
+  'source.channel': text('Channel that brought the lead'),
+  'source.source': text('Source that brought the lead'),
+  'source.medium': text('Medium that brought the lead'),
+  'source.campaign': text('Campaign that brought the lead'),
+  'score.fit': number('Fit score (0–100)'),
+  'score.grade': text('Fit grade'),
+  'score.engagement': number('Engagement score (0–100)'),
+  'score.cell': text('Matrix cell, e.g. A1'),
+  stage: text('Lifecycle stage', stages),
+  kind: text('Kind of lead', leadKinds),
+  cycle: number('Cycle (1 = first)'),
+  intents: { type: 'string[]', label: 'Tags of the forms sent' },
+  contacted: { type: 'boolean', label: 'Contacted by sales' },
+  country: text('Country of the person, else of the company'),
+  'touch.formId': text('Form of the touch'),
+  'touch.tags': { type: 'string[]', label: 'Tags of the touch' },
+  'touch.channel': text('Channel of the touch'),
+  'touch.campaign': text('Campaign of the touch'),
+  'touch.signal': text('Signal of the touch'),
+};

@@ -1,0 +1,13 @@
+import type { ConsentState } from './consent.ts';
+
+/** One consent box of a form and how the person left it. */
+export type ConsentAnswer = { readonly purpose: string; readonly channel: string; readonly granted: boolean };
+
+/**
+ * The state after an unauthenticated form: a tick grants, unless the person withdrew or is suppressed; lifting that takes
+ * proof that it is the same person (double opt-in). An empty box is no answer, least of all a withdrawal.
+ */
+export function stateAfterAnswer(current: ConsentState | undefined, granted: boolean): ConsentState {
+  if (current === 'withdrawn' || current === 'suppressed') return current;
+  return granted ? 'granted' : (current ?? 'unknown');
+}

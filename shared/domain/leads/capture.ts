@@ -1,0 +1,63 @@
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { ConsentField, Form, FormField } from './form.ts';
+import { type FieldIssue, type FieldValue, isTicked, readField } from './form-field.ts';
+import type { Company, Person } from './lead.ts';
+import { attributeOf, type LeadAttribute } from './lead-attribute.ts';
+
+export type CapturedConsent = ConsentField & { readonly granted: boolean };
+
+/** A form post, read: what it says about person and company, and what it says that has no place there. */
+export type CapturedFields = {
+  readonly person: Partial<Person>;
+  readonly company: Partial<Company>;
+  /** Every consent the form offers, with how the person left its box. */
+  readonly consents: readonly CapturedConsent[];
+  /** Names posted that the form does not declare, in the order posted; the raw submission keeps their values. */
+  readonly undeclared: readonly string[];
+  /** Declared values without a lead attribute, or unfit for it (a country nobody knows), by field name. */
+  readonly extra: Readonly<Record<string, string>>;
+};
+export type CaptureIssue = FieldIssue & { readonly pointer: string };
+
+/**
+ * Reads `raw` (decoded JSON or form fields by name) by the rules of `form`. All refusals come together, each with the
+ * JSON Pointer of its field; there is one issue per field at most.
+ */
+export function readForm(form: Form, raw: Readonly<Record<string, unknown>>): Result<CapturedFields, readonly CaptureIssue[]> {
+  const read = form.fields.map((field) => ({ field, result: readField(field, own(raw, field.name)) }));
+  const issues = read.flatMap(({ field, result }) => (result.ok ? [] : [{ pointer: pointerTo(field.name), ...result.error }]));
+  if (issues.length > 0) return err(issues);
+  const values = read.flatMap(({ field, result }) => (result.ok && result.value !== null ? [{ field, value: result.value }] : []));
+  const declared = new Set([...form.fields.map((field) => field.name), ...form.consents.map((consent) => consent.field)]);
+  return ok({
+    ...placeValues(values),
+    consents: form.consents.map((consent) => ({ ...consent, granted: isTicked(own(raw, consent.field)) })),
+    undeclared: Object.keys(raw).filter((name) => !declared.has(name)),
+  });
+}
+
+const own = (raw: Readonly<Record<string, unknown>>, name: string): unknown => (Object.hasOwn(raw, name) ? raw[name] : undefined);
+
+/** RFC 6901 escapes; field names of forms hold neither character today, an import's column may. */
+const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+type Placed = Pick<CapturedFields, 'person' | 'company' | 'extra'>;
+
+/** The first field that fills an attribute wins; a second one is kept beside it, never lost. */
+function placeValues(values: readonly { readonly field: FormField; readonly value: FieldValue }[]): Placed {
+  const attributes = new Map<string, LeadAttribute>();
+  const extra: [string, string][] = [];
+  for (const { field, value } of values) {
+    const attribute = field.mapTo === undefined ? null : attributeOf(field.mapTo, value);
+    if (attribute === null || attributes.has(attribute.path)) extra.push([field.name, textOf(value)]);
+    else attributes.set(attribute.path, attribute);
+  }
+  let [person, company]: [Partial<Person>, Partial<Company>] = [{}, {}];
+  for (const attribute of attributes.values()) {
+    person = { ...person, ...attribute.person };
+    company = { ...company, ...attribute.company };
+  }
+  return { person, company, extra: Object.fromEntries(extra) };
+}
+
+const textOf = (value: FieldValue): string => (typeof value === 'object' ? value.join('; ') : String(value));
