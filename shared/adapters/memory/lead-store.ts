@@ -1,15 +1,8 @@
 import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadStore } from '../../application/ports/lead-store.ts';
-import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
 import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
-
-/** Called around each transaction with the events it carries: what a table stream does on AWS. */
-export type CommitHooks = {
-  readonly before?: (events: readonly LeadEvent[]) => Promise<void>;
-  readonly after?: (events: readonly LeadEvent[]) => Promise<void>;
-};
 
 const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
@@ -130,31 +123,21 @@ function queues(state: LeadState) {
 }
 
 /** Reference implementation of the port: one map per kind of row, every commit checked whole and then applied whole. */
-export function createMemoryLeadStore({
-  state = emptyLeadState(),
-  hooks = {},
-}: {
-  state?: LeadState;
-  hooks?: CommitHooks;
-} = {}): LeadStore {
+export function createMemoryLeadStore({ state = emptyLeadState() }: { readonly state?: LeadState } = {}): LeadStore {
   return {
     ...reads(state),
     ...queues(state),
     commit: async (commit) => {
-      await hooks.before?.(commit.events);
       const conflict = conflictOf(state, commit);
       if (conflict) return conflict;
       applyCommit(state, commit);
-      await hooks.after?.(commit.events);
       return { ok: true };
     },
     commitClock: async ({ events, ...write }) => {
-      await hooks.before?.(events);
       const rows = rowsOf(state, write.clock.leadId);
       if (!rows || !clockHolds(rows.clocks.get(write.clock.id), write)) return 'stale';
       rows.clocks.set(write.clock.id, structuredClone(write.clock));
       for (const event of events) rows.events.set(event.id, structuredClone(event));
-      await hooks.after?.(events);
       return 'ok';
     },
   };
