@@ -68,5 +68,11 @@ export const $problem = z
 export type Problem = z.infer<typeof $problem>;
 
 /** An expected refusal on its way to the edge. */
-export type Refusal = { readonly code: ProblemCode; readonly detail?: string | undefined; readonly issues?: readonly Issue[] | undefined };
+export type Refusal = {
+  readonly code: ProblemCode;
+  readonly detail?: string | undefined;
+  readonly issues?: readonly Issue[] | undefined;
+  /** Answer headers the route adds, such as CORS. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+};
 export const refuse = (code: ProblemCode, detail?: string, issues?: readonly Issue[]): Refusal => ({ code, detail, issues });

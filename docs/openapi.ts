@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { $problem, type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
+import { authProblems, commonProblems, type Route, routeTable } from '../shared/contracts/http/routes.ts';
+
+/** OpenAPI 3.1 of the route table. */
+export const openApiDocument = () =>
+  createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Leadline',
+      version: '1',
+      description: 'Capture, enrich, score, route, time and deliver leads.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer ll_…' } } },
+    paths: paths(),
+  });
+
+function paths(): ZodOpenApiPathsObject {
+  const table: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routeTable) {
+    const methods = table[route.path] ?? {};
+    methods[route.method.toLowerCase()] = operation(route);
+    table[route.path] = methods;
+  }
+  return table;
+}
+
+const allProblems = (route: Route): readonly ProblemCode[] => [
+  ...new Set([...route.problems, ...(route.scope === 'public' ? [] : authProblems), ...commonProblems]),
+];
+
+function operation(route: Route): ZodOpenApiOperationObject {
+  const body = route.body ?? (route.rawBody === true ? z.record(z.string(), z.unknown()) : undefined);
+  const types =
+    route.rawBody === true ? ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] : ['application/json'];
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.function],
+    security: route.scope === 'public' ? [] : [{ apiKey: [] }],
+    ...(route.scope === 'public' ? {} : { description: `Scope: \`${route.scope}\`.` }),
+    requestParams: {
+      ...(route.params === undefined ? {} : { path: route.params }),
+      ...(route.query === undefined ? {} : { query: route.query }),
+      ...(route.headers === undefined ? {} : { header: headersOf(route.headers) }),
+    },
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: body }])) } }),
+    responses: responses(route),
+  };
+}
+
+/** Content-Type is described by the request body; OpenAPI ignores it among the parameters. */
+const headersOf = (names: readonly string[]) =>
+  z.object(Object.fromEntries(names.filter((n) => n !== 'Content-Type').map((name) => [name, z.string().optional()])));
+
+function responses(route: Route): ZodOpenApiResponsesObject {
+  const good = Object.entries(route.responses).map(([status, { description, schema, mediaType }]) => [
+    status,
+    {
+      description,
+      ...(schema !== undefined
+        ? { content: { 'application/json': { schema } } }
+        : mediaType !== undefined
+          ? { content: { [mediaType]: { schema: z.string() } } }
+          : {}),
+    },
+  ]);
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of allProblems(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  const bad = [...byStatus].map(([status, codes]) => [
+    String(status),
+    { description: codes.map((code) => `\`${code}\``).join(', '), content: { 'application/problem+json': { schema: $problem } } },
+  ]);
+  return Object.fromEntries([...good, ...bad]);
+}

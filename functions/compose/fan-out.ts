@@ -1,0 +1,20 @@
+import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
+import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { base } from './parts/base.ts';
+import { documents } from './parts/documents.ts';
+import { queues } from './parts/queues.ts';
+import { table } from './parts/table.ts';
+
+export function composeFanOut() {
+  const parts = base('fan-out-webhooks');
+  const rows = table(parts);
+  return {
+    ...parts,
+    leads: createLeadStore(rows),
+    deliveries: createDeliveryStore(rows),
+    documents: documents(parts, rows),
+    queues: queues(parts),
+    digest: createDigest(),
+  };
+}

@@ -1,0 +1,21 @@
+import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { base } from './parts/base.ts';
+import { documents } from './parts/documents.ts';
+import { publish } from './parts/publish.ts';
+import { queues } from './parts/queues.ts';
+import { roster } from './parts/roster.ts';
+import { table } from './parts/table.ts';
+
+export function composeRouteLead() {
+  const parts = base('route-lead');
+  const rows = table(parts);
+  const published = documents(parts, rows);
+  return {
+    ...parts,
+    leads: createLeadStore(rows),
+    documents: published,
+    roster: roster(parts, rows),
+    publish: publish(parts, published),
+    queues: queues(parts),
+  };
+}

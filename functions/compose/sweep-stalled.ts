@@ -1,0 +1,17 @@
+import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
+import { base } from './parts/base.ts';
+import { documents } from './parts/documents.ts';
+import { publish } from './parts/publish.ts';
+import { secretBox } from './parts/secret-box.ts';
+import { table } from './parts/table.ts';
+
+export function composeSweepStalled() {
+  const parts = base('sweep-stalled');
+  const rows = table(parts);
+  const leads = createLeadStore(rows);
+  const published = documents(parts, rows);
+  const finishParked = createFinishParked({ ...parts, leads, documents: published, box: secretBox(parts), digest: createDigest() });
+  return { ...parts, leads, publish: publish(parts, published), finishParked };
+}

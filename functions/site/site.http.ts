@@ -1,0 +1,35 @@
+import type { Documents } from '../../shared/application/documents/documents.ts';
+import openApi from '../../shared/contracts/http/openapi.generated.json' with { type: 'json' };
+import { refuse } from '../../shared/contracts/http/problems.ts';
+import { err, ok } from '../../shared/domain/kernel/result.ts';
+import { endpoint } from '../../shared/lambda/http/endpoint.ts';
+import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
+import { lazy } from '../../shared/lambda/lazy.ts';
+import { composeSite } from '../compose/site.ts';
+import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
+
+export type SiteDeps = Omit<HttpDeps, 'authenticate'> & { readonly documents: Documents };
+
+const demoForm = 'demo-request';
+
+/** Health, the contract, the demo page, and the answer to every route that does not exist. */
+export const create = (deps: SiteDeps) =>
+  httpHandler({ ...deps, authenticate: null }, [
+    endpoint('getHealth', async () => {
+      try {
+        await deps.documents.get('form', demoForm);
+        return ok({ status: 200, json: { status: 'ok' } });
+      } catch {
+        return err(refuse('unavailable', 'the table does not answer'));
+      }
+    }),
+    endpoint('getOpenApi', async () => ok({ status: 200, json: openApi, headers: { 'access-control-allow-origin': '*' } })),
+    endpoint('getDemo', async () =>
+      (await deps.documents.get('form', demoForm)) === null
+        ? err(refuse('unknown-route', 'the demo page exists with the demo seed only'))
+        : ok({ status: 200, html: demoPage, headers: { 'content-security-policy': demoPagePolicy } }),
+    ),
+    endpoint('getRoot', async () => ok({ status: 302, headers: { location: '/demo' } })),
+  ]);
+
+export const handler = lazy(() => create(composeSite()));

@@ -1,0 +1,89 @@
+import { type DocumentBody, type DocumentKind, documentKinds } from '../../contracts/documents/kinds.ts';
+import { checked } from '../../domain/kernel/brand.ts';
+import { type Instant, millisBetween } from '../../domain/kernel/instant.ts';
+import type { DocumentStore, ManifestEntry } from '../ports/document-store.ts';
+import type { Clock } from '../ports/system.ts';
+
+export type Published<K extends DocumentKind> = { readonly id: string; readonly version: number; readonly body: DocumentBody<K> };
+
+/** Published documents as the pipeline reads them: cached in the sandbox, so that a lead costs no read for its rules. */
+export type Documents = {
+  /** The version in force; null when nothing of that id is published. */
+  readonly get: <K extends DocumentKind>(kind: K, id: string) => Promise<Published<K> | null>;
+  readonly all: <K extends DocumentKind>(kind: K) => Promise<readonly Published<K>[]>;
+  /** Forget the manifest; the next read sees what was published a moment ago. */
+  readonly invalidate: () => void;
+};
+
+/** A published change is in force everywhere within this time. */
+export const manifestMaxAgeMillis = 10_000;
+const bodyCacheSize = 2000;
+
+/**
+ * Re-reads the manifest at most every 10 s, fetches changed documents by immutable id, and serves the last known good
+ * manifest when the store does not answer. Bodies are immutable and stay cached.
+ */
+export function createDocuments(deps: { readonly store: DocumentStore; readonly clock: Clock }): Documents {
+  const manifest = createManifestCache(deps);
+  const bodies = new Map<string, unknown>();
+
+  const load = async <K extends DocumentKind>(kind: K, entry: ManifestEntry): Promise<Published<K>> => {
+    const key = `${kind}/${entry.id}/${entry.version}`;
+    const cached = bodies.get(key);
+    if (cached !== undefined) return { id: entry.id, version: entry.version, body: checked<DocumentBody<K>>(cached) };
+    const stored = await deps.store.version(kind, entry.id, entry.version);
+    if (stored === null) throw new Error(`published document missing: ${key}`);
+    const body = checked<DocumentBody<K>>(documentKinds[kind].parse(stored));
+    if (bodies.size >= bodyCacheSize) bodies.clear();
+    bodies.set(key, body);
+    return { id: entry.id, version: entry.version, body };
+  };
+
+  return {
+    get: async (kind, id) => {
+      const entry = (await manifest.read()).get(`${kind}/${id}`);
+      return entry === undefined ? null : load(kind, entry);
+    },
+    all: async (kind) => {
+      const entries = [...(await manifest.read()).values()].filter((entry) => entry.kind === kind);
+      return Promise.all(entries.map((entry) => load(kind, entry)));
+    },
+    invalidate: manifest.invalidate,
+  };
+}
+
+type Manifest = ReadonlyMap<string, ManifestEntry>;
+
+function createManifestCache(deps: { readonly store: DocumentStore; readonly clock: Clock }) {
+  let known: { readonly entries: Manifest; readonly readAt: Instant } | null = null;
+  let reading: Promise<Manifest> | null = null;
+  let stale = true;
+
+  const refresh = async (): Promise<Manifest> => {
+    const readAt = deps.clock.now();
+    stale = false;
+    try {
+      const entries = new Map((await deps.store.manifest()).map((entry) => [`${entry.kind}/${entry.id}`, entry]));
+      known = { entries, readAt };
+      return entries;
+    } catch (error) {
+      if (known === null) throw error;
+      known = { entries: known.entries, readAt };
+      return known.entries;
+    }
+  };
+
+  return {
+    read: async (): Promise<Manifest> => {
+      if (known !== null && !stale && millisBetween(known.readAt, deps.clock.now()) < manifestMaxAgeMillis) return known.entries;
+      reading ??= refresh().finally(() => {
+        reading = null;
+      });
+      return reading;
+    },
+    invalidate: (): void => {
+      stale = true;
+      reading = null;
+    },
+  };
+}

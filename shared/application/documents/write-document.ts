@@ -1,0 +1,111 @@
+import type * as z from 'zod';
+import { type DocumentKind, documentKinds } from '../../contracts/documents/kinds.ts';
+import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
+import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { actorOf, type Principal } from '../access/authenticate.ts';
+import type { AuditRow, DocumentStore, StoredBody } from '../ports/document-store.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import type { WebhookTransport } from '../ports/webhook-transport.ts';
+import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
+import { documentIssues } from './document-issues.ts';
+import type { Documents } from './documents.ts';
+import { type DocumentView, viewOf } from './view-document.ts';
+
+export type WriteDocumentDeps = {
+  readonly store: DocumentStore;
+  readonly documents: Documents;
+  readonly secrets: EndpointSecrets;
+  readonly transport: Pick<WebhookTransport, 'refuse'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+export type DocumentAddress = { readonly kind: DocumentKind; readonly id: string; readonly principal: Principal };
+
+/** Writes a draft after full validation: schema, condition fields, references, URL policy. Secrets never enter it. */
+export const createPutDraft =
+  (deps: WriteDocumentDeps) =>
+  async (
+    input: DocumentAddress & { readonly body: StoredBody; readonly ifRevision: number | null },
+  ): Promise<Result<DocumentView, Refusal>> => {
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(input.id))
+      return err(refuse('invalid-document', 'the id has lower-case letters, digits and dashes, at most 63'));
+    const { secret, rest } = splitSecret(input.kind, input.body);
+    if (secret !== null && !$webhookSecret.safeParse(secret).success)
+      return err(invalid([{ pointer: '/secret', code: 'invalid-secret', message: 'whsec_ and base64 of 24 to 64 bytes' }]));
+    const checkedBody = await checkBody(deps, input.kind, rest);
+    if (!checkedBody.ok) return checkedBody;
+    const previous = await deps.store.draft(input.kind, input.id);
+    const written = await deps.store.putDraft(
+      input.kind,
+      input.id,
+      checkedBody.value,
+      input.ifRevision,
+      audit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
+    );
+    if (!written.ok) return err(refuse('stale-version'));
+    const made = input.kind === 'webhook-endpoint' ? (await deps.secrets.ensure(input.id, secret, deps.clock.now())).made : null;
+    const view = await viewOf(deps, input.kind, input.id);
+    return view === null ? err(refuse('unknown-document')) : ok(made === null ? view : { ...view, secret: made });
+  };
+
+/** Makes the draft the next immutable version, after checking it again against what is published now. */
+export const createPublish =
+  (deps: WriteDocumentDeps) =>
+  async (input: DocumentAddress): Promise<Result<DocumentView, Refusal>> => {
+    const draft = await deps.store.draft(input.kind, input.id);
+    if (draft === null) {
+      const view = await viewOf(deps, input.kind, input.id);
+      return err(view === null ? refuse('unknown-document') : refuse('nothing-to-publish'));
+    }
+    const body = await checkBody(deps, input.kind, draft.body);
+    if (!body.ok) return body;
+    const current = await deps.documents.get(input.kind, input.id);
+    const row = audit(deps, input, 'publish', body.value, current === null ? null : { ...current.body });
+    const published = await deps.store.publish(input.kind, input.id, body.value, draft.revision, row);
+    if (!published.ok) return err(refuse('write-conflict'));
+    deps.documents.invalidate();
+    const view = await viewOf(deps, input.kind, input.id);
+    return view === null ? err(refuse('unknown-document')) : ok(view);
+  };
+
+const invalid = (issues: readonly Issue[]): Refusal => refuse('invalid-document', undefined, issues);
+
+/** The secret of a webhook endpoint travels beside the document and is stored elsewhere. */
+function splitSecret(kind: DocumentKind, body: StoredBody): { readonly secret: string | null; readonly rest: StoredBody } {
+  if (kind !== 'webhook-endpoint') return { secret: null, rest: body };
+  const { secret, ...rest } = body;
+  return { secret: secret === undefined ? null : String(secret), rest };
+}
+
+async function checkBody(deps: WriteDocumentDeps, kind: DocumentKind, body: StoredBody): Promise<Result<StoredBody, Refusal>> {
+  const parsed = documentKinds[kind].safeParse(body);
+  if (!parsed.success) return err(invalid(zodIssues(parsed.error)));
+  const issues = await documentIssues(deps, kind, parsed.data);
+  if (issues.length > 0) return err(invalid(issues));
+  if ('url' in parsed.data) {
+    const refusal = deps.transport.refuse(parsed.data.url);
+    if (refusal !== null) return err(refuse('invalid-url', refusal, [{ pointer: '/url', code: 'invalid-url', message: refusal }]));
+  }
+  return ok({ ...parsed.data });
+}
+
+const zodIssues = (error: z.ZodError): readonly Issue[] =>
+  error.issues.slice(0, 50).map((issue) => ({
+    pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+    code: issue.code,
+    message: issue.message,
+  }));
+
+function audit(deps: WriteDocumentDeps, input: DocumentAddress, action: string, after: StoredBody, before: StoredBody | null): AuditRow {
+  const names = new Set([...Object.keys(after), ...Object.keys(before ?? {})]);
+  return {
+    id: deps.ids.next('audit'),
+    at: deps.clock.now(),
+    actor: actorOf(input.principal),
+    action: `document.${action}`,
+    target: `${input.kind}/${input.id}`,
+    difference: [...names].filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before?.[name])).sort(),
+  };
+}

@@ -1,0 +1,92 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { applyEnrichment } from '../../domain/enrichment/merge.ts';
+import { type EnrichedField, enrichOffline } from '../../domain/enrichment/offline.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { DecisionId, EventId, LeadId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { Decision } from '../../domain/leads/decision.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Documents } from '../documents/documents.ts';
+import { newEvent } from '../events/new-event.ts';
+import { type RepublishDeps, republishEffect } from '../events/republish.ts';
+import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
+
+export type EnrichLeadDeps = RepublishDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+/** The provider that needs no network: what the e-mail domain, the title and the form already tell. */
+const offlineProvider = 'offline';
+
+/** Reaction to a captured lead: fills empty fields, records each value's source, hands the lead on to scoring. */
+export const createEnrichLead =
+  (deps: EnrichLeadDeps) =>
+  async (event: LeadEvent): Promise<Reaction> => {
+    const leadId = brand<LeadId>(event.leadId);
+    const defaultCountry = await formCountry(deps.documents, event);
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const lead = await deps.leads.get(leadId);
+      if (lead === null) return dropped('no such lead');
+      if (lead.pendingStep !== 'enrich') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for enrichment');
+      const result = await deps.leads.commit(enriched(deps, lead, event, defaultCountry));
+      if (result.ok) return 'done';
+    }
+    throw new Contended(leadId);
+  };
+
+async function formCountry(documents: Documents, event: LeadEvent): Promise<string | null> {
+  if (event.type !== 'lead.captured.v1') return null;
+  const form = await documents.get('form', event.data.formId);
+  return form?.body.defaultCountry ?? null;
+}
+
+function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defaultCountry: string | null): LeadCommit {
+  const at = deps.clock.now();
+  const found = enrichOffline({ person: lead.person, company: lead.company, defaultCountry });
+  const merged = applyEnrichment(lead, found.fields);
+  const decisionId = brand<DecisionId>(deps.ids.next('decision'));
+  const version = lead.version + 1;
+  const next: Lead = {
+    ...lead,
+    version,
+    person: merged.person,
+    company: merged.company,
+    pendingStep: 'score',
+    lastDecisionId: decisionId,
+    updatedAt: at,
+  };
+  const data = { decisionId, provider: offlineProvider, fields: [...merged.changed] };
+  const context = { ids: deps.ids, at, leadId: lead.id, leadVersion: version, correlationId: cause.correlationId, causationId: cause.id };
+  return {
+    lead: next,
+    expectedVersion: lead.version,
+    now: at,
+    decisions: [decisionOf(next, decisionId, at, cause, found.fields, merged.changed)],
+    events: [newEvent(context, 'lead.enriched.v1', data)],
+  };
+}
+
+const decisionOf = (
+  lead: Lead,
+  id: DecisionId,
+  at: Instant,
+  cause: LeadEvent,
+  fields: readonly EnrichedField[],
+  changed: readonly string[],
+): Decision => ({
+  id,
+  leadId: lead.id,
+  kind: 'enrichment',
+  at,
+  causationId: brand<EventId>(cause.id),
+  leadVersion: lead.version,
+  documents: [],
+  inputs: { provider: offlineProvider },
+  outcome: { changed },
+  reasons: fields,
+});

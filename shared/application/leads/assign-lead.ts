@@ -1,0 +1,53 @@
+import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { actorOf, type Principal } from '../access/authenticate.ts';
+import type { Documents } from '../documents/documents.ts';
+import { newEvent } from '../events/new-event.ts';
+import type { Roster } from '../records/roster.ts';
+import { clockStarts, openClocks } from '../sla/open-clocks.ts';
+import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
+import { cancelClocks } from './end-clocks.ts';
+
+export type AssignDeps = CommandDeps & { readonly documents: Documents; readonly roster: Roster };
+
+/** Gives the lead to an owner by hand: the old owner's clocks end, the new owner's start, in one transaction. */
+export const createAssignLead =
+  (deps: AssignDeps) =>
+  async (input: {
+    readonly leadId: string;
+    readonly ownerId: string;
+    readonly principal: Principal;
+    readonly requestId: string;
+  }): Promise<Result<LeadWithClocks, Refusal>> => {
+    const owner = (await deps.roster.read()).owners.get(input.ownerId);
+    if (owner === undefined || !owner.active) return err(refuse('unknown-owner'));
+    const plan = await deps.documents.get('routing-plan', activeDocuments.routingPlan);
+    return runCommand(deps, input.leadId, async ({ lead, clocks }, at) => {
+      if (lead.stage === 'disqualified' || lead.stage === 'customer')
+        return err(refuse('invalid-transition', `a lead in stage ${lead.stage} has no owner to change`));
+      const opened = plan === null ? { clocks: [] } : await openClocks(deps, { lead, owner, policyId: plan.body.slaPolicyId, at });
+      const next: Lead = {
+        ...lead,
+        version: lead.version + 1,
+        owner: { id: owner.id, name: owner.name },
+        queue: null,
+        nextStep: lead.contacted ? 'follow-up' : 'first-touch',
+        pendingStep: lead.pendingStep === 'route' ? null : lead.pendingStep,
+        pendingSince: lead.pendingStep === 'route' ? null : lead.pendingSince,
+        updatedAt: at,
+      };
+      const data = {
+        ownerId: owner.id,
+        previousOwnerId: lead.owner?.id ?? null,
+        actor: actorOf(input.principal),
+        clocks: clockStarts(opened.clocks),
+      };
+      return ok({
+        lead: next,
+        clocks: [...cancelClocks(clocks, at), ...opened.clocks.map((clock) => ({ clock, expected: null }))],
+        events: [newEvent(commandContext(deps, next, at, input.requestId), 'lead.assigned.v1', data)],
+      });
+    });
+  };

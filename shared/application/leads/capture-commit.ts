@@ -1,0 +1,155 @@
+import { attribute } from '../../domain/attribution/attribute.ts';
+import type { Touch } from '../../domain/attribution/touch.ts';
+import type { ConsentRecord } from '../../domain/consent/consent.ts';
+import { parseEmail } from '../../domain/identity/email.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { CapturedFields } from '../../domain/leads/capture.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { newLead } from '../../domain/leads/new-lead.ts';
+import { resubmit } from '../../domain/leads/resubmit.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import type { Published } from '../documents/documents.ts';
+import { type EventContext, newEvent } from '../events/new-event.ts';
+import type { LeadCommit } from '../ports/lead-store.ts';
+import type { Digest, Ids, SecretBox } from '../ports/system.ts';
+import type { Origin } from './capture-context.ts';
+
+/** One submission, read and checked, on its way into the table. */
+export type Capture = {
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly form: Published<'form'>;
+  readonly fields: CapturedFields;
+  readonly origin: Origin;
+  readonly submission: Submission;
+  /** MAC of the normalised e-mail; null for a form without one. */
+  readonly identity: string | null;
+  readonly now: Instant;
+};
+
+/** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
+export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {
+  const parsed = email === null ? null : parseEmail(email);
+  return parsed === null ? null : box.mac('identity', `email|${parsed.key}`);
+}
+
+/** The first submission of a person: lead, identity claim, submission, touch, consents and event. */
+export function insertCommit(capture: Capture): LeadCommit {
+  const { form, fields, now } = capture;
+  const id = brand<LeadId>(capture.ids.next('lead'));
+  const touch = touchOf(capture);
+  const consents = consentsOf(capture);
+  const created = newLead({
+    id,
+    at: capture.submission.submittedAt,
+    kind: 'inbound',
+    person: fields.person,
+    company: fields.company,
+    touch,
+    tags: form.body.tags,
+    consents: fields.consents,
+  });
+  const lead: Lead = { ...created, createdAt: now, updatedAt: now, pendingSince: now };
+  const data = {
+    submissionId: capture.submission.id,
+    formId: form.id,
+    formVersion: form.version,
+    channel: touch.channel,
+    campaignId: form.body.campaignId,
+  };
+  return {
+    lead,
+    expectedVersion: null,
+    now,
+    ...(capture.identity === null ? {} : { identities: [capture.identity] }),
+    submission: { ...capture.submission, leadId: id },
+    touches: [touch],
+    consents,
+    events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data)],
+  };
+}
+
+/** A repeat submission: fills what is empty, keeps the rest as claims, asks for a new score, never for a second route. */
+export function updateCommit(capture: Capture, known: Lead): LeadCommit {
+  const { form, fields, now } = capture;
+  const touch = touchOf(capture);
+  const consents = consentsOf(capture);
+  const update = resubmit(known, {
+    person: fields.person,
+    company: fields.company,
+    touch,
+    tags: form.body.tags,
+    consents: fields.consents,
+    at: now,
+  });
+  const data = {
+    submissionId: capture.submission.id,
+    formId: form.id,
+    formVersion: form.version,
+    channel: touch.channel,
+    filled: [...update.filled],
+    claims: Object.keys(update.claims),
+  };
+  return {
+    lead: update.lead,
+    expectedVersion: known.version,
+    now,
+    submission: { ...capture.submission, leadId: known.id, claims: update.claims },
+    touches: [touch],
+    consents,
+    events: [newEvent(contextOf(capture, update.lead), 'lead.resubmitted.v1', data)],
+  };
+}
+
+/** Stored without its lead, for the sweep. */
+export const parkedSubmission = (capture: Capture): Submission => ({ ...capture.submission, leadId: null });
+
+const contextOf = (capture: Capture, lead: Lead): EventContext => ({
+  ids: capture.ids,
+  at: capture.now,
+  leadId: lead.id,
+  leadVersion: lead.version,
+  correlationId: capture.submission.id,
+  causationId: null,
+});
+
+function touchOf(capture: Capture): Touch {
+  const { origin, form } = capture;
+  const attributed = attribute({
+    pageUrl: origin.pageUrl,
+    referrer: origin.referrer,
+    utm: origin.utm,
+    clickIds: origin.clickIds,
+    ownHosts: form.body.origins.flatMap((host) => (URL.canParse(host) ? [new URL(host).hostname] : [])),
+  });
+  return {
+    ...attributed,
+    campaign: attributed.campaign ?? form.body.campaignId,
+    id: brand<TouchId>(capture.ids.next('touch')),
+    at: capture.submission.submittedAt,
+    signal: 'form.submitted',
+    submissionId: capture.submission.id,
+    formId: form.id,
+    tags: form.body.tags,
+    referrer: origin.referrer,
+    landingPage: origin.pageUrl,
+  };
+}
+
+/** Evidence of every box that was ticked: the text as shown and its hash. An empty box says nothing. */
+const consentsOf = (capture: Capture): readonly ConsentRecord[] =>
+  capture.fields.consents
+    .filter((consent) => consent.granted)
+    .map((consent) => ({
+      purpose: consent.purpose,
+      channel: consent.channel,
+      state: 'granted',
+      at: capture.now,
+      noticeText: consent.noticeText,
+      noticeHash: capture.digest.sha256(consent.noticeText),
+      formId: capture.form.id,
+      page: capture.origin.pageUrl,
+      ipPrefix: capture.origin.ipPrefix,
+    }));

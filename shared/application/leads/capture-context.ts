@@ -1,0 +1,75 @@
+import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
+
+/** What the request itself says about the visit, beside the form's fields. */
+export type CaptureContext = { readonly referer: string | null; readonly userAgent: string | null; readonly sourceIp: string | null };
+
+export type Origin = {
+  readonly pageUrl: string | null;
+  readonly referrer: string | null;
+  readonly utm: Readonly<Record<string, string>>;
+  readonly clickIds: Readonly<Record<string, string>>;
+  readonly userAgent: string | null;
+  readonly ipPrefix: string | null;
+};
+
+const utmNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
+const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'li_fat_id'] as const;
+/** Names a page may send beside its fields; they describe the visit and are never lead attributes. */
+const contextNames: ReadonlySet<string> = new Set([...utmNames, ...clickIdNames, 'pageUrl', 'referrer', 'submittedAt', 'redirect']);
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 2000) : null);
+
+/** Query parameters of the page, as a fallback for the same names in the body. */
+function queryOf(url: string | null): ReadonlyMap<string, string> {
+  if (url === null || !URL.canParse(url)) return new Map();
+  return new Map(new URL(url).searchParams);
+}
+
+const pick = (
+  names: readonly string[],
+  fields: Readonly<Record<string, unknown>>,
+  query: ReadonlyMap<string, string>,
+): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = textOf(fields[name]) ?? textOf(query.get(name));
+      return value === null ? [] : [[name, value.slice(0, 500)]];
+    }),
+  );
+
+/** IPv4 to /24, IPv6 to /48: enough to see a pattern, too little to name a person. */
+export function ipPrefixOf(ip: string | null): string | null {
+  if (ip === null) return null;
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(ip)) return `${ip.split('.').slice(0, 3).join('.')}.0/24`;
+  if (!ip.includes(':')) return null;
+  const head = ip.split('::')[0] ?? '';
+  const groups = head.split(':').filter((group) => group !== '');
+  return `${[...groups, '0', '0', '0'].slice(0, 3).join(':')}::/48`;
+}
+
+/** A stated time counts only when it lies in the past; the receipt keeps both times. */
+function submittedAtOf(value: unknown, now: Instant): Instant {
+  const stated = typeof value === 'string' ? parseInstant(value) : null;
+  return stated !== null && stated < now ? stated : now;
+}
+
+/** Separates the visit's context from the form's fields; `raw` keeps every field as posted. */
+export function splitContext(raw: Readonly<Record<string, unknown>>, context: CaptureContext, now: Instant) {
+  const pageUrl = textOf(raw['pageUrl']) ?? textOf(context.referer);
+  const query = queryOf(pageUrl);
+  const origin: Origin = {
+    pageUrl,
+    referrer: textOf(raw['referrer']),
+    utm: pick(utmNames, raw, query),
+    clickIds: pick(clickIdNames, raw, query),
+    userAgent: context.userAgent?.slice(0, 300) ?? null,
+    ipPrefix: ipPrefixOf(context.sourceIp),
+  };
+  return {
+    raw,
+    origin,
+    fields: Object.fromEntries(Object.entries(raw).filter(([name]) => !contextNames.has(name))),
+    submittedAt: submittedAtOf(raw['submittedAt'], now),
+    redirect: textOf(raw['redirect']),
+  };
+}

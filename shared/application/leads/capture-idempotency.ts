@@ -1,0 +1,40 @@
+import { plusMillis } from '../../domain/kernel/instant.ts';
+import type { Published } from '../documents/documents.ts';
+import type { IdempotencyRow } from '../ports/lead-store.ts';
+import type { Digest, SecretBox } from '../ports/system.ts';
+import type { Capture } from './capture-commit.ts';
+
+/** How long a caller may repeat a request under its key (IETF draft; published in the docs). */
+export const keyLifetimeMillis = 86_400_000;
+
+/** JSON with sorted keys, so that equal content has equal text. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, child]) => `${JSON.stringify(key)}:${canonical(child)}`).join(',')}}`;
+}
+
+/**
+ * The row that makes a repeat safe: under the caller's key for a day (R2), or without a key under a fingerprint of the
+ * content for the form's double-click window (R3). Null when the form wants no window and the caller gave no key.
+ */
+export async function idempotencyOf(
+  deps: { readonly box: SecretBox; readonly digest: Digest },
+  form: Published<'form'>,
+  fields: Readonly<Record<string, unknown>>,
+  key: string | null,
+  capture: Capture,
+): Promise<{ readonly row: IdempotencyRow; readonly keyed: boolean } | null> {
+  const fingerprint = deps.digest.sha256(canonical(fields));
+  const windowMillis = form.body.duplicateWindowSeconds * 1000;
+  if (key === null && windowMillis === 0) return null;
+  const scope = key === null ? `content|${fingerprint}` : `key|${key}`;
+  const row: IdempotencyRow = {
+    key: await deps.box.mac('idempotency', `${form.id}|${scope}`),
+    fingerprint,
+    resultId: capture.submission.id,
+    expiresAt: plusMillis(capture.now, key === null ? windowMillis : keyLifetimeMillis),
+  };
+  return { row, keyed: key !== null };
+}

@@ -1,0 +1,70 @@
+import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { factsOf } from '../../domain/leads/facts.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { selectTeam } from '../../domain/routing/route-lead.ts';
+import { allocate } from '../../domain/routing/stride.ts';
+import type { Documents } from '../documents/documents.ts';
+import { type RepublishDeps, republishEffect } from '../events/republish.ts';
+import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import { Contended, dropped, type Reaction } from '../reaction.ts';
+import type { Roster } from '../records/roster.ts';
+import { openClocks } from '../sla/open-clocks.ts';
+import { type Routing, routedCommit, unroutedCommit } from './routed-commit.ts';
+
+export type RouteLeadDeps = RepublishDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
+  readonly documents: Documents;
+  readonly roster: Roster;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+/** Routers race for the pool of a team; more tries than other steps, because losing is normal here. */
+const routingAttempts = 8;
+
+/**
+ * Reaction to qualification: one owner by the published plan and weighted fair allocation, with both clocks, the pool
+ * pointer and the events in one transaction. Whoever sees an owner sees clocks.
+ */
+export const createRouteLead =
+  (deps: RouteLeadDeps) =>
+  async (event: LeadEvent): Promise<Reaction> => {
+    const leadId = brand<LeadId>(event.leadId);
+    for (let attempt = 0; attempt < routingAttempts; attempt += 1) {
+      const lead = await deps.leads.get(leadId);
+      if (lead === null) return dropped('no such lead');
+      if (lead.pendingStep !== 'route') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for a route');
+      const result = await deps.leads.commit(await decide(deps, lead, event));
+      if (result.ok) return 'done';
+    }
+    throw new Contended(leadId);
+  };
+
+async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promise<LeadCommit> {
+  const plan = await deps.documents.get('routing-plan', activeDocuments.routingPlan);
+  if (plan === null) throw new Error('no routing plan is published');
+  const { teams, owners } = await deps.roster.read();
+  const at = deps.clock.now();
+  const facts = factsOf(lead);
+  const routing: Routing = { lead, cause, at, facts, plan, ids: deps.ids };
+  const choice = selectTeam({ plan: plan.body, facts, teams, owners });
+  if ('unrouted' in choice) return unroutedCommit(routing, choice.unrouted, choice.trace);
+  const pool = await deps.leads.pool(choice.team.id);
+  const allocation = allocate({ pool, team: choice.team, available: choice.available });
+  const owner = allocation === null ? undefined : owners.get(allocation.ownerId);
+  if (allocation === null || owner === undefined) return unroutedCommit(routing, 'no-member-available', choice.trace);
+  const clocks = await openClocks(deps, { lead, owner, policyId: plan.body.slaPolicyId, at });
+  return routedCommit(routing, {
+    owner,
+    teamId: choice.team.id,
+    ruleId: choice.rule.id,
+    pool: allocation.pool,
+    before: pool,
+    clocks,
+    trace: choice.trace,
+  });
+}

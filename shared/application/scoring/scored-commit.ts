@@ -1,0 +1,111 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import type { Facts } from '../../domain/conditions/condition.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { DecisionId, EventId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { DocumentRef } from '../../domain/leads/decision.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { nextStage } from '../../domain/leads/lifecycle.ts';
+import type { ScoringResult } from '../../domain/scoring/score-lead.ts';
+import { type EventContext, newEvent } from '../events/new-event.ts';
+import type { LeadCommit } from '../ports/lead-store.ts';
+import type { Ids } from '../ports/system.ts';
+
+export type Scored = {
+  readonly lead: Lead;
+  readonly cause: LeadEvent;
+  readonly at: Instant;
+  readonly facts: Facts;
+  readonly result: ScoringResult;
+  readonly touchCount: number;
+  readonly document: DocumentRef;
+  readonly decisionId: DecisionId;
+  readonly ids: Ids;
+};
+
+export const nurtureStep = 'nurture';
+
+/** The one transaction a scoring writes: score, stage, decision and the events that follow from them. */
+export function scoredCommit(input: Scored): LeadCommit {
+  const { lead, result } = input;
+  const qualifies = result.qualified && nextStage(lead.stage, 'qualify') === 'mql';
+  const nurtures =
+    !qualifies && lead.pendingStep === 'score' && lead.owner === null && lead.nextStep !== nurtureStep && isUnqualified(lead);
+  const next: Lead = {
+    ...lead,
+    version: lead.version + 1,
+    score: result.summary,
+    stage: qualifies ? 'mql' : lead.stage,
+    pendingStep: qualifies ? 'route' : lead.pendingStep === 'route' ? 'route' : null,
+    pendingSince: qualifies || lead.pendingStep === 'route' ? lead.pendingSince : null,
+    nextStep: qualifies ? 'route' : nurtures ? nurtureStep : lead.nextStep,
+    lastDecisionId: input.decisionId,
+    updatedAt: input.at,
+  };
+  return {
+    lead: next,
+    expectedVersion: lead.version,
+    now: input.at,
+    decisions: [decisionOf(input, next)],
+    events: eventsOf(input, next, qualifies, nurtures),
+  };
+}
+
+/** Before sales: the stages from which a lead without enough score goes to nurture. */
+const isUnqualified = (lead: Lead): boolean =>
+  lead.stage === 'subscriber' || lead.stage === 'lead' || lead.stage === 'recycled' || lead.stage === 'dormant';
+
+/** Why a lead is not qualified: the exclusion that matched, else the threshold it missed. */
+const nurtureReason = (result: ScoringResult): string =>
+  result.exclusion === null ? 'below-threshold' : `excluded:${result.exclusion.id}`;
+
+function eventsOf(input: Scored, next: Lead, qualifies: boolean, nurtures: boolean): readonly LeadEvent[] {
+  const { result, decisionId } = input;
+  const rubricVersion = result.summary.rubricVersion;
+  const context: EventContext = {
+    ids: input.ids,
+    at: input.at,
+    leadId: next.id,
+    leadVersion: next.version,
+    correlationId: input.cause.correlationId,
+    causationId: input.cause.id,
+  };
+  const { fit, grade, engagement, cell } = result.summary;
+  const events = [newEvent(context, 'lead.scored.v1', { decisionId, fit, grade, engagement, cell, rubricVersion })];
+  if (qualifies) {
+    const move = {
+      from: input.lead.stage,
+      to: next.stage,
+      cause: 'qualify',
+      cycle: next.cycle,
+      actor: 'system:scoring',
+      ruleVersion: rubricVersion,
+      reason: null,
+    } as const;
+    events.push(newEvent(context, 'lead.stage_changed.v1', move));
+    events.push(newEvent(context, 'lead.qualified.v1', { decisionId, cycle: next.cycle, cell, rubricVersion }));
+  }
+  if (nurtures) events.push(newEvent(context, 'lead.nurtured.v1', { decisionId, reason: nurtureReason(result), rubricVersion }));
+  return events;
+}
+
+const decisionOf = (input: Scored, next: Lead) =>
+  ({
+    id: input.decisionId,
+    leadId: next.id,
+    kind: 'scoring',
+    at: input.at,
+    causationId: brand<EventId>(input.cause.id),
+    leadVersion: next.version,
+    documents: [input.document],
+    inputs: { facts: input.facts, touches: input.touchCount },
+    outcome: {
+      ...input.result.summary,
+      stage: next.stage,
+      qualified: input.result.qualified,
+      exclusion: input.result.exclusion,
+      ...(input.result.qualified ? {} : { reason: nurtureReason(input.result) }),
+      mql: input.result.mqlTrace,
+    },
+    reasons: input.result.lines,
+  }) as const;

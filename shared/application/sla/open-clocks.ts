@@ -1,0 +1,57 @@
+import type { EventData } from '../../contracts/events/catalogue.ts';
+import { evaluate } from '../../domain/conditions/evaluate.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { ClockId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { DocumentRef } from '../../domain/leads/decision.ts';
+import { factsOf } from '../../domain/leads/facts.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import type { Owner } from '../../domain/routing/plan.ts';
+import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
+import { startClocks } from '../../domain/sla/start-clocks.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Ids } from '../ports/system.ts';
+
+export type OpenedClocks = { readonly clocks: readonly SlaClock[]; readonly documents: readonly DocumentRef[] };
+const none: OpenedClocks = { clocks: [], documents: [] };
+
+/** The clocks a lead gets with its owner: policy and calendar as published now, the owner's calendar before the policy's. */
+export async function openClocks(
+  deps: { readonly documents: Documents; readonly ids: Ids },
+  input: { readonly lead: Lead; readonly owner: Owner; readonly policyId: string; readonly at: Instant },
+): Promise<OpenedClocks> {
+  const policy = await deps.documents.get('sla-policy', input.policyId);
+  if (policy === null) throw new Error(`no SLA policy ${input.policyId} is published`);
+  if (policy.body.when !== undefined && !evaluate(policy.body.when, factsOf(input.lead)).matched) return none;
+  const calendarId = input.owner.calendarId ?? policy.body.calendarId;
+  const calendar = await deps.documents.get('calendar', calendarId);
+  if (calendar === null) throw new Error(`no calendar ${calendarId} is published`);
+  const clocks = startClocks({
+    leadId: input.lead.id,
+    policy: policy.body,
+    policyId: policy.id,
+    policyVersion: policy.version,
+    calendar: calendar.body,
+    at: input.at,
+    ownerId: input.owner.id,
+    nextId: () => brand<ClockId>(deps.ids.next('clock')),
+  });
+  return {
+    clocks,
+    documents: [
+      { kind: 'sla-policy', id: policy.id, version: policy.version },
+      { kind: 'calendar', id: calendar.id, version: calendar.version },
+    ],
+  };
+}
+
+/** As `lead.routed` and `lead.assigned` announce them to the timers. */
+export const clockStarts = (clocks: readonly SlaClock[]): EventData<'lead.routed.v1'>['clocks'] =>
+  clocks.map((clock) => ({
+    clockId: clock.id,
+    kind: clock.kind,
+    generation: clock.generation,
+    dueAt: clock.dueAt,
+    wakeAt: nextWakeAt(clock),
+    timer: clock.timer,
+  }));

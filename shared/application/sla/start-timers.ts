@@ -1,0 +1,36 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { ClockId, LeadId } from '../../domain/kernel/ids.ts';
+import { earliest, type Instant, parseInstant, plusMillis } from '../../domain/kernel/instant.ts';
+import type { Clock } from '../ports/system.ts';
+import type { ClockWorkflows } from '../ports/workflows.ts';
+import { dropped, type Reaction } from '../reaction.ts';
+
+/** A wait never exceeds 20 days: the local runner's timers overflow beyond 24.8. The wake then waits again. */
+export const maxWaitMillis = 20 * 86_400_000;
+export const cappedWake = (wakeAt: Instant, now: Instant): Instant => earliest(wakeAt, plusMillis(now, maxWaitMillis));
+
+export type StartTimersDeps = { readonly workflows: ClockWorkflows; readonly clock: Clock };
+
+/** Reaction to an assignment: one timer workflow per clock whose policy asks for one. The same clock twice is one. */
+export const createStartTimers =
+  (deps: StartTimersDeps) =>
+  async (event: LeadEvent): Promise<Reaction> => {
+    if (event.type !== 'lead.routed.v1' && event.type !== 'lead.assigned.v1') return dropped('starts no clocks');
+    const now = deps.clock.now();
+    const starts = event.data.clocks.flatMap((clock) => {
+      const wakeAt = clock.wakeAt === null ? null : parseInstant(clock.wakeAt);
+      return wakeAt === null || clock.timer !== 'state-machine' ? [] : [{ clock, wakeAt: cappedWake(wakeAt, now) }];
+    });
+    await Promise.all(
+      starts.map(({ clock, wakeAt }) =>
+        deps.workflows.start({
+          clockId: brand<ClockId>(clock.clockId),
+          leadId: brand<LeadId>(event.leadId),
+          generation: clock.generation,
+          wakeAt,
+        }),
+      ),
+    );
+    return 'done';
+  };

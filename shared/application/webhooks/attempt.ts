@@ -1,0 +1,42 @@
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { Delivery, DeliveryAttempt } from '../../domain/webhooks/delivery.ts';
+import { classifyAnswer } from '../../domain/webhooks/outcome.ts';
+import { nextAttempt } from '../../domain/webhooks/retry.ts';
+import type { WebhookAnswer } from '../ports/webhook-transport.ts';
+
+/** The newest attempts are kept in the row; older ones are counted. */
+const keptAttempts = 10;
+/** Kept of an answer's body, for the log. */
+const keptBodyChars = 1000;
+
+const withAttempt = (row: Delivery, attempt: DeliveryAttempt): Delivery => ({
+  ...row,
+  attempts: [...row.attempts, attempt].slice(-keptAttempts),
+  attemptCount: row.attemptCount + 1,
+  updatedAt: attempt.at,
+});
+
+/** Nothing was sent and nothing will be: the endpoint or the lead is gone. */
+export const refused = (row: Delivery, at: Instant, error: string): Delivery => ({
+  ...withAttempt(row, { at, status: null, error, durationMs: 0, body: null }),
+  state: 'refused',
+  nextAttemptAt: null,
+});
+
+/** The row after an answer: delivered, refused by 410, waiting for its next attempt, or dead when the schedule is used up. */
+export function afterAnswer(
+  row: Delivery,
+  answer: WebhookAnswer,
+  time: { readonly at: Instant; readonly now: Instant; readonly jitter: number },
+): Delivery {
+  const status = answer.kind === 'answered' ? answer.status : null;
+  const outcome = classifyAnswer(status);
+  const error = outcome === 'delivered' ? null : answer.kind === 'answered' ? `http-${answer.status}` : answer.error;
+  const body = answer.kind === 'answered' ? answer.body.slice(0, keptBodyChars) : null;
+  const tried = withAttempt(row, { at: time.at, status, error, durationMs: Math.round(answer.durationMs), body });
+  if (outcome === 'delivered') return { ...tried, state: 'delivered', nextAttemptAt: null };
+  if (outcome === 'gone') return { ...tried, state: 'refused', nextAttemptAt: null };
+  const retryAfterSeconds = answer.kind === 'answered' ? answer.retryAfterSeconds : null;
+  const next = nextAttempt({ attemptCount: tried.attemptCount, at: time.now, jitter: time.jitter, status, retryAfterSeconds });
+  return next === null ? { ...tried, state: 'dead', nextAttemptAt: null } : { ...tried, nextAttemptAt: next };
+}

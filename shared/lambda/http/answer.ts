@@ -1,0 +1,61 @@
+import { type Issue, type Problem, problems, type Refusal } from '../../contracts/http/problems.ts';
+
+/** What a route answers; `json` and `html` exclude each other, neither means an empty body. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly html?: string;
+};
+
+export type GatewayResult = {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+};
+
+/** On every answer: nothing here may be cached, sniffed, framed or leak a referrer unless a route says otherwise. */
+const baseHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+export function render(answer: HttpAnswer, requestId: string): GatewayResult {
+  const type: Readonly<Record<string, string>> =
+    answer.html !== undefined
+      ? { 'content-type': 'text/html; charset=utf-8' }
+      : answer.json !== undefined
+        ? { 'content-type': 'application/json' }
+        : {};
+  return {
+    statusCode: answer.status,
+    headers: { ...baseHeaders, ...type, 'x-request-id': requestId, ...answer.headers },
+    body: answer.html ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
+    isBase64Encoded: false,
+  };
+}
+
+/** RFC 9457 problem details of a refusal; status and title come from the registry alone. */
+export function renderProblem(
+  refusal: Refusal,
+  context: { readonly requestId: string; readonly path: string; readonly headers?: Readonly<Record<string, string>> },
+): GatewayResult {
+  const entry = problems[refusal.code];
+  const issues: readonly Issue[] | undefined = refusal.issues;
+  const body: Problem = {
+    type: `/problems/${refusal.code}`,
+    title: entry.title,
+    status: entry.status,
+    code: refusal.code,
+    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+    instance: context.path,
+    requestId: context.requestId,
+    ...(issues === undefined ? {} : { errors: [...issues] }),
+  };
+  const rendered = render({ status: entry.status, json: body, headers: { ...context.headers, ...refusal.headers } }, context.requestId);
+  return { ...rendered, headers: { ...rendered.headers, 'content-type': 'application/problem+json' } };
+}

@@ -1,0 +1,86 @@
+import type { Documents } from '../../application/documents/documents.ts';
+import type { CaptureReceipt, createCaptureSubmission } from '../../application/leads/capture-submission.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { HttpAnswer } from './answer.ts';
+import { corsHeaders, originAllowed } from './cors.ts';
+import type { Request } from './endpoint.ts';
+import { readForm } from './read-form.ts';
+import { redirectTarget } from './redirect.ts';
+import { thankYouPage } from './thank-you-page.ts';
+
+type Capture = ReturnType<typeof createCaptureSubmission>;
+type Answer = Result<HttpAnswer, Refusal>;
+
+/** `POST /v1/forms/{formId}/submissions` around the capture use case: encodings, origins, answers. */
+export const submit =
+  (documents: Documents, capture: Capture) =>
+  async (request: Request<'submitForm'>): Promise<Answer> => {
+    const { formId } = request.params;
+    const origin = request.header('origin');
+    const form = await documents.get('form', formId);
+    if (form === null) return err(refuse('unknown-form'));
+    if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
+    const headers = corsHeaders(form.body.origins, origin);
+    const done = await accept(capture, request);
+    return done.ok ? ok(answer(done.value.receipt, done.value.wantsPage, headers)) : err({ ...done.error, headers });
+  };
+
+type Accepted = { readonly receipt: CaptureReceipt; readonly wantsPage: boolean };
+
+async function accept(capture: Capture, request: Request<'submitForm'>): Promise<Result<Accepted, Refusal>> {
+  const body = await readForm(request.event);
+  if (!body.ok) return body;
+  const key = idempotencyKey(request.header('idempotency-key'));
+  if (!key.ok) return key;
+  const stored = await capture({
+    formId: request.params.formId,
+    fields: body.value.fields,
+    idempotencyKey: key.value,
+    context: {
+      referer: request.header('referer'),
+      userAgent: request.event.requestContext.http.userAgent,
+      sourceIp: request.event.requestContext.http.sourceIp,
+    },
+  });
+  if (!stored.ok) return stored;
+  const wantsPage = body.value.encoding === 'html' && (request.header('accept') ?? '').includes('text/html');
+  return ok({ receipt: stored.value, wantsPage });
+}
+
+function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<Record<string, string>>): HttpAnswer {
+  const { receiptId, status, form } = receipt;
+  if (wantsPage) {
+    const location = redirectTarget(form.body.redirect, receipt.redirect);
+    if (location !== null) return { status: 303, headers: { ...headers, location } };
+    return { status: 202, headers, html: thankYouPage(form.body.inlineMessage, receiptId) };
+  }
+  return { status: 202, headers, json: { receiptId, status, warnings: receipt.warnings, message: form.body.inlineMessage } };
+}
+
+/** A quoted structured-field string or the bare form many clients send; null when the header is absent. */
+function idempotencyKey(header: string | null): Result<string | null, Refusal> {
+  if (header === null) return ok(null);
+  const key =
+    /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)"$/.exec(header.trim())?.[1] ??
+    (/^[\x21\x23-\x7e]+$/.test(header.trim()) ? header.trim() : null);
+  return key === null || key.length > 255 ? err(refuse('malformed-idempotency-key')) : ok(key);
+}
+
+/** CORS preflight by the origins of the form. */
+export const preflight =
+  (documents: Documents) =>
+  async (request: Request<'preflightForm'>): Promise<Answer> => {
+    const form = await documents.get('form', request.params.formId);
+    if (form === null) return err(refuse('unknown-form'));
+    const headers = corsHeaders(form.body.origins, request.header('origin'));
+    return ok({
+      status: 204,
+      headers: {
+        ...headers,
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'content-type, idempotency-key',
+        'access-control-max-age': '600',
+      },
+    });
+  };

@@ -1,0 +1,77 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Principal } from '../../application/access/authenticate.ts';
+import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { type OperationId, type Route, routes } from '../../contracts/http/routes.ts';
+import { checked } from '../../domain/kernel/brand.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { HttpAnswer } from './answer.ts';
+import { readJson } from './read-body.ts';
+
+type RouteOf<Op extends OperationId> = Extract<(typeof routes)[number], { operationId: Op }>;
+type Output<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : undefined;
+
+/** A request whose path, query and body have passed the schemas of its route. */
+export type Request<Op extends OperationId> = {
+  readonly params: Output<RouteOf<Op>, 'params'>;
+  readonly query: Output<RouteOf<Op>, 'query'>;
+  readonly body: Output<RouteOf<Op>, 'body'>;
+  /** The caller's proven identity; on public routes the anonymous principal without scopes. */
+  readonly principal: Principal;
+  readonly header: (name: string) => string | null;
+  readonly now: Instant;
+  readonly requestId: string;
+  readonly event: APIGatewayProxyEventV2;
+};
+
+type Outcome = Promise<Result<HttpAnswer, Refusal>>;
+export type RequestContext = { readonly principal: Principal; readonly now: Instant; readonly requestId: string };
+
+export type Endpoint = {
+  readonly route: Route;
+  readonly run: (event: APIGatewayProxyEventV2, context: RequestContext) => Outcome;
+};
+
+/** Binds a route of the table to its code; the request type follows from the table. */
+export function endpoint<Op extends OperationId>(operationId: Op, handle: (request: Request<Op>) => Outcome): Endpoint {
+  const route: Route | undefined = routes.find((row) => row.operationId === operationId);
+  if (route === undefined) throw new Error(`no route for ${operationId}`);
+  return {
+    route,
+    run: async (event, context) => {
+      const parts = readParts(route, event);
+      if (!parts.ok) return parts;
+      const header = (name: string): string | null => event.headers[name.toLowerCase()] ?? null;
+      return handle(checked<Request<Op>>({ ...parts.value, ...context, header, event }));
+    },
+  };
+}
+
+type Parts = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+
+function readParts(route: Route, event: APIGatewayProxyEventV2): Result<Parts, Refusal> {
+  const params = parse(route.params, event.pathParameters ?? {}, 'path');
+  if (!params.ok) return params;
+  const query = parse(route.query, event.queryStringParameters ?? {}, 'query');
+  if (!query.ok) return query;
+  if (route.body === undefined) return ok({ params: params.value, query: query.value, body: undefined });
+  const json = readJson(event);
+  if (!json.ok) return json;
+  const body = parse(route.body, json.value, '');
+  return body.ok ? ok({ params: params.value, query: query.value, body: body.value }) : body;
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: string): Result<unknown, Refusal> {
+  if (schema === undefined) return ok(undefined);
+  const parsed = schema.safeParse(value);
+  return parsed.success ? ok(parsed.data) : err(refuse('invalid-request', undefined, issuesOf(parsed.error, place)));
+}
+
+/** zod issues as JSON Pointers; values are not repeated, so that an answer never echoes what was sent. */
+export const issuesOf = (error: z.ZodError, place: string): readonly Issue[] =>
+  error.issues.slice(0, 50).map((issue) => ({
+    pointer: `${place}${issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
+    code: issue.code,
+    message: issue.code === 'unrecognized_keys' ? 'has fields that are not known here' : issue.message,
+  }));

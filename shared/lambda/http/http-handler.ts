@@ -1,0 +1,93 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Authenticate, Principal } from '../../application/access/authenticate.ts';
+import { anonymous } from '../../application/access/authenticate.ts';
+import { MalformedCursor } from '../../application/ports/errors.ts';
+import type { Clock } from '../../application/ports/system.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { routeTable } from '../../contracts/http/routes.ts';
+import type { Scope } from '../../contracts/http/scopes.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { describeFault, type Log } from '../log.ts';
+import { type GatewayResult, render, renderProblem } from './answer.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export type HttpDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Null on functions that serve public routes only. */
+  readonly authenticate: Authenticate | null;
+};
+
+/**
+ * One Lambda for a group of routes: authenticates, checks the scope of the route table, validates, runs the endpoint,
+ * renders answer or problem, logs one line. Faults become a constant 500 whose request id finds the log line.
+ */
+export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
+  const byKey = new Map(endpoints.map((entry) => [`${entry.route.method} ${entry.route.path}`, entry]));
+  const serve = async (event: APIGatewayProxyEventV2): Promise<GatewayResult> => {
+    const requestId = event.requestContext.requestId;
+    const found = byKey.get(event.routeKey);
+    if (found === undefined) return renderProblem(refusalOfUnknown(event), { requestId, path: event.rawPath, headers: allowOf(event) });
+    const outcome = await run(deps, found, event, requestId);
+    return outcome.ok
+      ? render(outcome.value, requestId)
+      : renderProblem(outcome.error, { requestId, path: event.rawPath, headers: authHeaders(outcome.error) });
+  };
+  return middy<APIGatewayProxyEventV2, GatewayResult, Error, Context>()
+    .use(logging(deps))
+    .handler((event) => serve(event));
+}
+
+async function run(deps: HttpDeps, found: Endpoint, event: APIGatewayProxyEventV2, requestId: string) {
+  const principal = await admit(deps, found.route.scope, event.headers['authorization'] ?? null);
+  if (!principal.ok) return principal;
+  try {
+    return await found.run(event, { principal: principal.value, now: deps.clock.now(), requestId });
+  } catch (error) {
+    if (error instanceof MalformedCursor) return err(refuse('malformed-cursor'));
+    throw error;
+  }
+}
+
+async function admit(deps: HttpDeps, scope: Scope | 'public', header: string | null): Promise<Result<Principal, Refusal>> {
+  if (scope === 'public') return ok(anonymous);
+  if (deps.authenticate === null) throw new Error('a scoped route needs authenticate');
+  const principal = await deps.authenticate(header, deps.clock.now());
+  if (!principal.ok) return principal;
+  return principal.value.scopes.has(scope) ? principal : err(refuse('missing-scope', `this route needs the scope ${scope}`));
+}
+
+const pattern = (path: string): RegExp => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`);
+const patterns = routeTable.map((route) => ({ method: route.method, test: pattern(route.path) }));
+const methodsOf = (path: string): readonly string[] => [...new Set(patterns.filter((p) => p.test.test(path)).map((p) => p.method))];
+
+/** A path we know with another method is 405, anything else 404. */
+const refusalOfUnknown = (event: APIGatewayProxyEventV2): Refusal =>
+  methodsOf(event.rawPath).length > 0 ? refuse('method-not-allowed') : refuse('unknown-route');
+
+function allowOf(event: APIGatewayProxyEventV2): Readonly<Record<string, string>> {
+  const methods = methodsOf(event.rawPath);
+  return methods.length > 0 ? { allow: methods.join(', ') } : {};
+}
+
+const authHeaders = (refusal: Refusal): Readonly<Record<string, string>> =>
+  refusal.code === 'missing-key' || refusal.code === 'invalid-key' ? { 'www-authenticate': 'Bearer realm="leadline"' } : {};
+
+/** Middleware: one line per request (route key, status, request id), and the constant answer to a fault. */
+function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, GatewayResult> {
+  return {
+    after: ({ event, response }) => {
+      deps.log('HTTP_ANSWERED', {
+        requestId: event.requestContext.requestId,
+        operationId: event.routeKey,
+        status: response?.statusCode ?? 0,
+      });
+    },
+    onError: (request) => {
+      const requestId = request.event.requestContext.requestId;
+      deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
+      request.response = renderProblem(refuse('internal-error'), { requestId, path: request.event.rawPath });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { leadResource } from '../../application/leads/lead-resource.ts';
+import { createReadReceipt } from '../../application/leads/read-receipt.ts';
+import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
+import type { LeadStore } from '../../application/ports/lead-store.ts';
+import { refuse } from '../../contracts/http/problems.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { err, ok } from '../../domain/kernel/result.ts';
+import { type Stage, stages } from '../../domain/leads/lifecycle.ts';
+import type { HttpAnswer } from './answer.ts';
+import { type Endpoint, endpoint } from './endpoint.ts';
+
+export type ReadLeadsDeps = { readonly leads: LeadStore; readonly deliveries: Pick<DeliveryStore, 'ofLead'> };
+
+const json = (value: unknown): { readonly ok: true; readonly value: HttpAnswer } => ok({ status: 200, json: value });
+const isStage = (text: string): text is Stage => stages.some((stage) => stage === text);
+
+/** Strong validator of a lead's version. */
+export const etagOf = (version: number): string => `"${version}"`;
+
+export const readEndpoints = (deps: ReadLeadsDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...historyEndpoints(deps)];
+
+function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
+  const readReceipt = createReadReceipt({ leads });
+  return [
+    endpoint('getLead', async (request) => {
+      const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
+      if (found === null) return err(refuse('unknown-lead'));
+      const etag = etagOf(found.lead.version);
+      if (request.header('if-none-match') === etag) return ok({ status: 304, headers: { etag } });
+      return ok({ status: 200, headers: { etag }, json: leadResource(found.lead, found.clocks) });
+    }),
+    endpoint('listLeads', async (request) => {
+      const { stage, owner, cursor, limit } = request.query;
+      const page = { cursor: cursor ?? null, limit };
+      if (owner === undefined && stage !== undefined && !isStage(stage))
+        return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
+      const filter = owner !== undefined ? { owner } : ({ stage: stage !== undefined && isStage(stage) ? stage : 'lead' } as const);
+      const found = await leads.list(filter, page);
+      return json({ items: found.items.map((lead) => leadResource(lead, [])), cursor: found.cursor });
+    }),
+    endpoint('getReceipt', async (request) => {
+      const receipt = await readReceipt(request.params.receiptId);
+      return receipt === null ? err(refuse('unknown-receipt')) : json(receipt);
+    }),
+  ];
+}
+
+function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoint[] {
+  /** A list that hangs on a lead: empty is fine, unknown is 404. */
+  const listOf = async (leadId: string, read: (id: LeadId) => Promise<readonly unknown[]>) => {
+    const id = brand<LeadId>(leadId);
+    const [lead, items] = await Promise.all([leads.get(id), read(id)]);
+    return lead === null ? err(refuse('unknown-lead')) : json({ items });
+  };
+  return [
+    endpoint('getTimeline', async (request) => {
+      const id = brand<LeadId>(request.params.leadId);
+      const { cursor, limit } = request.query;
+      const [lead, page] = await Promise.all([leads.get(id), leads.events(id, { cursor: cursor ?? null, limit })]);
+      if (lead === null) return err(refuse('unknown-lead'));
+      const items = page.items.map(({ id: eventId, type, occurredAt, leadVersion, causationId, data }) => ({
+        id: eventId,
+        type,
+        occurredAt,
+        leadVersion,
+        causationId,
+        data,
+      }));
+      return json({ items, cursor: page.cursor });
+    }),
+    endpoint('getExplanation', async (request) =>
+      listOf(request.params.leadId, async (id) => (await leads.decisions(id)).map(({ leadId: _, ...decision }) => decision)),
+    ),
+    endpoint('getTouches', async (request) => listOf(request.params.leadId, leads.touches)),
+    endpoint('getConsents', async (request) => listOf(request.params.leadId, leads.consents)),
+    endpoint('getDeliveries', async (request) =>
+      listOf(request.params.leadId, async (id) => (await deliveries.ofLead(id)).map(({ leadId: _, ...delivery }) => delivery)),
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { bodyBytes, maxBodyBytes, maxFieldBytes, maxFields, mediaType, parseJson } from './read-body.ts';
+
+export type FormBody = {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** How it came: a page's own post wants a page or a redirect back. */
+  readonly encoding: 'json' | 'html';
+};
+type Fields = Result<Readonly<Record<string, unknown>>, Refusal>;
+
+/** Reads JSON, url-encoded and multipart bodies into one flat record, within the limits of design §6 Capture. */
+export async function readForm(event: APIGatewayProxyEventV2): Promise<Result<FormBody, Refusal>> {
+  const bytes = bodyBytes(event);
+  if (bytes.byteLength > maxBodyBytes) return err(refuse('body-too-large'));
+  const type = mediaType(event);
+  const encoding = type === 'application/json' ? 'json' : 'html';
+  const fields = await read(event, type, bytes);
+  if (!fields.ok) return fields;
+  const limited = withinLimits(fields.value);
+  return limited.ok ? ok({ fields: limited.value, encoding }) : limited;
+}
+
+async function read(event: APIGatewayProxyEventV2, type: string, bytes: Buffer): Promise<Fields> {
+  if (type === 'application/json') return readObject(bytes);
+  if (type === 'application/x-www-form-urlencoded') return readPairs(event, bytes, 'application/x-www-form-urlencoded');
+  if (type === 'multipart/form-data') return readPairs(event, bytes, event.headers['content-type'] ?? type);
+  return err(refuse('unsupported-media-type', 'send application/json, application/x-www-form-urlencoded or multipart/form-data'));
+}
+
+function readObject(bytes: Buffer): Fields {
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return parsed;
+  const value = parsed.value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return err(
+      refuse('invalid-field', 'the body must be a JSON object', [{ pointer: '', code: 'wrong-type', message: 'must be an object' }]),
+    );
+  }
+  return ok({ ...value });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The platform's own parser (`Response.formData`) reads both encodings; the text must be UTF-8 throughout. */
+async function readPairs(_event: APIGatewayProxyEventV2, bytes: Buffer, contentType: string): Promise<Fields> {
+  try {
+    utf8.decode(bytes);
+    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+    const fields = new Map<string, unknown>();
+    for (const [name, value] of form) {
+      if (typeof value !== 'string') return err(refuse('unsupported-media-type', 'files are not accepted'));
+      const before = fields.get(name);
+      fields.set(name, before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]);
+    }
+    return ok(Object.fromEntries(fields));
+  } catch {
+    return err(refuse('malformed-body'));
+  }
+}
+
+function withinLimits(fields: Readonly<Record<string, unknown>>): Fields {
+  const entries = Object.entries(fields).filter(([name]) => name !== '__proto__');
+  if (entries.length > maxFields) return err(refuse('too-many-fields'));
+  for (const [name, value] of entries) {
+    const size = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
+    if (size > maxFieldBytes) {
+      return err(refuse('field-too-large', undefined, [{ pointer: pointerTo(name), code: 'too-large', message: 'at most 4 KB' }]));
+    }
+  }
+  return ok(Object.fromEntries(entries));
+}
+
+/** JSON Pointer (RFC 6901) to a top-level member. */
+export const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -1,0 +1,17 @@
+/** Every line the functions can log: a stable code for alarms and the runbook, a level, and a fixed text. */
+export const logCatalogue = {
+  HTTP_ANSWERED: { level: 'info', message: 'Request answered.' },
+  HTTP_FAULT: { level: 'error', message: 'Request failed with an unexpected fault.' },
+  MESSAGE_DONE: { level: 'debug', message: 'Message handled.' },
+  MESSAGE_DROPPED: { level: 'info', message: 'Message needed nothing.' },
+  MESSAGE_RETRY: { level: 'warn', message: 'Message failed and goes back to its queue.' },
+  MESSAGE_POISON: { level: 'error', message: 'Message cannot be read; it went to the dead-letter queue.' },
+  STREAM_RETRY: { level: 'warn', message: 'Stream record was not published and is retried.' },
+  STREAM_PUBLISHED: { level: 'debug', message: 'Events published.' },
+  SWEEP_DONE: { level: 'info', message: 'Sweep finished.' },
+  SWEEP_FAULT: { level: 'error', message: 'Sweep failed.' },
+  CLOCK_WOKEN: { level: 'debug', message: 'Clock woken.' },
+  CLOCK_FAULT: { level: 'error', message: 'Clock wake failed.' },
+} as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; message: string }>;
+
+export type LogCode = keyof typeof logCatalogue;

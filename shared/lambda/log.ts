@@ -1,0 +1,60 @@
+import { type LogCode, logCatalogue } from './log-catalogue.ts';
+
+/** The only fields a log line may carry: ids, codes, counts. Values a person typed never have a place here. */
+export type LogFields = {
+  readonly function?: string;
+  readonly requestId?: string;
+  readonly traceId?: string | null;
+  readonly operationId?: string;
+  readonly status?: number;
+  readonly problem?: string;
+  readonly leadId?: string;
+  readonly eventId?: string;
+  readonly eventType?: string;
+  readonly messageId?: string;
+  readonly queue?: string;
+  readonly clockId?: string;
+  readonly deliveryId?: string;
+  readonly endpointId?: string;
+  readonly submissionId?: string;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly count?: number;
+  readonly durationMs?: number;
+  readonly errorName?: string;
+  readonly errorAt?: string;
+};
+
+export type Log = (code: LogCode, fields?: LogFields) => void;
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+const order: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+
+/** One JSON line per entry. `write` is injected so that tests and the local runtime can collect lines. */
+export function createLog(input: { readonly minimum: string; readonly write: (line: string) => void; readonly base?: LogFields }): Log {
+  const threshold = Math.max(
+    0,
+    order.findIndex((level) => level === input.minimum),
+  );
+  return (code, fields = {}) => {
+    const entry = logCatalogue[code];
+    if (order.indexOf(entry.level) < threshold) return;
+    input.write(JSON.stringify({ level: entry.level, code, message: entry.message, ...input.base, ...fields }));
+  };
+}
+
+/**
+ * What may be said about a fault: its class and the first frame of our own code. Never the message: an SDK or a parser
+ * may have put personal data into it.
+ */
+export function describeFault(error: unknown): Pick<LogFields, 'errorName' | 'errorAt'> {
+  if (!(error instanceof Error)) return { errorName: typeof error };
+  const frame = (error.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));
+  return {
+    errorName: error.name,
+    errorAt: (frame ?? '')
+      .trim()
+      .replace(/\(?file:\/\/|\(/g, '')
+      .slice(0, 200),
+  };
+}
