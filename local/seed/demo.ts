@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { $documentKind, type DocumentKind } from '../../shared/contracts/documents/kinds.ts';
+import { $recordKind, type RecordKind } from '../../shared/contracts/documents/records.ts';
+
+export type SeedBody = Readonly<Record<string, unknown>>;
+export type SeedDocument = { readonly kind: DocumentKind; readonly id: string; readonly body: SeedBody };
+export type SeedRecord = { readonly kind: RecordKind; readonly id: string; readonly body: SeedBody };
+
+const folder = new URL('./demo/', import.meta.url);
+
+/** `<id>.json` files of one folder as [id, body], by id. The JSON is what one would PUT to the API. */
+function filesOf(path: string): readonly (readonly [string, SeedBody])[] {
+  const directory = new URL(`${path}/`, folder);
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => [name.slice(0, -'.json'.length), JSON.parse(readFileSync(new URL(name, directory), 'utf8'))]);
+}
+
+// What others refer to comes first: publishing checks references.
+const publishOrder: readonly DocumentKind[] = $documentKind.extract(['calendar', 'sla-policy', 'routing-plan', 'rubric', 'form']).options;
+
+/** The demo configuration in an order in which it can be published. */
+export const demoDocuments: readonly SeedDocument[] = publishOrder.flatMap((kind) =>
+  filesOf(`documents/${kind}`).map(([id, body]) => ({ kind, id, body })),
+);
+
+/** The demo owners, teams and campaigns. */
+export const demoRecords: readonly SeedRecord[] = $recordKind.options.flatMap((kind) =>
+  filesOf(`records/${kind}`).map(([id, body]) => ({ kind, id, body })),
+);
