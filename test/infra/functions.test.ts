@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { type AnyFunctionName, functionNeeds, needsOf, variableOf } from '../../shared/contracts/environment.ts';
+import { httpFunctions } from '../../shared/contracts/http/routes.ts';
+import { topology } from '../../shared/contracts/topology.ts';
+import { type FunctionProperties, functionOf, idOf, list, resourcesOf, statementsOfRole, synthesise } from './synth.ts';
+
+const { serviceTemplate: template } = synthesise();
+const rows = { ...topology, ...httpFunctions };
+const names = Object.keys(rows) as AnyFunctionName[];
+
+const actionsOf = (name: AnyFunctionName): string[] =>
+  statementsOfRole(template, idOf(functionOf(template, name).properties.Role)).flatMap((statement) => list(statement.Action));
+
+describe('functions', () => {
+  it('are exactly the rows of topology and routes, and each states its needs', () => {
+    template.resourceCountIs('AWS::Lambda::Function', names.length);
+    expect(Object.keys(functionNeeds).toSorted()).toEqual(names.toSorted());
+  });
+
+  it.each(names)('%s runs on nodejs24.x arm64 with the timeout and memory of its row', (name) => {
+    const { properties } = functionOf(template, name);
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: rows[name].timeoutSeconds,
+      MemorySize: rows[name].memoryMb,
+      Description: rows[name].description,
+    });
+  });
+
+  it('have a role and a log group of their own, and the log group forgets', () => {
+    const functions = [...resourcesOf<FunctionProperties>(template, 'AWS::Lambda::Function').values()];
+    expect(new Set(functions.map((fn) => idOf(fn.Role))).size).toBe(functions.length);
+    expect(new Set(functions.map((fn) => idOf(fn.LoggingConfig.LogGroup))).size).toBe(functions.length);
+    for (const [id, group] of resourcesOf<{ RetentionInDays?: number }>(template, 'AWS::Logs::LogGroup')) {
+      expect(group.RetentionInDays, id).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(names)('%s gets the variables of its needs and no other', (name) => {
+    const variables = Object.keys(functionOf(template, name).properties.Environment.Variables);
+    const expected = ['LEADLINE_STAGE', 'LEADLINE_LOG_LEVEL', 'NODE_OPTIONS', ...needsOf(name).map(variableOf)];
+    expect(variables.toSorted()).toEqual([...new Set(expected)].toSorted());
+  });
+});
+
+describe('least privilege', () => {
+  const onlyFor: readonly (readonly [string, (needs: readonly string[], name: string) => boolean])[] = [
+    ['dynamodb:PutItem', (needs) => needs.includes('table:write')],
+    ['dynamodb:DeleteItem', (needs) => needs.includes('table:write')],
+    ['dynamodb:Query', (needs) => needs.includes('table:read')],
+    ['dynamodb:GetRecords', (_, name) => name === 'outbox-publish'],
+    ['events:PutEvents', (needs) => needs.includes('bus:put')],
+    ['secretsmanager:GetSecretValue', (needs) => needs.includes('secret:read')],
+    ['states:StartExecution', (needs) => needs.includes('workflow:start')],
+    [
+      'sqs:ReceiveMessage',
+      (needs, name) => needs.includes('queues:admin') || (rows[name as AnyFunctionName] as { trigger?: string }).trigger === 'queue',
+    ],
+  ];
+
+  it.each(onlyFor)('%s is granted to the functions that need it and to nobody else', (action, needed) => {
+    const granted = names.filter((name) => actionsOf(name).includes(action));
+    expect(granted).toEqual(names.filter((name) => needed(needsOf(name), name)));
+    expect(granted.length).toBeGreaterThan(0);
+  });
+
+  it('no statement allows a wildcard action, a service wildcard or every resource, log delivery excepted', () => {
+    const policies = resourcesOf<{ PolicyDocument: { Statement: { Effect: string; Action: string | string[]; Resource: unknown }[] } }>(
+      template,
+      'AWS::IAM::Policy',
+    );
+    const wild = [...policies].flatMap(([id, policy]) =>
+      policy.PolicyDocument.Statement.filter((s) => s.Effect === 'Allow').flatMap((s) => [
+        ...list(s.Action)
+          .filter((action) => action.includes('*'))
+          .map((action) => `${id} ${action}`),
+        ...(JSON.stringify(s.Resource).includes('*')
+          ? [`${id} ${list(s.Action).every((a) => /^logs:/.test(a)) ? 'logs' : 'wildcard'}`]
+          : []),
+      ]),
+    );
+    expect(wild.map((line) => line.replace(/[0-9A-F]{8}/, ''))).toEqual(['ClockWorkflowRoleDefaultPolicy logs']);
+  });
+
+  it('gives no function a managed policy', () => {
+    for (const [id, role] of resourcesOf<{ ManagedPolicyArns?: unknown }>(template, 'AWS::IAM::Role')) {
+      expect(role.ManagedPolicyArns, id).toBeUndefined();
+    }
+  });
+
+  it('lets a consumer send poison to its own dead letters only', () => {
+    const statements = statementsOfRole(template, idOf(functionOf(template, 'enrich-lead').properties.Role));
+    const sends = statements.filter((s) => list(s.Action).includes('sqs:SendMessage'));
+    expect(sends).toHaveLength(1);
+    expect(JSON.stringify(sends[0]?.Resource)).toMatch(/EnrichLeadQueueDeadLetters/);
+  });
+});
