@@ -18,7 +18,7 @@ const words = (alternatives: string): RegExp => new RegExp(` (?:${alternatives.t
 
 /**
  * First match wins, so the order is the rule: an assistant to the CEO is no CEO, a vice president no president, a working
- * student no manager.
+ * student no manager; of two ranks (`Founder & CEO`) the office beats the share.
  */
 const seniorityRules: readonly (readonly [Seniority, RegExp])[] = [
   ['unpaid', words('volunteer|voluntary|ehrenamtlich|ehrenamtliche|ehrenamtlicher')],
@@ -39,15 +39,15 @@ const seniorityRules: readonly (readonly [Seniority, RegExp])[] = [
   ['senior', words('account executive|business partner|chief (?:engineer|architect|scientist|accountant)')],
   ['vp', words('[ase]?vp|vice president|vice presidents|vizepräsident|vizepräsidentin|bereichsvorstand')],
   [
-    'owner',
+    'cxo',
     words(
-      'owner|co owner|coowner|founder|co founder|cofounder|founding partner|gründer|gründerin|mitgründer|mitgründerin|inhaber|inhaberin|mitinhaber|eigentümer|eigentümerin|proprietor|sole trader|gesellschafter',
+      'c[a-z]o|ciso|chro|c level|chief (?:\\p{L}+ ){1,4}officer|president|präsident|präsidentin|managing director|executive director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführender|geschäftsführende|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorständin|vorstandsvorsitzender|vorstandsvorsitzende|vorstandsmitglied|generaldirektor|chairman|chairwoman|chairperson|chair',
     ),
   ],
   [
-    'cxo',
+    'owner',
     words(
-      'c[a-z]o|ciso|chro|c level|chief (?:\\p{L}+ ){1,4}officer|president|präsident|präsidentin|managing director|executive director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorständin|vorstandsvorsitzender|vorstandsvorsitzende|vorstandsmitglied|generaldirektor|chairman|chairwoman|chairperson|chair',
+      'owner|co owner|coowner|founder|co founder|cofounder|founding partner|gründer|gründerin|mitgründer|mitgründerin|inhaber|inhaberin|mitinhaber|eigentümer|eigentümerin|proprietor|sole trader|gesellschafter',
     ),
   ],
   ['partner', words('(?:(?:senior|managing|general|equity|junior|law|audit|tax) )?partner')],
@@ -143,7 +143,7 @@ const functionRules: readonly (readonly [string, RegExp])[] = [
   [
     'general-management',
     words(
-      'ceo|chief executive|chief executive officer|president|managing director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorstandsvorsitzender|vorstandsvorsitzende|owner|co owner|founder|co founder|cofounder|gründer|gründerin|mitgründer|inhaber|inhaberin|general manager|executive director|chairman|chairwoman|chair|partner',
+      'ceo|chief executive|chief executive officer|(?<!vice )president|managing director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorstandsvorsitzender|vorstandsvorsitzende|owner|co owner|founder|co founder|cofounder|gründer|gründerin|mitgründer|inhaber|inhaberin|general manager|executive director|chairman|chairwoman|chair|partner',
     ),
   ],
   ['education', words('teacher|lehrer|lehrerin|professor|professorin|lecturer|dozent|dozentin|researcher')],
