@@ -1,0 +1,90 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
+import { create as createCapture } from '../functions/leads/capture.http.ts';
+import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
+import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
+import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
+import { create as createQueuesFunction } from '../functions/ops/queues.http.ts';
+import { create as createPublish } from '../functions/outbox/publish.stream.ts';
+import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
+import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
+import { create as createSite } from '../functions/site/site.http.ts';
+import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
+import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
+import { create as createWakeClock } from '../functions/sla/wake-clock.task.ts';
+import { create as createWakeDueClock } from '../functions/sla/wake-due-clock.queue.ts';
+import { create as createDeliver } from '../functions/webhooks/deliver.queue.ts';
+import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
+import { create as createSweepDeliveries } from '../functions/webhooks/sweep-deliveries.schedule.ts';
+import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.ts';
+import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
+import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
+import type { Clock } from '../shared/application/ports/system.ts';
+import { createLog, type Log } from '../shared/lambda/log.ts';
+import { createLocalBus } from './bus.ts';
+import type { LocalLog } from './log.ts';
+import { createOutbox } from './outbox.ts';
+import type { LocalQueues } from './queues/local-queues.ts';
+import { createStores, type StoresInput } from './stores.ts';
+import type { Timers } from './timers.ts';
+import { createLocalWorkflows } from './workflows.ts';
+
+export type ComposeInput = StoresInput & {
+  readonly db: DatabaseSync;
+  readonly queues: LocalQueues;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logLevel: string;
+  readonly write: (line: string) => void;
+  readonly localLog: LocalLog;
+};
+
+/** Every function of the system, built by the `create` that AWS uses, on the ports of one machine. */
+export function composeLocal(input: ComposeInput) {
+  const { clock, queues, timers, localLog } = input;
+  const logOf = (name: string): Log => createLog({ minimum: input.logLevel, write: input.write, base: { function: name } });
+  const stores = createStores(input);
+  const { documents, roster, box, digest, deliveries, authenticate, ids, secrets, signer, random, transport } = stores;
+  const publish = createPublishEvents({ publisher: createLocalBus(queues, timers), documents });
+  const outbox = createOutbox({
+    db: input.db,
+    publish: createPublish({ log: logOf('outbox-publish'), readRecord: eventOfStreamRecord, publish }),
+    timers,
+    log: localLog,
+  });
+  const leads = outbox.wrap(stores.leads);
+  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
+  const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
+  const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
+  return {
+    outbox,
+    workflows,
+    stores: { ...stores, leads },
+    http: {
+      capture: createCapture({ ...common('capture'), box, digest }),
+      'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
+      'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box }),
+      documents: createDocumentsFunction({ ...common('documents'), authenticate, store: stores.documentStore, secrets, transport }),
+      records: createRecordsFunction({ ...common('records'), authenticate, store: stores.recordStore, roster }),
+      queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
+      site: createSite(common('site')),
+    },
+    queue: {
+      'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish }),
+      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster }),
+      'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
+      'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
+      'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
+      'deliver-webhook': createDeliver({ ...common('deliver-webhook'), deliveries, secrets, signer, transport, random }),
+    },
+    schedule: {
+      'sweep-clocks': createSweepClocks(common('sweep-clocks')),
+      'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
+      'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
+    },
+  };
+}
+export type LocalFunctions = ReturnType<typeof composeLocal>;

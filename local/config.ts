@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { logLevels } from '../shared/contracts/environment.ts';
+
+/** Thrown with one line per wrong variable. */
+export class WrongConfiguration extends Error {
+  override readonly name = 'WrongConfiguration';
+}
+
+/** What `Authorization: Bearer` accepts; the same rule as `authenticate`. */
+const $apiKey = z.string().regex(/^ll_[A-Za-z0-9_-]{16,200}$/, 'must be ll_ and 16 to 200 letters, digits, _ or -');
+
+const $environment = z.object({
+  /** 0 takes any free port. */
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  LEADLINE_API_KEY: $apiKey.optional(),
+  LEADLINE_DATA: z.string().min(1).default('.leadline'),
+  LEADLINE_SEED: z.enum(['none', 'demo'], 'must be none or demo').default('demo'),
+  DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  LEADLINE_ALLOW_LOOPBACK_WEBHOOKS: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  LEADLINE_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+});
+
+export type LocalConfig = {
+  readonly port: number;
+  readonly host: string;
+  readonly apiKey: string | null;
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  readonly seed: 'none' | 'demo';
+  readonly dynamodbEndpoint: string | null;
+  readonly allowLoopbackWebhooks: boolean;
+  readonly logLevel: (typeof logLevels)[number];
+};
+
+/** Reads the local runtime's settings; empty variables count as absent. Throws `WrongConfiguration`. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): LocalConfig {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = $environment.safeParse(present);
+  if (!parsed.success) {
+    throw new WrongConfiguration(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+  }
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    apiKey: e.LEADLINE_API_KEY ?? null,
+    data: resolve(e.LEADLINE_DATA),
+    seed: e.LEADLINE_SEED,
+    dynamodbEndpoint: e.DYNAMODB_ENDPOINT ?? null,
+    allowLoopbackWebhooks: e.LEADLINE_ALLOW_LOOPBACK_WEBHOOKS === '1',
+    logLevel: e.LEADLINE_LOG_LEVEL,
+  };
+}

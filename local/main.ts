@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { type LocalConfig, readConfig, WrongConfiguration } from './config.ts';
+import { NoEngine } from './engine.ts';
+import { DataFolderInUse } from './queues/database.ts';
+import { type Runtime, startRuntime } from './runtime.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** What a person can do something about, in words; null for a fault of ours. */
+function explain(error: unknown, config: LocalConfig | null): string | null {
+  if (error instanceof WrongConfiguration || error instanceof NoEngine || error instanceof DataFolderInUse) return error.message;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return `port ${config?.port} is in use; set PORT to another one`;
+  if (code === 'EACCES') return `this user may not use port ${config?.port} or write to ${config?.data}`;
+  return null;
+}
+
+function announce(config: LocalConfig, { port, firstKey }: Runtime): void {
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
+  const address = `http://${host}:${port}`;
+  print(`Leadline is ready on ${address}`);
+  if (config.seed === 'demo') print(`  demo page     ${address}/demo`);
+  print(`  contract      ${address}/openapi.json`);
+  print(`  data folder   ${config.data}`);
+  if (firstKey.kind === 'made') print(`  API key       ${firstKey.key}   (shown this once; keep it)`);
+  if (firstKey.kind === 'given') print('  API key       the one in LEADLINE_API_KEY');
+  if (firstKey.kind === 'exists')
+    print('  API key       printed at the first start on this data folder; set LEADLINE_API_KEY=ll_… to add another');
+}
+
+/** Runs until a signal asks to stop; a second signal does not wait for running work. */
+async function main(): Promise<void> {
+  let config: LocalConfig | null = null;
+  try {
+    config = readConfig(process.env);
+    const runtime = await startRuntime(config, print);
+    announce(config, runtime);
+    let stopping = false;
+    const stop = (exitCode: number): void => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      runtime.stop().then(
+        () => process.exit(exitCode),
+        () => process.exit(1),
+      );
+    };
+    process.on('SIGTERM', () => stop(0));
+    process.on('SIGINT', () => stop(0));
+    runtime.lost.then(() => {
+      if (stopping) return;
+      process.stderr.write(`The storage engine ended by itself; see ${join(config?.data ?? '', 'engine.log')}\n`);
+      process.exit(1);
+    });
+  } catch (error) {
+    const explanation = explain(error, config);
+    process.stderr.write(
+      explanation === null ? `Leadline could not start: ${error instanceof Error ? error.stack : error}\n` : `${explanation}\n`,
+    );
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { createTableClient } from '../shared/adapters/dynamodb/client.ts';
+import { createSystemClock } from '../shared/adapters/system/clock.ts';
+import { queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
+import { composeLocal, type LocalFunctions } from './compose.ts';
+import type { LocalConfig } from './config.ts';
+import { type Engine, outsideEngine, startEngine } from './engine.ts';
+import { createLocalHttp, type LocalHttp } from './http.ts';
+import { createLocalLog, type LocalLog } from './log.ts';
+import { type Consumer, startConsumer } from './queues/consumer.ts';
+import { openDatabase } from './queues/database.ts';
+import { createLocalQueues, type LocalQueues } from './queues/local-queues.ts';
+import { createMessageStore, type MessageStore } from './queues/message-store.ts';
+import { createSchedule, type Schedule } from './schedules.ts';
+import { ensureFirstKey, type FirstKey, masterKey } from './secrets.ts';
+import { seedDemo } from './seed/seed.ts';
+import { ensureTable } from './table.ts';
+import { realTimers, type Timers } from './timers.ts';
+
+export type Runtime = {
+  readonly port: number;
+  readonly firstKey: FirstKey;
+  /** Finishes what runs, then ends everything. Safe to call more than once. */
+  readonly stop: () => Promise<void>;
+  /** Resolves when the storage engine ended by itself: nothing works any more. */
+  readonly lost: Promise<void>;
+};
+
+export const tableName = 'leadline';
+
+/**
+ * Batches of one queue at once. Routers of one team race for its pointers, so they take turns; deliveries mostly wait
+ * for other people's servers.
+ */
+const concurrencyOf = (queue: string): number => (queue === 'route-lead' ? 1 : queue === 'deliver-webhook' ? 16 : 4);
+
+/** Entries of the outbox journal younger than this may still be in their transaction. */
+const outboxGraceMillis = 30_000;
+
+/** Everything of one machine, in order: storage, table, key, functions, seed, recovery; the address last. */
+export async function startRuntime(config: LocalConfig, write: (line: string) => void): Promise<Runtime> {
+  const clock = createSystemClock();
+  const timers = realTimers(clock);
+  const log = createLocalLog(config.logLevel, write);
+  // The database first: its lock says that no other instance uses this folder, engine file included.
+  const db = openDatabase(join(config.data, 'queues.db'));
+  const engine = config.dynamodbEndpoint === null ? await startEngine(config.data) : outsideEngine(config.dynamodbEndpoint);
+  const client = createTableClient(clientConfig(engine.endpoint));
+  await ensureTable(client, tableName);
+  const messages = createMessageStore(db);
+  const queues = createLocalQueues(messages, timers);
+  const functions = composeLocal({
+    table: { client, tableName },
+    db,
+    queues,
+    clock,
+    timers,
+    masterKey: masterKey(config.data),
+    allowLoopbackWebhooks: config.allowLoopbackWebhooks,
+    logLevel: config.logLevel,
+    write,
+    localLog: log,
+  });
+  const { stores } = functions;
+  const firstKey = await ensureFirstKey({ ...stores, clock }, config.apiKey);
+  if (config.seed === 'demo') await seed(functions, clock);
+  const machinery = await recover({ functions, messages, queues, timers, log });
+  const http = createLocalHttp({ handlers: functions.http, timers, log });
+  const port = await http.listen(config.port, config.host);
+  return { port, firstKey, lost: engine.lost, stop: stopper({ http, machinery, functions, engine, db, log }) };
+}
+
+/** The embedded engine checks no signature, but the SDK wants something to sign with. */
+const clientConfig = (endpoint: string) => ({
+  endpoint,
+  region: 'local',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+const seed = ({ stores }: LocalFunctions, clock: ReturnType<typeof createSystemClock>) =>
+  seedDemo({
+    documents: { ...stores, store: stores.documentStore, clock },
+    records: { ...stores, store: stores.recordStore, clock },
+  });
+
+type Machinery = { readonly consumers: readonly Consumer[]; readonly schedules: readonly Schedule[] };
+
+/**
+ * Takes up what the last process left: messages in flight, committed events not yet published, sweeps, timers of open
+ * clocks. Returns when all of it is in the queues or running.
+ */
+async function recover(input: {
+  readonly functions: LocalFunctions;
+  readonly messages: MessageStore;
+  readonly queues: LocalQueues;
+  readonly timers: Timers;
+  readonly log: LocalLog;
+}): Promise<Machinery> {
+  const { functions, messages, queues, timers, log } = input;
+  const { outbox, workflows, stores } = functions;
+  const inFlight = messages.recover(timers.now());
+  const published = await outbox.recover(stores.leads, 0);
+  const consumers = queueFunctions.map(([name, row]) => {
+    const handler = handlerOf(functions.queue, name);
+    const consumer = startConsumer({ name, row, handler, concurrency: concurrencyOf(row.queue), store: messages, timers, log });
+    queues.onPut(row.queue, consumer.wake);
+    consumer.wake();
+    return consumer;
+  });
+  const clocks = await workflows.restart(stores.leads);
+  const schedules = [
+    ...topologyEntries.flatMap(([name, row]) =>
+      row.trigger === 'schedule' ? [createSchedule({ name, row, handler: handlerOf(functions.schedule, name), timers, log })] : [],
+    ),
+    outboxSchedule(functions, timers, log),
+  ];
+  await Promise.all(schedules.map((schedule) => schedule.start()));
+  if (inFlight + published > 0) log('RECOVERED', { messages: inFlight, events: published, clocks });
+  return { consumers, schedules };
+}
+
+/** The journal's own sweep: commits whose answer was lost while the process lived on. */
+const outboxSchedule = ({ outbox, stores }: LocalFunctions, timers: Timers, log: LocalLog): Schedule =>
+  createSchedule({
+    name: 'outbox-journal',
+    row: {
+      trigger: 'schedule',
+      file: '',
+      description: 'Looks after left-over journal entries.',
+      timeoutSeconds: 55,
+      memoryMb: 0,
+      everySeconds: 30,
+    },
+    handler: () => outbox.recover(stores.leads, outboxGraceMillis),
+    timers,
+    log,
+  });
+
+function handlerOf<H>(handlers: Readonly<Record<string, H>>, name: string): H {
+  const handler = handlers[name];
+  if (handler === undefined) throw new Error(`the topology has ${name}, but local/compose.ts does not build it`);
+  return handler;
+}
+
+function stopper(input: {
+  readonly http: LocalHttp;
+  readonly machinery: Machinery;
+  readonly functions: LocalFunctions;
+  readonly engine: Engine;
+  readonly db: DatabaseSync;
+  readonly log: LocalLog;
+}): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    input.log('STOPPING');
+    await input.http.drain();
+    await Promise.all(input.machinery.schedules.map((schedule) => schedule.stop()));
+    await input.functions.workflows.abort();
+    await Promise.all(input.machinery.consumers.map((consumer) => consumer.drain()));
+    await input.engine.stop();
+    input.db.close();
+  };
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
+}

@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Principal } from '../../shared/application/access/authenticate.ts';
+import { createPublish, createPutDraft, type WriteDocumentDeps } from '../../shared/application/documents/write-document.ts';
+import { createPutRecord, type WriteRecordDeps } from '../../shared/application/records/write-record.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
+import type { Refusal } from '../../shared/contracts/http/problems.ts';
+import { scopes } from '../../shared/contracts/http/scopes.ts';
+import { demoDocuments, demoRecords, type SeedDocument } from './demo.ts';
+
+/** The seed was refused: a mistake in its files, since it passes the same checks as the API. */
+export class SeedRefused extends Error {
+  override readonly name = 'SeedRefused';
+  constructor(what: string, refusal: Refusal) {
+    const issues = (refusal.issues ?? []).map((issue) => `${issue.pointer} ${issue.message}`).join('; ');
+    super(`the seed ${what} was refused: ${refusal.code} ${refusal.detail ?? ''} ${issues}`);
+  }
+}
+
+const principal: Principal = { type: 'integration', id: 'seed', scopes: new Set(scopes) };
+
+/** Writes the demo configuration and records that do not exist yet; what stands is never overwritten. Returns how many. */
+export async function seedDemo(deps: { readonly documents: WriteDocumentDeps; readonly records: WriteRecordDeps }): Promise<number> {
+  const published = new Set((await deps.documents.store.manifest()).map((entry) => `${entry.kind}/${entry.id}`));
+  let written = 0;
+  for (const document of demoDocuments) {
+    if (published.has(`${document.kind}/${document.id}`)) continue;
+    if (await seedDocument(deps.documents, document)) written += 1;
+  }
+  const putRecord = createPutRecord(deps.records);
+  for (const { kind, id, body } of demoRecords) {
+    const done = await putRecord({ kind, id, body, ifVersion: 0, principal });
+    if (done.ok) written += 1;
+    else if (done.error.code !== 'stale-version') throw new SeedRefused(`${kind}/${id}`, done.error);
+  }
+  return written;
+}
+
+/** Draft and publication of one document; false when somebody else's draft of that id stands. */
+async function seedDocument(deps: WriteDocumentDeps, { kind, id, body }: SeedDocument): Promise<boolean> {
+  const drafted = await createPutDraft(deps)({ kind, id, principal, body, ifRevision: 0 });
+  if (!drafted.ok) {
+    if (drafted.error.code !== 'stale-version') throw new SeedRefused(`${kind}/${id}`, drafted.error);
+    // A start that was killed half-way left our own draft: then only the publication is missing.
+    const standing = await deps.store.draft(kind, id);
+    if (!isDeepStrictEqual(standing?.body, documentKinds[kind].parse(body))) return false;
+  }
+  const done = await createPublish(deps)({ kind, id, principal });
+  if (!done.ok) throw new SeedRefused(`${kind}/${id}`, done.error);
+  return true;
+}

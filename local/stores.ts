@@ -1,0 +1,52 @@
+import type { Table } from '../shared/adapters/dynamodb/client.ts';
+import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
+import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
+import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
+import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
+import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
+import { createWebhookTransport } from '../shared/adapters/http/webhook-transport.ts';
+import { createDigest } from '../shared/adapters/system/digest.ts';
+import { createIds } from '../shared/adapters/system/ids.ts';
+import { createRandom } from '../shared/adapters/system/random.ts';
+import { createSecretBox } from '../shared/adapters/system/secret-box.ts';
+import { createWebhookSigner } from '../shared/adapters/system/webhook-signer.ts';
+import { createAuthenticate } from '../shared/application/access/authenticate.ts';
+import { createDocuments } from '../shared/application/documents/documents.ts';
+import type { Clock } from '../shared/application/ports/system.ts';
+import { createRoster } from '../shared/application/records/roster.ts';
+import { createEndpointSecrets } from '../shared/application/webhooks/endpoint-secrets.ts';
+
+export type StoresInput = {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly masterKey: string;
+  readonly allowLoopbackWebhooks: boolean;
+};
+
+/** The ports all functions of the process share; one cache of documents, so that a publish is in force at once. */
+export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }: StoresInput) {
+  const digest = createDigest();
+  const box = createSecretBox(async () => masterKey);
+  const signer = createWebhookSigner();
+  const documentStore = createDocumentStore(table);
+  const recordStore = createRecordStore(table);
+  const keys = createKeyStore(table);
+  return {
+    leads: createLeadStore(table),
+    deliveries: createDeliveryStore(table),
+    documentStore,
+    documents: createDocuments({ store: documentStore, clock }),
+    recordStore,
+    roster: createRoster({ store: recordStore, clock }),
+    keys,
+    authenticate: createAuthenticate({ keys, digest }),
+    secrets: createEndpointSecrets({ store: createEndpointSecretStore(table), box, signer, digest }),
+    transport: createWebhookTransport({ allowLoopback: allowLoopbackWebhooks }),
+    ids: createIds(),
+    random: createRandom(),
+    digest,
+    box,
+    signer,
+  };
+}
