@@ -1,0 +1,339 @@
+import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
+import { create as createCapture } from '../../functions/leads/capture.http.ts';
+import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
+import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
+import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
+import { create as createQueues } from '../../functions/ops/queues.http.ts';
+import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
+import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
+import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
+import { create as createSite } from '../../functions/site/site.http.ts';
+import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
+import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
+import { create as createWakeClock } from '../../functions/sla/wake-clock.task.ts';
+import { create as createWakeDueClock } from '../../functions/sla/wake-due-clock.queue.ts';
+import { create as createDeliver } from '../../functions/webhooks/deliver.queue.ts';
+import { create as createFanOut } from '../../functions/webhooks/fan-out.queue.ts';
+import { create as createSweepDeliveries } from '../../functions/webhooks/sweep-deliveries.schedule.ts';
+import { busEnvelope, consumersOf } from '../../local/bus.ts';
+import { lambdaContext } from '../../local/lambda-context.ts';
+import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
+import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
+import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
+import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
+import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
+import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
+import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
+import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
+import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
+import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
+import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
+import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
+import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
+import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { QueueSender } from '../../shared/application/ports/messaging.ts';
+import type { WebhookAnswer } from '../../shared/application/ports/webhook-transport.ts';
+import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
+import { createRoster } from '../../shared/application/records/roster.ts';
+import { createEndpointSecrets } from '../../shared/application/webhooks/endpoint-secrets.ts';
+import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
+import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
+import { queueFunctions } from '../../shared/contracts/topology.ts';
+import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
+import { createLog } from '../../shared/lambda/log.ts';
+import { eventOf, type TestRequest } from './http.ts';
+
+type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
+type Post = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly at: string };
+
+export type WorldOptions = {
+  readonly start?: string;
+  readonly seed?: boolean;
+  /** Faults and interleaving; absent: everything works, first in first out. */
+  readonly chaos?: {
+    /** Uniform in [0, 1). */
+    readonly random: () => number;
+    /** Chance that a message or stream record is delivered twice. */
+    readonly duplicate: number;
+    /** Chance that a store write commits and the caller is told of a fault (answer lost). */
+    readonly lostAnswer: number;
+    /** Chance that a committed event never leaves the stream. */
+    readonly lostStream: number;
+  };
+};
+
+/**
+ * The whole system on a virtual clock: the production handlers of every function over memory adapters, with the bus,
+ * the queues, the stream, the timers and the schedules in hand. `settle` runs what is due, `advance` moves time.
+ */
+export function createWorld(options: WorldOptions = {}) {
+  const chaos = options.chaos;
+  const chance = (p: number): boolean => chaos !== undefined && chaos.random() < p;
+  const clock = createManualClock(options.start);
+  const nowMillis = (): number => millisOf(clock.now());
+  const ids = createSequentialIds();
+  const digest = createDigest();
+  const logs: string[] = [];
+  const log = createLog({ minimum: 'debug', write: (line) => logs.push(line) });
+  const box = createSecretBox(async () => 'test-master-key-test-master-key-test-master-key');
+  const signer = createWebhookSigner();
+
+  const stream: LeadEvent[] = [];
+  const published: LeadEvent[] = [];
+  const messages: Message[] = [];
+  const dead: Message[] = [];
+  const timers: { input: ClockWorkflowInput; at: number }[] = [];
+  const started = new Set<string>();
+  const posts: Post[] = [];
+  const receiver = { answer: (_post: Post): WebhookAnswer => ({ kind: 'answered', status: 200, retryAfterSeconds: null, body: 'ok', durationMs: 5 }) };
+
+  const state = emptyLeadState();
+  const memory = createMemoryLeadStore({ state });
+  const toStream = (events: readonly LeadEvent[]): void => {
+    for (const event of events) if (!chance(chaos?.lostStream ?? 0)) stream.push(event);
+  };
+  const leads: LeadStore = {
+    ...memory,
+    commit: async (commit) => {
+      const result = await memory.commit(commit);
+      if (result.ok) toStream(commit.events);
+      if (chance(chaos?.lostAnswer ?? 0)) throw new Error('answer lost');
+      return result;
+    },
+    commitClock: async (write) => {
+      const result = await memory.commitClock(write);
+      if (result === 'ok') toStream(write.events);
+      if (chance(chaos?.lostAnswer ?? 0)) throw new Error('answer lost');
+      return result;
+    },
+  };
+  const deliveryRows = new Map<string, Delivery>();
+  const deliveries = createMemoryDeliveryStore(deliveryRows);
+  const documentStore = createMemoryDocumentStore();
+  const documents = createDocuments({ store: documentStore, clock });
+  const recordStore = createMemoryRecordStore();
+  const roster = createRoster({ store: recordStore, clock });
+  const keys = createMemoryKeyStore();
+  const authenticate = createAuthenticate({ keys, digest });
+  const secrets = createEndpointSecrets({ store: createMemoryEndpointSecretStore(), box, signer, digest });
+
+  let messageCount = 0;
+  const enqueue = (queue: string, body: string, delayMillis = 0): void => {
+    const copies = chance(chaos?.duplicate ?? 0) ? 2 : 1;
+    for (let i = 0; i < copies; i += 1) messages.push({ id: `m${++messageCount}`, queue, body, visibleAt: nowMillis() + delayMillis, receives: 0 });
+  };
+  const queues: QueueSender = {
+    send: async (queue, batch) => {
+      for (const message of batch) enqueue(queue, JSON.stringify(message.body), (message.delaySeconds ?? 0) * 1000);
+    },
+    sendToDeadLetters: async (queue, letter) => {
+      dead.push({ id: `m${++messageCount}`, queue, body: letter.body, visibleAt: 0, receives: 1, reason: letter.reason, traceId: letter.traceId });
+    },
+  };
+  const publish = createPublishEvents({
+    documents,
+    publisher: {
+      publish: async (batch) => {
+        for (const outgoing of batch) {
+          published.push(outgoing.event);
+          for (const queue of consumersOf(outgoing)) enqueue(queue, JSON.stringify(busEnvelope(outgoing)));
+        }
+        return { failed: [] };
+      },
+    },
+  });
+  const workflows = {
+    start: async (input: ClockWorkflowInput) => {
+      const name = `${input.clockId}-${input.generation}`;
+      if (started.has(name)) return;
+      started.add(name);
+      timers.push({ input, at: millisOf(input.wakeAt) });
+    },
+  };
+  const admin = {
+    states: async () =>
+      queueFunctions.map(([, row]) => {
+        const letters = dead.filter((m) => m.queue === row.queue);
+        return {
+          name: row.queue,
+          depth: messages.filter((m) => m.queue === row.queue).length,
+          inFlight: 0,
+          deadLetters: { depth: letters.length, samples: letters.slice(0, 10).map((m) => ({ id: m.id, reason: m.reason ?? 'attempts exhausted', traceId: m.traceId ?? null, receives: m.receives })) },
+        };
+      }),
+    redrive: async (queue: string) => {
+      const letters = dead.filter((m) => m.queue === queue);
+      for (const letter of letters) {
+        dead.splice(dead.indexOf(letter), 1);
+        enqueue(queue, letter.body);
+      }
+      return { moved: letters.length };
+    },
+  };
+
+  const base = { clock, ids, log };
+  const transport = {
+    post: async (request: { url: string; headers: Readonly<Record<string, string>>; body: string }) => {
+      const post = { ...request, at: clock.now() };
+      posts.push(post);
+      return receiver.answer(post);
+    },
+    refuse: () => null,
+  };
+  const common = { ...base, leads, documents, roster, box, digest, queues, publish, deliveries, secrets, signer, transport, random: createFixedRandom(0.5) };
+  const finishParked = createFinishParked(common);
+  const http = {
+    capture: createCapture(common),
+    'read-leads': createReadLeads({ ...common, authenticate }),
+    'command-leads': createCommandLeads({ ...common, authenticate }),
+    documents: createDocumentsFunction({ ...common, authenticate, store: documentStore }),
+    records: createRecords({ ...common, authenticate, store: recordStore }),
+    queues: createQueues({ ...base, authenticate, admin }),
+    site: createSite({ ...base, documents }),
+  };
+  const consumers = {
+    'enrich-lead': createEnrichLead(common),
+    'score-lead': createScoreLead(common),
+    'route-lead': createRouteLead(common),
+    'start-clocks': createStartClocks({ ...base, queues, workflows }),
+    'wake-due-clock': createWakeDueClock(common),
+    'fan-out-webhooks': createFanOut(common),
+    'deliver-webhook': createDeliver(common),
+  } as const;
+  const wakeClock = createWakeClock(common);
+  const sweeps = {
+    stalled: createSweepStalled({ ...common, finishParked }),
+    clocks: createSweepClocks(common),
+    deliveries: createSweepDeliveries(common),
+  };
+  const relay = createPublish({ log, publish, readRecord: (record) => JSON.parse(record.dynamodb?.SequenceNumber ?? 'null') as LeadEvent });
+  const context = lambdaContext('test', 30, { now: nowMillis, after: () => () => undefined });
+
+  /** The next runnable index: first in order, or a random one under chaos. */
+  const pick = (length: number): number => (chaos === undefined ? 0 : Math.floor(chaos.random() * length));
+
+  async function runStream(): Promise<void> {
+    const batch = stream.splice(0, chaos === undefined ? stream.length : 1 + pick(stream.length));
+    const records = batch.map((event): DynamoDBRecord => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: JSON.stringify(event) } }));
+    const result = await relay({ Records: records }, context);
+    const first = result.batchItemFailures[0]?.itemIdentifier;
+    if (first !== undefined) stream.unshift(...batch.slice(records.findIndex((record) => record.dynamodb?.SequenceNumber === first)));
+  }
+
+  async function runMessage(message: Message): Promise<void> {
+    messages.splice(messages.indexOf(message), 1);
+    const row = queueFunctions.find(([, entry]) => entry.queue === message.queue)?.[1];
+    const consumer = Object.entries(consumers).find(([name]) => name === message.queue)?.[1];
+    if (row === undefined || consumer === undefined) throw new Error(`no consumer of ${message.queue}`);
+    const receives = message.receives + 1;
+    const result = await consumer(sqsEvent({ ...message, receives }), context);
+    if (result.batchItemFailures.length === 0) return;
+    if (receives >= row.maxReceives) dead.push({ ...message, receives });
+    else messages.push({ ...message, receives, visibleAt: nowMillis() + 1000 });
+  }
+
+  /** Runs everything that is due now, until nothing is. */
+  async function settle(): Promise<void> {
+    for (let i = 0; i < 100_000; i += 1) {
+      const due = messages.filter((message) => message.visibleAt <= nowMillis());
+      const ripe = timers.filter((timer) => timer.at <= nowMillis());
+      const work = [...(stream.length > 0 ? [runStream] : []), ...due.map((m) => () => runMessage(m)), ...ripe.map((t) => () => runTimer(t))];
+      const next = work[pick(work.length)];
+      if (next === undefined) return;
+      await next();
+    }
+    throw new Error('the system does not settle');
+  }
+
+  async function runTimer(timer: { input: ClockWorkflowInput; at: number }): Promise<void> {
+    timers.splice(timers.indexOf(timer), 1);
+    const next = (await wakeClock(timer.input, context).catch(() => ({ done: false, wakeAt: instantFromMillis(nowMillis() + 1000) }))) as { done: boolean; wakeAt: string | null };
+    if (!next.done && next.wakeAt !== null) timers.push({ ...timer, at: Math.max(Date.parse(next.wakeAt), nowMillis()) });
+  }
+
+  async function sweep(): Promise<void> {
+    for (const run of Object.values(sweeps)) await run(undefined, context).catch(() => undefined);
+    await settle();
+  }
+
+  /** Moves time by `millis`, stopping at every due message, timer and minute sweep on the way. */
+  async function advance(millis: number, { sweeping = true } = {}): Promise<void> {
+    const end = nowMillis() + millis;
+    let nextSweep = Math.floor(nowMillis() / 60_000) * 60_000 + 60_000;
+    await settle();
+    while (nowMillis() < end) {
+      const upcoming = [...messages.map((m) => m.visibleAt), ...timers.map((t) => t.at), ...(sweeping ? [nextSweep] : [])].filter((at) => at > nowMillis());
+      clock.set(instantFromMillis(Math.min(end, ...upcoming)));
+      await settle();
+      if (sweeping && nowMillis() >= nextSweep) {
+        await sweep();
+        nextSweep += 60_000;
+      }
+    }
+  }
+
+  async function request(input: TestRequest) {
+    const { function: name, event } = eventOf(input);
+    const result = await http[name](event, context);
+    const type = result.headers['content-type'] ?? '';
+    return { status: result.statusCode, headers: result.headers, text: result.body, json: type.includes('json') ? JSON.parse(result.body) : null };
+  }
+
+  const key = `ll_${'k'.repeat(32)}`;
+  const addKey = async (token: string, granted: readonly Scope[], principal: { type: 'owner' | 'integration'; id: string }, expiresAt: string | null = null) =>
+    keys.put({ id: `key-${token}`, hash: digest.sha256(token), name: 'test', principal, scopes: granted, createdAt: clock.now(), expiresAt: expiresAt === null ? null : instantFromMillis(Date.parse(expiresAt)), revokedAt: null });
+  const api = (method: string, path: string, json?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    request({ method, path, ...(json === undefined ? {} : { json }), headers: { authorization: `Bearer ${key}`, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers } });
+  const submit = (formId: string, json: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    request({ method: 'POST', path: `/v1/forms/${formId}/submissions`, json, headers: { 'content-type': 'application/json', ...headers } });
+  /** Puts and publishes a document over the API; throws on a refusal. */
+  const publishDocument = async (kind: string, id: string, body: unknown) => {
+    const put = await api('PUT', `/v1/documents/${kind}/${id}`, body);
+    if (put.status !== 200) throw new Error(put.text);
+    const done = await api('POST', `/v1/documents/${kind}/${id}/publish`);
+    if (done.status !== 200) throw new Error(done.text);
+    return put.json;
+  };
+
+  const ready = (async () => {
+    await addKey(key, scopes, { type: 'integration', id: 'admin' });
+    if (options.seed === false) return;
+    for (const { kind, id, body } of demoRecords) await recordStore.put(kind, id, { ...body, id }, null, { id: 'a', at: clock.now(), actor: 'seed', action: 'seed', target: id, difference: [] });
+    for (const { kind, id, body } of demoDocuments) await publishDocument(kind, id, body);
+  })();
+
+  return { ready, clock, ids, leads, memory, state, deliveries, deliveryRows, documents, keys, addKey, messages, dead, stream, published, posts, receiver, logs, timers, enqueue, settle, sweep, advance, request, api, submit, publishDocument, sweeps, signer, transport };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+const sqsEvent = (message: Message): SQSEvent => ({
+  Records: [
+    {
+      messageId: message.id,
+      receiptHandle: message.id,
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(message.receives), SentTimestamp: '0', SenderId: 'x', ApproximateFirstReceiveTimestamp: '0' },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: `arn:aws:sqs:local:0:${message.queue}`,
+      awsRegion: 'local',
+    },
+  ],
+});
+
+/** Poll-free wait for a world with its seed in place. */
+export async function seededWorld(options: WorldOptions = {}): Promise<World> {
+  const world = createWorld(options);
+  await world.ready;
+  await world.settle();
+  return world;
+}
