@@ -20,7 +20,7 @@ const caches = new WeakMap<Calendar, Cache>();
  * repeat lengthens it. Additive: f(a, c) = f(a, b) + f(b, c). Throws RangeError when the calendar has no window.
  */
 export function businessMillis(calendar: Calendar, from: Instant, to: Instant): number {
-  if (to < from) return -businessMillis(calendar, to, from);
+  if (to < from) return 0 - businessMillis(calendar, to, from); // not a unary minus, which would make a negative zero
   const cache = cacheOf(calendar);
   const [start, end] = [millisOf(from), millisOf(to)];
   let sum = 0;
