@@ -9,9 +9,12 @@ import type { LocalLog } from './log.ts';
 import type { Timers } from './timers.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+export type HttpHandlers = Readonly<Record<HttpFunctionName, HttpHandler>>;
 export type LocalHttp = {
-  /** Listens; returns the bound port. Rejects with the system error (`EADDRINUSE`, `EACCES`). */
+  /** Listens, answering 503 until `open`; returns the bound port. Rejects with the system error (`EADDRINUSE`, `EACCES`). */
   readonly listen: (port: number, host: string) => Promise<number>;
+  /** Serves the functions from now on. */
+  readonly open: (handlers: HttpHandlers) => void;
   /** Accepts nothing new, ends idle connections, resolves when the running requests are answered. */
   readonly drain: () => Promise<void>;
 };
@@ -20,15 +23,13 @@ export type LocalHttp = {
 const bodyLimit = 1024 * 1024;
 
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
-export function createLocalHttp(input: {
-  readonly handlers: Readonly<Record<HttpFunctionName, HttpHandler>>;
-  readonly timers: Timers;
-  readonly log: LocalLog;
-}): LocalHttp {
+export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
+  let handlers: HttpHandlers | null = null;
   let draining = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await readBody(request);
+    if (handlers === null) return writeProblem(request, response, 'unavailable', '');
     if (body === null) return writeProblem(request, response, 'body-too-large', '');
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
     const event = httpEvent(request, body, matched, input.timers.now());
@@ -36,7 +37,7 @@ export function createLocalHttp(input: {
     const { timeoutSeconds } = httpFunctions[matched.function];
     try {
       const context = lambdaContext(matched.function, timeoutSeconds, input.timers);
-      const result = await withTimeout(input.handlers[matched.function](event, context), timeoutSeconds, input.timers);
+      const result = await withTimeout(handlers[matched.function](event, context), timeoutSeconds, input.timers);
       if (result === timedOut) return writeProblem(request, response, 'unavailable', requestId);
       // An answered connection would stay open for the next request and hold up the drain.
       if (draining) response.setHeader('connection', 'close');
@@ -52,6 +53,9 @@ export function createLocalHttp(input: {
   });
   return {
     listen: (port, host) => listen(server, port, host),
+    open: (ready) => {
+      handlers = ready;
+    },
     drain: async () => {
       draining = true;
       const closed = new Promise((resolve) => server.close(resolve));

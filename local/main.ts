@@ -25,7 +25,7 @@ function announce(config: LocalConfig, { port, firstKey }: Runtime): void {
   if (firstKey.kind === 'made') print(`  API key       ${firstKey.key}   (shown this once; keep it)`);
   if (firstKey.kind === 'given') print('  API key       the one in LEADLINE_API_KEY');
   if (firstKey.kind === 'exists')
-    print('  API key       printed at the first start on this data folder; set LEADLINE_API_KEY=ll_… to add another');
+    print('  API key       the one printed by (or given to) the first start on this folder; LEADLINE_API_KEY=ll_… adds another');
 }
 
 /** Runs until a signal asks to stop; a second signal does not wait for running work. */

@@ -38,13 +38,18 @@ const concurrencyOf = (queue: string): number => (queue === 'route-lead' ? 1 : q
 /** Entries of the outbox journal younger than this may still be in their transaction. */
 const outboxGraceMillis = 30_000;
 
-/** Everything of one machine, in order: storage, table, key, functions, seed, recovery; the address last. */
+/**
+ * Everything of one machine, in order: port, storage, table, functions, seed, recovery; then the address is opened. What
+ * can fail for want of a port or a folder fails before anything is written.
+ */
 export async function startRuntime(config: LocalConfig, write: (line: string) => void): Promise<Runtime> {
   const clock = createSystemClock();
   const timers = realTimers(clock);
   const log = createLocalLog(config.logLevel, write);
   // The database first: its lock says that no other instance uses this folder, engine file included.
   const db = openDatabase(join(config.data, 'queues.db'));
+  const http = createLocalHttp({ timers, log });
+  const port = await http.listen(config.port, config.host);
   const engine = config.dynamodbEndpoint === null ? await startEngine(config.data) : outsideEngine(config.dynamodbEndpoint);
   const client = createTableClient(clientConfig(engine.endpoint));
   await ensureTable(client, tableName);
@@ -62,12 +67,11 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
     write,
     localLog: log,
   });
-  const { stores } = functions;
-  const firstKey = await ensureFirstKey({ ...stores, clock }, config.apiKey);
   if (config.seed === 'demo') await seed(functions, clock);
   const machinery = await recover({ functions, messages, queues, timers, log });
-  const http = createLocalHttp({ handlers: functions.http, timers, log });
-  const port = await http.listen(config.port, config.host);
+  // Last, because it is shown once: nothing after this can fail before it is printed.
+  const firstKey = await ensureFirstKey({ ...functions.stores, clock }, config.apiKey);
+  http.open(functions.http);
   return { port, firstKey, lost: engine.lost, stop: stopper({ http, machinery, functions, engine, db, log }) };
 }
 

@@ -23,11 +23,11 @@ beforeEach(async () => {
   const names = Object.keys(httpFunctions) as HttpFunctionName[];
   const handlers = Object.fromEntries(names.map((name) => [name, handler])) as Record<HttpFunctionName, HttpHandler>;
   http = createLocalHttp({
-    handlers,
     timers: realTimers({ now: () => instantFromMillis(performance.timeOrigin + performance.now()) }),
     log: createLocalLog('error', () => undefined),
   });
   base = `http://127.0.0.1:${await http.listen(0, '127.0.0.1')}`;
+  http.open(handlers);
 });
 afterEach(() => http.drain());
 
