@@ -15,7 +15,13 @@ type Body = Readonly<Record<string, unknown>>;
 export const call = (target: Target, method: string, path: string, body?: Body): Promise<Response> =>
   anonymous(target, method, path, body, { authorization: `Bearer ${target.apiKey}` });
 
-export const anonymous = (target: Target, method: string, path: string, body?: Body, headers: Record<string, string> = {}): Promise<Response> =>
+export const anonymous = (
+  target: Target,
+  method: string,
+  path: string,
+  body?: Body,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
   fetch(`${target.baseUrl}${path}`, {
     method,
     redirect: 'manual',
@@ -64,7 +70,8 @@ export const publishEndpoint = async (target: Target, id: string, url: string, e
 export const submitForm = (target: Target, formId: string, fields: Body) =>
   expectJson($captureAnswer, 202, anonymous(target, 'POST', `/v1/forms/${formId}/submissions`, fields));
 
-export const getLead = (target: Target, leadId: string): Promise<Lead> => expectJson($lead, 200, call(target, 'GET', `/v1/leads/${leadId}`));
+export const getLead = (target: Target, leadId: string): Promise<Lead> =>
+  expectJson($lead, 200, call(target, 'GET', `/v1/leads/${leadId}`));
 
 export const getTimeline = async (target: Target, leadId: string): Promise<readonly TimelineItem[]> =>
   (await expectJson(items($timelineItem), 200, call(target, 'GET', `/v1/leads/${leadId}/timeline?limit=100`))).items;
@@ -93,7 +100,7 @@ export const eventOf = (target: Target, leadId: string, type: string, kind?: str
   until(
     `${type} of ${leadId}`,
     async () =>
-      (await getTimeline(target, leadId)).find((item) => item.type === type && (kind === undefined || item.data['kind'] === kind)) ?? null,
+      (await getTimeline(target, leadId)).find((item) => item.type === type && (kind === undefined || item.data.kind === kind)) ?? null,
     timeoutMs,
   );
 
