@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { conditionIssues } from '../../../shared/domain/conditions/check.ts';
 import type { Condition, Leaf } from '../../../shared/domain/conditions/condition.ts';
 import { fieldCatalogue } from '../../../shared/domain/conditions/fields.ts';
-import { touchFacts } from '../../../shared/domain/scoring/engagement.ts';
 import { factsOf } from '../../../shared/domain/leads/facts.ts';
+import { touchFacts } from '../../../shared/domain/scoring/engagement.ts';
 import { instant, lead, touch } from '../support/builders.ts';
 
 const scored = lead({

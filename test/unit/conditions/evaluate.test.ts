@@ -66,7 +66,13 @@ describe('evaluate', () => {
 
   it('traces every leaf in reading order, also after the outcome is known', () => {
     const { matched, trace } = evaluate(
-      { all: [{ field: 'contacted', op: 'eq', value: true }, { not: { field: 'nowhere', op: 'exists' } }, { any: [{ field: 'intents', op: 'eq', value: 'demo' }] }] },
+      {
+        all: [
+          { field: 'contacted', op: 'eq', value: true },
+          { not: { field: 'nowhere', op: 'exists' } },
+          { any: [{ field: 'intents', op: 'eq', value: 'demo' }] },
+        ],
+      },
       facts,
     );
     expect(matched).toBe(false);
@@ -95,7 +101,13 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
 }));
 const anyFacts: fc.Arbitrary<Facts> = fc.record({ x: fc.oneof(scalar, fc.constant(null)), y: fc.array(scalar, { maxLength: 3 }) });
 const leaves = (c: Condition): number =>
-  'all' in c ? c.all.reduce((n, p) => n + leaves(p), 0) : 'any' in c ? c.any.reduce((n, p) => n + leaves(p), 0) : 'not' in c ? leaves(c.not) : 1;
+  'all' in c
+    ? c.all.reduce((n, p) => n + leaves(p), 0)
+    : 'any' in c
+      ? c.any.reduce((n, p) => n + leaves(p), 0)
+      : 'not' in c
+        ? leaves(c.not)
+        : 1;
 
 describe('evaluate, for any condition', () => {
   it('obeys De Morgan and traces each leaf once', () => {

@@ -34,7 +34,20 @@ describe('asciiHost', () => {
     expect(asciiHost(host)).toBe(ascii);
   });
 
-  it.each(['', '.', 'a..b', '-a.com', 'a-.com', 'a b.com', 'a_b.com', 'a/b', `${'a'.repeat(64)}.com`, `${'a.'.repeat(127)}com`, 'bü cher.de', 'a.com.'])('refuses %j', (host) => {
+  it.each([
+    '',
+    '.',
+    'a..b',
+    '-a.com',
+    'a-.com',
+    'a b.com',
+    'a_b.com',
+    'a/b',
+    `${'a'.repeat(64)}.com`,
+    `${'a.'.repeat(127)}com`,
+    'bü cher.de',
+    'a.com.',
+  ])('refuses %j', (host) => {
     expect(asciiHost(host)).toBeNull();
   });
 
@@ -67,14 +80,37 @@ describe('parseEmail', () => {
     expect(parseEmail('x@Bücher.example')?.email).toBe('x@bücher.example');
   });
 
-  it.each(["o'brien@acme.example", 'a@b.co', '!#$%&*+/=?^_`{|}~-@acme.example', `${'a'.repeat(64)}@acme.example`, '1@acme.example'])('accepts %s', (text) => {
-    expect(parseEmail(text)?.email).toBe(text);
-  });
+  it.each(["o'brien@acme.example", 'a@b.co', '!#$%&*+/=?^_`{|}~-@acme.example', `${'a'.repeat(64)}@acme.example`, '1@acme.example'])(
+    'accepts %s',
+    (text) => {
+      expect(parseEmail(text)?.email).toBe(text);
+    },
+  );
 
   it.each([
-    '', '@', 'ada', 'ada@', '@acme.example', 'ada@acme', 'ada@localhost', 'ada@127.0.0.1', 'ada@[127.0.0.1]', 'ada lovelace@acme.example', 'ada@@acme.example',
-    'a@b@acme.example', 'ada@acme..example', 'ada@-acme.example', 'ada@acme.example.', 'ada@co.uk', 'Ada <ada@acme.example>', 'ada,bob@acme.example', 'ada@acme.example\nbcc:x@y.example',
-    `${'a'.repeat(65)}@acme.example`, `ada@${'a'.repeat(64)}.example`, `${'a'.repeat(60)}@${`${'b'.repeat(60)}.`.repeat(3)}${'c'.repeat(20)}.example`, 'ada\u0000@acme.example',
+    '',
+    '@',
+    'ada',
+    'ada@',
+    '@acme.example',
+    'ada@acme',
+    'ada@localhost',
+    'ada@127.0.0.1',
+    'ada@[127.0.0.1]',
+    'ada lovelace@acme.example',
+    'ada@@acme.example',
+    'a@b@acme.example',
+    'ada@acme..example',
+    'ada@-acme.example',
+    'ada@acme.example.',
+    'ada@co.uk',
+    'Ada <ada@acme.example>',
+    'ada,bob@acme.example',
+    'ada@acme.example\nbcc:x@y.example',
+    `${'a'.repeat(65)}@acme.example`,
+    `ada@${'a'.repeat(64)}.example`,
+    `${'a'.repeat(60)}@${`${'b'.repeat(60)}.`.repeat(3)}${'c'.repeat(20)}.example`,
+    'ada\u0000@acme.example',
   ])('refuses %j', (text) => {
     expect(parseEmail(text)).toBeNull();
   });
@@ -93,8 +129,11 @@ describe('parseEmail', () => {
   });
 
   it('accepts the addresses the HTML standard accepts at registrable hosts', () => {
-    const html = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
-    const pieces = fc.array(fc.constantFrom('a', 'B', '1', '.', '-', '@', '+', ' ', '_', "'", '"', '(', 'é'), { maxLength: 12 }).map((p) => p.join(''));
+    const html =
+      /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+    const pieces = fc
+      .array(fc.constantFrom('a', 'B', '1', '.', '-', '@', '+', ' ', '_', "'", '"', '(', 'é'), { maxLength: 12 })
+      .map((p) => p.join(''));
     fc.assert(
       fc.property(pieces, pieces, (local, host) => {
         const text = `${local}@${host}.acme.example`.trim();

@@ -88,7 +88,10 @@ describe('Given a demo form', () => {
   });
 
   it('takes a single value in a list and numbers where text is asked', () => {
-    expect(read({ email: [email], firstName: 7, budget: -3 })).toMatchObject({ person: { email, firstName: '7' }, extra: { budget: '-3' } });
+    expect(read({ email: [email], firstName: 7, budget: -3 })).toMatchObject({
+      person: { email, firstName: '7' },
+      extra: { budget: '-3' },
+    });
   });
 
   it('splits several choices at semicolons unless an option holds one', () => {
@@ -123,7 +126,8 @@ describe('Given boxes', () => {
 });
 
 describe('Given mapped fields', () => {
-  const mapped = (mapTo: string, type: FormField['type'] = 'text') => form({ fields: [{ name: 'f', type, label: 'F', required: false, mapTo }] });
+  const mapped = (mapTo: string, type: FormField['type'] = 'text') =>
+    form({ fields: [{ name: 'f', type, label: 'F', required: false, mapTo }] });
   it.each([
     ['person.country', 'usa', { country: 'US' }],
     ['person.country', 'Österreich', { country: 'AT' }],
@@ -185,7 +189,10 @@ describe('for any form and post', () => {
     mapTo: fc.option(fc.constantFrom('person.email', 'person.title', 'company.employees', 'person.country'), { nil: undefined }),
   });
   const anyForm = fc.uniqueArray(field, { selector: (f) => f.name, minLength: 1 }).map((fields) => form({ fields }));
-  const raw = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__'), fc.oneof(fc.string(), fc.constantFrom('x', '12', 'ada@acme.example'), fc.jsonValue()));
+  const raw = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__'),
+    fc.oneof(fc.string(), fc.constantFrom('x', '12', 'ada@acme.example'), fc.jsonValue()),
+  );
 
   it('answers every post: fields read, or at most one known issue per declared field', () => {
     fc.assert(

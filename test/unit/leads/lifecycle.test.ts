@@ -37,24 +37,58 @@ describe('moveStage', () => {
 describe('newLead', () => {
   it('starts as version 1 of an open lead that waits for enrichment', () => {
     const created = newLead({
-      id: leadId, at, kind: 'inbound', person: { email: 'ada@acme.example' }, company: { name: 'Acme' },
-      touch: touch({ campaign: 'spring' }), tags: ['webinar', 'demo', 'demo'],
-      consents: [{ purpose: 'marketing', channel: 'email', granted: true }, { purpose: 'marketing', channel: 'phone', granted: false }],
+      id: leadId,
+      at,
+      kind: 'inbound',
+      person: { email: 'ada@acme.example' },
+      company: { name: 'Acme' },
+      touch: touch({ campaign: 'spring' }),
+      tags: ['webinar', 'demo', 'demo'],
+      consents: [
+        { purpose: 'marketing', channel: 'email', granted: true },
+        { purpose: 'marketing', channel: 'phone', granted: false },
+      ],
     });
     expect(created).toMatchObject({
-      id: leadId, version: 1, stage: 'lead', kind: 'inbound', cycle: 1, pendingStep: 'enrich', pendingSince: at, owner: null, score: null,
-      person: { ...emptyPerson, email: 'ada@acme.example' }, company: { ...emptyCompany, name: 'Acme' },
-      intents: ['demo', 'webinar'], consent: { 'marketing:email': 'granted' }, contacted: false, quarantine: null,
-      capturedAt: at, createdAt: at, updatedAt: at, source: { campaign: 'spring', firstTouch: { at: touch().at }, firstMeaningfulTouch: { campaign: 'spring' } },
+      id: leadId,
+      version: 1,
+      stage: 'lead',
+      kind: 'inbound',
+      cycle: 1,
+      pendingStep: 'enrich',
+      pendingSince: at,
+      owner: null,
+      score: null,
+      person: { ...emptyPerson, email: 'ada@acme.example' },
+      company: { ...emptyCompany, name: 'Acme' },
+      intents: ['demo', 'webinar'],
+      consent: { 'marketing:email': 'granted' },
+      contacted: false,
+      quarantine: null,
+      capturedAt: at,
+      createdAt: at,
+      updatedAt: at,
+      source: { campaign: 'spring', firstTouch: { at: touch().at }, firstMeaningfulTouch: { campaign: 'spring' } },
     });
   });
 
   it('is a lead too when it only asked for the newsletter', () => {
-    expect(newLead({ id: leadId, at, kind: 'inbound', person: {}, company: {}, touch: touch(), tags: ['newsletter'], consents: [] }).stage).toBe('lead');
+    expect(
+      newLead({ id: leadId, at, kind: 'inbound', person: {}, company: {}, touch: touch(), tags: ['newsletter'], consents: [] }).stage,
+    ).toBe('lead');
   });
 
   it('has no meaningful touch while the first is direct', () => {
-    const created = newLead({ id: leadId, at, kind: 'inbound', person: {}, company: {}, touch: touch({ channel: 'Direct', meaningful: false }), tags: [], consents: [] });
+    const created = newLead({
+      id: leadId,
+      at,
+      kind: 'inbound',
+      person: {},
+      company: {},
+      touch: touch({ channel: 'Direct', meaningful: false }),
+      tags: [],
+      consents: [],
+    });
     expect(created.source).toMatchObject({ channel: 'Direct', firstMeaningfulTouch: null });
   });
 });

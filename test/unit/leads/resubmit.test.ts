@@ -1,21 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { consentStates } from '../../../shared/domain/consent/consent.ts';
-import { emptyCompany, emptyPerson, pendingSteps, type Lead } from '../../../shared/domain/leads/lead.ts';
+import { emptyCompany, emptyPerson, type Lead, pendingSteps } from '../../../shared/domain/leads/lead.ts';
 import { type Stage, stages } from '../../../shared/domain/leads/lifecycle.ts';
 import { type Resubmission, resubmit } from '../../../shared/domain/leads/resubmit.ts';
 import { instant, lead, touch } from '../support/builders.ts';
 
 const at = instant('2026-02-01T09:00:00Z');
 const again = (overrides: Partial<Resubmission> = {}): Resubmission => ({
-  person: {}, company: {}, touch: touch({ n: 2, at, channel: 'Email', source: 'newsletter', medium: 'email' }), tags: [], consents: [], at, ...overrides,
+  person: {},
+  company: {},
+  touch: touch({ n: 2, at, channel: 'Email', source: 'newsletter', medium: 'email' }),
+  tags: [],
+  consents: [],
+  at,
+  ...overrides,
 });
 const known = (overrides: Partial<Lead> = {}): Lead =>
-  lead({ pendingStep: null, pendingSince: null, person: { ...emptyPerson, email: 'ada@acme.example', emailKind: 'business', firstName: 'Ada', title: 'Engineer' }, ...overrides });
+  lead({
+    pendingStep: null,
+    pendingSince: null,
+    person: { ...emptyPerson, email: 'ada@acme.example', emailKind: 'business', firstName: 'Ada', title: 'Engineer' },
+    ...overrides,
+  });
 
 describe('Given a known person who sends another form', () => {
   it('fills what is empty and keeps the rest as claims', () => {
-    const { lead: after, filled, claims } = resubmit(known(), again({ person: { firstName: 'Eve', lastName: 'Love', title: ' engineer ', phone: null }, company: { name: 'Acme', employees: 10 } }));
+    const {
+      lead: after,
+      filled,
+      claims,
+    } = resubmit(
+      known(),
+      again({ person: { firstName: 'Eve', lastName: 'Love', title: ' engineer ', phone: null }, company: { name: 'Acme', employees: 10 } }),
+    );
     expect(after.person).toMatchObject({ firstName: 'Ada', lastName: 'Love', title: 'Engineer', phone: null });
     expect(after.company).toMatchObject({ name: 'Acme', employees: 10 });
     expect(claims).toEqual({ 'person.firstName': 'Eve' });
@@ -27,7 +45,10 @@ describe('Given a known person who sends another form', () => {
   });
 
   it('works out what a newly given title implies, because no enrichment follows', () => {
-    const { lead: after, filled } = resubmit(known({ person: { ...emptyPerson, email: 'ada@acme.example' } }), again({ person: { title: 'VP Sales' } }));
+    const { lead: after, filled } = resubmit(
+      known({ person: { ...emptyPerson, email: 'ada@acme.example' } }),
+      again({ person: { title: 'VP Sales' } }),
+    );
     expect(after.person).toMatchObject({ title: 'VP Sales', seniority: 'vp', role: 'sales' });
     expect(filled).toEqual(expect.arrayContaining(['person.title', 'person.seniority', 'person.role']));
     expect(filled).toEqual([...filled].sort());
@@ -35,23 +56,45 @@ describe('Given a known person who sends another form', () => {
 
   it('derives nothing when nothing was new', () => {
     const before = known({ person: { ...emptyPerson, email: 'ada@acme.example', title: 'VP' } });
-    expect(resubmit(before, again({ person: { title: 'VP' } }))).toMatchObject({ filled: [], claims: {}, lead: { person: before.person, company: before.company } });
+    expect(resubmit(before, again({ person: { title: 'VP' } }))).toMatchObject({
+      filled: [],
+      claims: {},
+      lead: { person: before.person, company: before.company },
+    });
   });
 
   it('counts one commit, owes a score, joins the intents', () => {
     const { lead: after } = resubmit(known({ intents: ['demo', 'webinar'] }), again({ tags: ['newsletter', 'demo'] }));
-    expect(after).toMatchObject({ version: 2, pendingStep: 'score', pendingSince: at, updatedAt: at, intents: ['demo', 'newsletter', 'webinar'], stage: 'lead', cycle: 1, kind: 'inbound' });
+    expect(after).toMatchObject({
+      version: 2,
+      pendingStep: 'score',
+      pendingSince: at,
+      updatedAt: at,
+      intents: ['demo', 'newsletter', 'webinar'],
+      stage: 'lead',
+      cycle: 1,
+      kind: 'inbound',
+    });
   });
 
   it('moves the last touch, not the first nor what brought the lead', () => {
     const { source } = resubmit(known(), again()).lead;
-    expect(source).toMatchObject({ channel: 'Organic Search', firstTouch: { channel: 'Organic Search' }, lastTouch: { at, channel: 'Email' } });
+    expect(source).toMatchObject({
+      channel: 'Organic Search',
+      firstTouch: { channel: 'Organic Search' },
+      lastTouch: { at, channel: 'Email' },
+    });
   });
 
   it('lets a late report of an older touch take the first place', () => {
     const old = touch({ n: 3, at: instant('2025-12-01T00:00:00Z'), channel: 'Paid Search', campaign: 'winter' });
     const { source } = resubmit(known(), again({ touch: old })).lead;
-    expect(source).toMatchObject({ channel: 'Paid Search', campaign: 'winter', firstTouch: { channel: 'Paid Search' }, lastTouch: { channel: 'Organic Search' } });
+    expect(source).toMatchObject({
+      channel: 'Paid Search',
+      campaign: 'winter',
+      firstTouch: { channel: 'Paid Search' },
+      lastTouch: { channel: 'Organic Search' },
+    });
   });
 });
 
@@ -68,15 +111,35 @@ describe('Given work the machine already owes', () => {
 });
 
 describe('Given a lead that had left the funnel', () => {
-  const owned = { owner: { id: 'ina', name: 'Ina' }, teamId: 'berlin', queue: 'q', nextStep: 'first-touch', contacted: true, firstTouchAt: at };
+  const owned = {
+    owner: { id: 'ina', name: 'Ina' },
+    teamId: 'berlin',
+    queue: 'q',
+    nextStep: 'first-touch',
+    contacted: true,
+    firstTouchAt: at,
+  };
 
-  it.each<[Stage, number, string]>([['disqualified', 2, 'recycled'], ['recycled', 2, 'recycled'], ['customer', 2, 'recycled'], ['dormant', 1, 'inbound']])(
-    '%s enters again as a lead, cycle %d, without owner or contact',
-    (stage, cycle, kind) => {
-      const { lead: after } = resubmit(known({ stage, ...owned }), again());
-      expect(after).toMatchObject({ stage: 'lead', cycle, kind, owner: null, teamId: null, queue: null, nextStep: null, contacted: false, firstTouchAt: null, pendingStep: 'score' });
-    },
-  );
+  it.each<[Stage, number, string]>([
+    ['disqualified', 2, 'recycled'],
+    ['recycled', 2, 'recycled'],
+    ['customer', 2, 'recycled'],
+    ['dormant', 1, 'inbound'],
+  ])('%s enters again as a lead, cycle %d, without owner or contact', (stage, cycle, kind) => {
+    const { lead: after } = resubmit(known({ stage, ...owned }), again());
+    expect(after).toMatchObject({
+      stage: 'lead',
+      cycle,
+      kind,
+      owner: null,
+      teamId: null,
+      queue: null,
+      nextStep: null,
+      contacted: false,
+      firstTouchAt: null,
+      pendingStep: 'score',
+    });
+  });
 
   it.each<Stage>(['subscriber', 'lead', 'mql', 'sal', 'sql', 'opportunity'])('%s stays where it is, with its owner', (stage) => {
     expect(resubmit(known({ stage, ...owned }), again()).lead).toMatchObject({ stage, cycle: 1, ...owned });
@@ -105,11 +168,26 @@ describe('for any lead and post', () => {
   const company = fc.record({ name: text, employees: fc.option(fc.nat(), { nil: null }) }, { requiredKeys: [] });
   const consent = fc.record({ 'marketing:email': fc.constantFrom(...consentStates) }, { requiredKeys: [] });
   const leads = fc
-    .record({ person, company, consent, stage: fc.constantFrom(...stages), pendingStep: fc.option(fc.constantFrom(...pendingSteps), { nil: null }) })
-    .map((r) => known({ ...r, person: { ...emptyPerson, email: 'ada@acme.example', ...r.person }, company: { ...emptyCompany, ...r.company } }));
+    .record({
+      person,
+      company,
+      consent,
+      stage: fc.constantFrom(...stages),
+      pendingStep: fc.option(fc.constantFrom(...pendingSteps), { nil: null }),
+    })
+    .map((r) =>
+      known({ ...r, person: { ...emptyPerson, email: 'ada@acme.example', ...r.person }, company: { ...emptyCompany, ...r.company } }),
+    );
   const posts = fc
     .record({ person, company, granted: fc.boolean(), minutes: fc.integer({ min: -100_000, max: 100_000 }) })
-    .map((r) => again({ person: r.person, company: r.company, consents: [{ purpose: 'marketing', channel: 'email', granted: r.granted }], touch: touch({ n: r.minutes, at: instant(new Date(Date.parse(at) + r.minutes * 60_000).toISOString()) }) }));
+    .map((r) =>
+      again({
+        person: r.person,
+        company: r.company,
+        consents: [{ purpose: 'marketing', channel: 'email', granted: r.granted }],
+        touch: touch({ n: r.minutes, at: instant(new Date(Date.parse(at) + r.minutes * 60_000).toISOString()) }),
+      }),
+    );
 
   it('overwrites nothing, and reports exactly what it filled', () => {
     fc.assert(

@@ -13,11 +13,15 @@ const plan: RoutingPlan = {
   catchAll: { queue: 'unrouted' },
   slaPolicyId: 'standard',
 };
-const team = (id: string, ...owners: readonly string[]): [string, Team] => [id, { id, name: id, members: owners.map((ownerId) => ({ ownerId, weight: 1 })) }];
+const team = (id: string, ...owners: readonly string[]): [string, Team] => [
+  id,
+  { id, name: id, members: owners.map((ownerId) => ({ ownerId, weight: 1 })) },
+];
 const owner = (id: string, active = true): [string, Owner] => [id, { id, name: id, active, languages: [], calendarId: null }];
 const teams = new Map([team('berlin', 'ina', 'jan'), team('enterprise', 'eve'), team('global', 'gus', 'ghost')]);
 const owners = new Map([owner('ina'), owner('jan'), owner('eve'), owner('gus')]);
-const choose = (facts: Facts, o: ReadonlyMap<string, Owner> = owners, t: ReadonlyMap<string, Team> = teams) => selectTeam({ plan, facts, teams: t, owners: o });
+const choose = (facts: Facts, o: ReadonlyMap<string, Owner> = owners, t: ReadonlyMap<string, Team> = teams) =>
+  selectTeam({ plan, facts, teams: t, owners: o });
 
 describe('selectTeam', () => {
   it('takes the first rule that holds, though a later one would too', () => {

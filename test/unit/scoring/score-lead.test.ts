@@ -30,7 +30,12 @@ const rubric: Rubric = {
         rules: [{ id: 'big', label: '200+', when: { field: 'company.employees', op: 'gte', value: 200 }, points: 12.345 }],
       },
     ],
-    grades: [{ grade: 'C', from: 20 }, { grade: 'A', from: 70 }, { grade: 'D', from: 0 }, { grade: 'B', from: 50 }],
+    grades: [
+      { grade: 'C', from: 20 },
+      { grade: 'A', from: 70 },
+      { grade: 'D', from: 0 },
+      { grade: 'B', from: 50 },
+    ],
   },
   engagement: {
     groups: [
@@ -40,16 +45,37 @@ const rubric: Rubric = {
         max: 60,
         signals: [
           {
-            id: 'demo', label: 'Demo request', signal: 'form.submitted', points: 40, maxAwards: 2,
-            when: { field: 'touch.tags', op: 'eq', value: 'demo' }, decay: { percent: 25, intervalDays: 7 },
+            id: 'demo',
+            label: 'Demo request',
+            signal: 'form.submitted',
+            points: 40,
+            maxAwards: 2,
+            when: { field: 'touch.tags', op: 'eq', value: 'demo' },
+            decay: { percent: 25, intervalDays: 7 },
           },
-          { id: 'newsletter', label: 'Newsletter', signal: 'form.submitted', points: 5, maxAwards: 1, when: { field: 'touch.tags', op: 'eq', value: 'newsletter' } },
+          {
+            id: 'newsletter',
+            label: 'Newsletter',
+            signal: 'form.submitted',
+            points: 5,
+            maxAwards: 1,
+            when: { field: 'touch.tags', op: 'eq', value: 'newsletter' },
+          },
         ],
       },
     ],
-    tiers: [{ tier: '1', from: 50 }, { tier: '2', from: 20 }, { tier: '3', from: 0 }],
+    tiers: [
+      { tier: '1', from: 50 },
+      { tier: '2', from: 20 },
+      { tier: '3', from: 0 },
+    ],
   },
-  mql: { all: [{ field: 'score.grade', op: 'in', value: ['A', 'B'] }, { field: 'score.engagement', op: 'gte', value: 30 }] },
+  mql: {
+    all: [
+      { field: 'score.grade', op: 'in', value: ['A', 'B'] },
+      { field: 'score.engagement', op: 'gte', value: 30 },
+    ],
+  },
   exclusions: [
     { id: 'competitor', label: 'Competitor', when: { field: 'company.domain', op: 'eq', value: 'rival.example' } },
     { id: 'student', label: 'Student', when: { field: 'person.role', op: 'eq', value: 'student' } },
@@ -60,10 +86,14 @@ const at = instant('2026-01-05T09:00:00Z');
 const score = (facts: Facts, touches: readonly Touch[], overrides: Partial<Parameters<typeof scoreLead>[0]> = {}) =>
   scoreLead({ facts, touches, rubric, rubricVersion: 'default@7', at, ...overrides });
 const pointsOf = (lines: readonly ScoreLine[], rule: string) => lines.filter((line) => line.rule === rule).map((line) => line.points);
-const sumOf = (lines: readonly ScoreLine[], dimension: ScoreLine['dimension']) => sumLines(lines.filter((line) => line.dimension === dimension));
+const sumOf = (lines: readonly ScoreLine[], dimension: ScoreLine['dimension']) =>
+  sumLines(lines.filter((line) => line.dimension === dimension));
 const withDecay = (decay: SignalRule['decay'], points = 10): Rubric => ({
   ...rubric,
-  engagement: { ...rubric.engagement, groups: [{ id: 'g', min: -100, max: 100, signals: [{ id: 's', label: 'S', signal: 'page', points, maxAwards: 100, decay }] }] },
+  engagement: {
+    ...rubric.engagement,
+    groups: [{ id: 'g', min: -100, max: 100, signals: [{ id: 's', label: 'S', signal: 'page', points, maxAwards: 100, decay }] }],
+  },
 });
 
 describe('Given an ideal customer who asks for a demo', () => {
@@ -125,7 +155,14 @@ describe('Given negative points', () => {
 describe('Given touches over time', () => {
   const later = (days: number) => ({ at: instantFromMillis(Date.parse(at) + days * 86_400_000) });
 
-  it.each([[0, 40], [6.99, 40], [7, 30], [14, 22.5], [21, 16.875], [70, 2.2525]])('decays in whole intervals: after %d days %d points', (days, points) => {
+  it.each([
+    [0, 40],
+    [6.99, 40],
+    [7, 30],
+    [14, 22.5],
+    [21, 16.875],
+    [70, 2.2525],
+  ])('decays in whole intervals: after %d days %d points', (days, points) => {
     expect(pointsOf(score({}, [touch({ at })], later(days)).lines, 'demo')).toEqual([points]);
   });
 
@@ -147,47 +184,80 @@ describe('Given touches over time', () => {
   });
 
   it('rounds half-up once, at the end', () => {
-    const halves = (n: number) => score({}, Array.from({ length: n }, (_, i) => touch({ n: i, at, signal: 'page' })), { rubric: withDecay(undefined, 0.5) });
+    const halves = (n: number) =>
+      score(
+        {},
+        Array.from({ length: n }, (_, i) => touch({ n: i, at, signal: 'page' })),
+        { rubric: withDecay(undefined, 0.5) },
+      );
     expect(halves(1).summary.engagement).toBe(1);
     expect(halves(2).summary.engagement).toBe(1);
     expect(halves(3).summary.engagement).toBe(2);
   });
 
   it('adds tenths exactly', () => {
-    const tenths = score({}, Array.from({ length: 25 }, (_, i) => touch({ n: i, at, signal: 'page' })), { rubric: withDecay(undefined, 0.1) });
+    const tenths = score(
+      {},
+      Array.from({ length: 25 }, (_, i) => touch({ n: i, at, signal: 'page' })),
+      { rubric: withDecay(undefined, 0.1) },
+    );
     expect(tenths.summary.engagement).toBe(3);
     expect(sumOf(tenths.lines, 'engagement')).toBe(3);
   });
 });
 
 it('puts a score below every band into the lowest', () => {
-  const high: Rubric = { ...rubric, fit: { ...rubric.fit, grades: [{ grade: 'A', from: 90 }, { grade: 'B', from: 50 }] } };
+  const high: Rubric = {
+    ...rubric,
+    fit: {
+      ...rubric.fit,
+      grades: [
+        { grade: 'A', from: 90 },
+        { grade: 'B', from: 50 },
+      ],
+    },
+  };
   expect(score({}, [], { rubric: high }).summary.grade).toBe('B');
 });
 
 describe('for any history and rubric', () => {
   const points = fc.oneof(fc.integer({ min: -60, max: 60 }), fc.double({ min: -60, max: 60, noNaN: true }));
   const bounds = fc.tuple(fc.double({ min: -50, max: 20, noNaN: true }), fc.double({ min: 20, max: 120, noNaN: true }));
-  const decay = fc.option(fc.record({ percent: fc.integer({ min: 1, max: 100 }), intervalDays: fc.integer({ min: 1, max: 40 }) }), { nil: undefined });
-  const signals = fc.array(fc.record({ points, decay, maxAwards: fc.integer({ min: 1, max: 5 }), signal: fc.constantFrom('a', 'b') }), { maxLength: 4 });
+  const decay = fc.option(fc.record({ percent: fc.integer({ min: 1, max: 100 }), intervalDays: fc.integer({ min: 1, max: 40 }) }), {
+    nil: undefined,
+  });
+  const signals = fc.array(fc.record({ points, decay, maxAwards: fc.integer({ min: 1, max: 5 }), signal: fc.constantFrom('a', 'b') }), {
+    maxLength: 4,
+  });
   const groups = fc.array(fc.record({ bounds, signals, fit: fc.array(points, { maxLength: 4 }) }), { minLength: 1, maxLength: 4 });
   const touches = fc
     .array(fc.record({ days: fc.double({ min: 0, max: 400, noNaN: true }), signal: fc.constantFrom('a', 'b') }), { maxLength: 20 })
-    .map((rows) => rows.map(({ days, signal }, n) => touch({ n, signal, at: instantFromMillis(Date.parse(at) - Math.round(days * 86_400_000)) })));
-  const built = groups.map((rows): Rubric => ({
-    ...rubric,
-    fit: {
-      ...rubric.fit,
-      groups: rows.map((row, g) => ({
-        id: `g${g}`, min: row.bounds[0], max: row.bounds[1],
-        rules: row.fit.map((p, r) => ({ id: `r${r}`, label: 'rule', when: { all: [] }, points: p })),
-      })),
-    },
-    engagement: {
-      ...rubric.engagement,
-      groups: rows.map((row, g) => ({ id: `g${g}`, min: row.bounds[0], max: row.bounds[1], signals: row.signals.map((s, i) => ({ ...s, id: `s${i}`, label: 'signal' })) })),
-    },
-  }));
+    .map((rows) =>
+      rows.map(({ days, signal }, n) => touch({ n, signal, at: instantFromMillis(Date.parse(at) - Math.round(days * 86_400_000)) })),
+    );
+  const built = groups.map(
+    (rows): Rubric => ({
+      ...rubric,
+      fit: {
+        ...rubric.fit,
+        groups: rows.map((row, g) => ({
+          id: `g${g}`,
+          min: row.bounds[0],
+          max: row.bounds[1],
+          rules: row.fit.map((p, r) => ({ id: `r${r}`, label: 'rule', when: { all: [] }, points: p })),
+        })),
+      },
+      engagement: {
+        ...rubric.engagement,
+        groups: rows.map((row, g) => ({
+          id: `g${g}`,
+          min: row.bounds[0],
+          max: row.bounds[1],
+          signals: row.signals.map((s, i) => ({ ...s, id: `s${i}`, label: 'signal' })),
+        })),
+      },
+    }),
+  );
 
   it('has lines that sum exactly to whole scores between 0 and 100', () => {
     fc.assert(
@@ -212,12 +282,28 @@ describe('for any history and rubric', () => {
         const bound = (v: number, min: number, max: number) => Math.min(Math.max(v, min), max);
         const exact = r.engagement.groups.map((group) => {
           const awards = group.signals.flatMap((s) =>
-            [...history].filter((t) => t.signal === s.signal).sort((a, b) => (a.at < b.at || (a.at === b.at && a.id < b.id) ? 1 : -1)).slice(0, s.maxAwards)
-              .map((t) => s.points * (1 - (s.decay?.percent ?? 0) / 100) ** Math.floor((Date.parse(at) - Date.parse(t.at)) / ((s.decay?.intervalDays ?? 1) * 86_400_000))),
+            [...history]
+              .filter((t) => t.signal === s.signal)
+              .sort((a, b) => (a.at < b.at || (a.at === b.at && a.id < b.id) ? 1 : -1))
+              .slice(0, s.maxAwards)
+              .map(
+                (t) =>
+                  s.points *
+                  (1 - (s.decay?.percent ?? 0) / 100) **
+                    Math.floor((Date.parse(at) - Date.parse(t.at)) / ((s.decay?.intervalDays ?? 1) * 86_400_000)),
+              ),
           );
-          return bound(awards.reduce((sum, value) => sum + value, 0), group.min, group.max);
+          return bound(
+            awards.reduce((sum, value) => sum + value, 0),
+            group.min,
+            group.max,
+          );
         });
-        const total = bound(exact.reduce((sum, value) => sum + value, 0), 0, 100);
+        const total = bound(
+          exact.reduce((sum, value) => sum + value, 0),
+          0,
+          100,
+        );
         expect(Math.abs(summary.engagement - total)).toBeLessThanOrEqual(0.5 + 0.01);
       }),
     );
@@ -226,7 +312,10 @@ describe('for any history and rubric', () => {
   it('does not depend on the order rows are read in', () => {
     fc.assert(
       fc.property(built, touches, fc.infiniteStream(fc.nat()), (r, history, random) => {
-        const shuffled = history.map((t) => ({ t, key: random.next().value ?? 0 })).sort((a, b) => a.key - b.key).map(({ t }) => t);
+        const shuffled = history
+          .map((t) => ({ t, key: random.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ t }) => t);
         expect(score({}, shuffled, { rubric: r })).toEqual(score({}, history, { rubric: r }));
       }),
     );

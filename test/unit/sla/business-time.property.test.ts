@@ -8,16 +8,28 @@ const minute = 60_000;
 const day = 86_400_000;
 
 /** Clock changes at 02:00, at midnight, of half an hour, and none. */
-const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Beirut', 'America/Santiago', 'Asia/Kolkata', 'UTC'] as const;
+const zones = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Beirut',
+  'America/Santiago',
+  'Asia/Kolkata',
+  'UTC',
+] as const;
 const two = (n: number) => String(n).padStart(2, '0');
 const clockTime = fc.integer({ min: 0, max: 95 }).map((quarter) => `${two(Math.floor(quarter / 4))}:${two((quarter % 4) * 15)}`);
 const openWindow: fc.Arbitrary<Window> = fc.record({ from: clockTime, to: fc.oneof(clockTime, fc.constant('24:00')) });
 const dayWindows = fc.array(openWindow, { maxLength: 3 });
 // Around the changes of 2026 in both hemispheres.
-const anchors = ['2026-03-07', '2026-03-28', '2026-04-04', '2026-09-05', '2026-10-03', '2026-10-24', '2026-10-31', '2026-06-10'].map((d) => Date.parse(d));
+const anchors = ['2026-03-07', '2026-03-28', '2026-04-04', '2026-09-05', '2026-10-03', '2026-10-24', '2026-10-31', '2026-06-10'].map((d) =>
+  Date.parse(d),
+);
 const holidays = fc.array(
   fc.record({
-    date: fc.tuple(fc.constantFrom(...anchors), fc.integer({ min: -1, max: 6 })).map(([a, n]) => new Date(a + n * day).toISOString().slice(0, 10)),
+    date: fc
+      .tuple(fc.constantFrom(...anchors), fc.integer({ min: -1, max: 6 }))
+      .map(([a, n]) => new Date(a + n * day).toISOString().slice(0, 10)),
     label: fc.constant('Holiday'),
     windows: dayWindows,
   }),
@@ -39,7 +51,13 @@ const durations = fc.integer({ min: 0, max: 30 * 60 * minute });
 /** The definition, minute by minute, with Intl instead of Temporal: is the wall clock inside a window? */
 function slowMillis(calendar: Calendar, from: Instant, to: Instant): number {
   const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone: calendar.zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
+    timeZone: calendar.zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
   });
   const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const windowsOn = (date: string): readonly Window[] => {

@@ -5,7 +5,13 @@ import { instant } from '../support/builders.ts';
 
 const hour = 3_600_000;
 const nineToFive: Window = { from: '09:00', to: '17:00' };
-const weekdaysOnly = (...windows: readonly Window[]): Calendar['week'] => ({ mon: windows, tue: windows, wed: windows, thu: windows, fri: windows });
+const weekdaysOnly = (...windows: readonly Window[]): Calendar['week'] => ({
+  mon: windows,
+  tue: windows,
+  wed: windows,
+  thu: windows,
+  fri: windows,
+});
 const calendar = (overrides: Partial<Calendar> = {}): Calendar => ({
   name: 'Office',
   zone: 'UTC',
@@ -87,7 +93,9 @@ describe('Given several windows a day', () => {
   });
 
   it('counts overlapping and touching windows once, in any order', () => {
-    const messy = calendar({ week: weekdaysOnly({ from: '12:00', to: '17:00' }, { from: '09:00', to: '13:00' }, { from: '17:00', to: '18:00' }) });
+    const messy = calendar({
+      week: weekdaysOnly({ from: '12:00', to: '17:00' }, { from: '09:00', to: '13:00' }, { from: '17:00', to: '18:00' }),
+    });
     expect(hoursBetween(messy, '2026-01-05T00:00:00Z', '2026-01-06T00:00:00Z')).toBe(9);
   });
 

@@ -50,11 +50,24 @@ describe('Given a policy with a wall clock and a business clock', () => {
   it('starts one clock each, with every moment computed', () => {
     const [acceptance, firstTouch] = start();
     expect(acceptance).toMatchObject({
-      id: 'clk_1', kind: 'acceptance', state: 'running', generation: 1, nextLevel: 0, level: null, endedAt: null,
-      policyId: 'standard', policyVersion: 3, timer: 'sweep', ownerId: 'owner-1', metBy: ['accept', 'first-touch'],
+      id: 'clk_1',
+      kind: 'acceptance',
+      state: 'running',
+      generation: 1,
+      nextLevel: 0,
+      level: null,
+      endedAt: null,
+      policyId: 'standard',
+      policyVersion: 3,
+      timer: 'sweep',
+      ownerId: 'owner-1',
+      metBy: ['accept', 'first-touch'],
       startedAt: '2026-01-05T15:00:00.000Z',
       dueAt: '2026-01-05T16:00:00.000Z',
-      levels: [{ percent: 50, at: '2026-01-05T15:30:00.000Z' }, { percent: 100, at: '2026-01-05T16:00:00.000Z' }],
+      levels: [
+        { percent: 50, at: '2026-01-05T15:30:00.000Z' },
+        { percent: 100, at: '2026-01-05T16:00:00.000Z' },
+      ],
     });
     expect(firstTouch.dueAt).toBe('2026-01-06T11:00:00.000Z');
     expect(firstTouch.levels.map((level) => level.at)).toEqual([
@@ -130,9 +143,12 @@ describe('Given a running clock', () => {
 
 it('fires every level exactly once, in order, whatever the wakes and whichever of two writers wins', () => {
   const [, clock] = start();
-  const wakes = fc.array(fc.record({ minutes: fc.integer({ min: 0, max: 3000 }), generation: fc.constantFrom(1, 1, 1, 2), twice: fc.boolean() }), {
-    maxLength: 30,
-  });
+  const wakes = fc.array(
+    fc.record({ minutes: fc.integer({ min: 0, max: 3000 }), generation: fc.constantFrom(1, 1, 1, 2), twice: fc.boolean() }),
+    {
+      maxLength: 30,
+    },
+  );
   fc.assert(
     fc.property(wakes, (sequence) => {
       let stored = clock;

@@ -30,8 +30,23 @@ describe('wantsEvent', () => {
 });
 
 it.each<[number | null, string]>([
-  [200, 'delivered'], [202, 'delivered'], [204, 'delivered'], [299, 'delivered'], [301, 'retry'], [307, 'retry'], [304, 'retry'], [400, 'retry'],
-  [401, 'retry'], [404, 'retry'], [409, 'retry'], [410, 'gone'], [429, 'retry'], [500, 'retry'], [503, 'retry'], [null, 'retry'], [199, 'retry'],
+  [200, 'delivered'],
+  [202, 'delivered'],
+  [204, 'delivered'],
+  [299, 'delivered'],
+  [301, 'retry'],
+  [307, 'retry'],
+  [304, 'retry'],
+  [400, 'retry'],
+  [401, 'retry'],
+  [404, 'retry'],
+  [409, 'retry'],
+  [410, 'gone'],
+  [429, 'retry'],
+  [500, 'retry'],
+  [503, 'retry'],
+  [null, 'retry'],
+  [199, 'retry'],
 ])('status %s is %s', (status, outcome) => {
   expect(classifyAnswer(status)).toBe(outcome);
 });

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AttributionInput, attribute } from '../../../shared/domain/attribution/attribute.ts';
+import { queryOf } from '../../../shared/domain/attribution/page-address.ts';
+
+const page = (query = '') => `https://www.acme.example/demo${query}`;
+const from = (overrides: Partial<AttributionInput> = {}) =>
+  attribute({ pageUrl: page(), referrer: null, utm: {}, clickIds: {}, ownHosts: ['acme.example'], ...overrides });
+
+describe('Given a landing page with campaign parameters', () => {
+  it('reads all of them', () => {
+    expect(
+      from({ pageUrl: page('?utm_source=LinkedIn&utm_medium=paid-social&utm_campaign=Spring+Sale%21&utm_term=crm&utm_content=a%2Fb#top') }),
+    ).toEqual({
+      channel: 'Paid Social',
+      source: 'LinkedIn',
+      medium: 'paid-social',
+      campaign: 'Spring Sale!',
+      term: 'crm',
+      content: 'a/b',
+      clickIds: {},
+      meaningful: true,
+    });
+  });
+
+  it('lets what the form states win, and fills the rest from the page', () => {
+    expect(from({ pageUrl: page('?utm_source=a&utm_campaign=b'), utm: { source: 'newsletter', medium: 'email' } })).toMatchObject({
+      source: 'newsletter',
+      medium: 'email',
+      campaign: 'b',
+      channel: 'Email',
+    });
+  });
+
+  it('lets the parameters win over the referrer', () => {
+    expect(from({ pageUrl: page('?utm_source=newsletter&utm_medium=email'), referrer: 'https://chatgpt.com/' }).channel).toBe('Email');
+  });
+
+  it('treats empty parameters as absent and cuts endless ones', () => {
+    expect(from({ pageUrl: page('?utm_source=&utm_medium=%20') })).toMatchObject({ channel: 'Direct', source: null, medium: null });
+    expect(from({ utm: { campaign: 'x'.repeat(9999) } }).campaign).toHaveLength(500);
+  });
+});
+
+describe('Given a click id', () => {
+  it.each([
+    ['gclid', 'google'],
+    ['wbraid', 'google'],
+    ['gbraid', 'google'],
+    ['msclkid', 'bing'],
+  ])('%s is a paid click of %s whatever the medium claims', (name, source) => {
+    expect(from({ pageUrl: page(`?${name}=abc&utm_source=newsletter&utm_medium=organic&utm_campaign=c`) })).toMatchObject({
+      channel: 'Paid Search',
+      source,
+      medium: 'cpc',
+      campaign: 'c',
+      clickIds: { [name]: 'abc' },
+    });
+  });
+
+  it('keeps the parameters that already call the click paid', () => {
+    expect(from({ pageUrl: page('?gclid=1&utm_source=google&utm_medium=ppc') })).toMatchObject({
+      source: 'google',
+      medium: 'ppc',
+      channel: 'Paid Search',
+    });
+  });
+
+  it('does not take fbclid for money: Facebook adds it to every link', () => {
+    expect(from({ pageUrl: page('?fbclid=1'), referrer: 'https://l.facebook.com/' })).toMatchObject({
+      channel: 'Organic Social',
+      clickIds: { fbclid: '1' },
+    });
+  });
+
+  it('takes ids the form states, and only known ones', () => {
+    expect(from({ clickIds: { gclid: 'G', evil: 'x', constructor: 'y' } }).clickIds).toEqual({ gclid: 'G' });
+  });
+});
+
+describe('Given only a referrer', () => {
+  it.each([
+    ['https://www.google.com/', 'Organic Search', 'google', 'organic'],
+    ['https://chatgpt.com/c/1', 'AI Assistant', 'chatgpt.com', 'ai-assistant'],
+    ['https://news.partner.example/x', 'Referral', 'news.partner.example', 'referral'],
+    ['https://www.linkedin.com/', 'Organic Social', 'linkedin.com', 'referral'],
+    ['android-app://com.google.android.gm/', 'Referral', 'com.google.android.gm', 'referral'],
+  ])('%s is %s', (referrer, channel, source, medium) => {
+    expect(from({ referrer })).toMatchObject({ channel, source, medium, meaningful: true });
+  });
+
+  it.each([
+    ['our own site', 'https://acme.example/pricing'],
+    ['a host under it', 'https://blog.acme.example/'],
+    ['the page itself', 'https://WWW.acme.example/other'],
+    ['a payment page', 'https://checkout.stripe.com/pay'],
+    ['a sign-in page', 'https://accounts.google.com/o/oauth2'],
+    ['no address at all', 'about:blank'],
+    ['an empty text', ''],
+  ])('%s refers nobody', (_, referrer) => {
+    expect(from({ referrer })).toMatchObject({ channel: 'Direct', source: null, medium: null, meaningful: false });
+  });
+
+  it('does not take a lookalike for our own', () => {
+    expect(from({ referrer: 'https://notacme.example/' }).channel).toBe('Referral');
+  });
+
+  it('knows our own host without being told', () => {
+    expect(from({ ownHosts: [], referrer: 'https://www.acme.example/' }).channel).toBe('Direct');
+  });
+});
+
+describe('queryOf', () => {
+  it('decodes as browsers encode, takes the first of a name, survives what is broken', () => {
+    expect([...queryOf('https://x.example/?a=1&A=2&b=%E4&c&=d&e=%C3%A9+x&f=1=2#?g=1')]).toEqual([
+      ['a', '1'],
+      ['b', '%E4'],
+      ['e', 'é x'],
+      ['f', '1=2'],
+    ]);
+    expect([...queryOf('no query')]).toEqual([]);
+  });
+
+  it('reads back what URLSearchParams wrote', () => {
+    const pairs = fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.string({ unit: 'grapheme', maxLength: 20 }), { maxKeys: 8 });
+    fc.assert(
+      fc.property(pairs, (params) => {
+        expect(Object.fromEntries(queryOf(`https://x.example/p?${new URLSearchParams(params)}`))).toEqual({ ...params });
+      }),
+    );
+  });
+});
+
+it('attributes any input to something bounded', () => {
+  const text = fc.option(fc.string({ maxLength: 60 }), { nil: null });
+  fc.assert(
+    fc.property(text, text, text, (pageUrl, referrer, source) => {
+      const result = attribute({ pageUrl, referrer, utm: { source }, clickIds: {}, ownHosts: [] });
+      expect(result.meaningful).toBe(result.channel !== 'Direct');
+    }),
+  );
+});
