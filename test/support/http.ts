@@ -19,7 +19,10 @@ export function eventOf(request: TestRequest) {
   const [rawPath = '/', rawQueryString = ''] = request.path.split('?');
   const matched = route(request.method, rawPath);
   const body = request.raw ?? (request.json === undefined ? null : JSON.stringify(request.json));
-  const headers: Record<string, string> = { ...(request.json === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers };
+  const headers: Record<string, string> = {
+    ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+    ...request.headers,
+  };
   const query = Object.fromEntries(new URLSearchParams(rawQueryString));
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
@@ -30,8 +33,22 @@ export function eventOf(request: TestRequest) {
     ...(rawQueryString === '' ? {} : { queryStringParameters: query }),
     pathParameters: { ...matched.params },
     requestContext: {
-      accountId: '0', apiId: 'test', domainName: 'localhost', domainPrefix: 'test', requestId: `req-${++requests}`, routeKey: matched.routeKey, stage: '$default', time: '', timeEpoch: 0,
-      http: { method: request.method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.10', userAgent: headers['user-agent'] ?? 'test' },
+      accountId: '0',
+      apiId: 'test',
+      domainName: 'localhost',
+      domainPrefix: 'test',
+      requestId: `req-${++requests}`,
+      routeKey: matched.routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '192.0.2.10',
+        userAgent: headers['user-agent'] ?? 'test',
+      },
     },
     ...(body === null ? {} : { body: Buffer.from(body).toString('base64') }),
     isBase64Encoded: body !== null,

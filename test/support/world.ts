@@ -1,10 +1,10 @@
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
-import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
-import { create as createCapture } from '../../functions/leads/capture.http.ts';
-import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
-import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
+import { create as createCapture } from '../../functions/leads/capture.http.ts';
+import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
+import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
+import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
 import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
@@ -36,7 +36,6 @@ import { createAuthenticate } from '../../shared/application/access/authenticate
 import { createDocuments } from '../../shared/application/documents/documents.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
-import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { WebhookAnswer } from '../../shared/application/ports/webhook-transport.ts';
@@ -47,6 +46,7 @@ import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
+import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
 import { createLog } from '../../shared/lambda/log.ts';
 import { eventOf, type TestRequest } from './http.ts';
 
@@ -75,6 +75,8 @@ export type WorldOptions = {
  */
 export function createWorld(options: WorldOptions = {}) {
   const chaos = options.chaos;
+  /** Chances that may change during a run. */
+  const faults = { duplicate: chaos?.duplicate ?? 0, lostAnswer: chaos?.lostAnswer ?? 0, lostStream: chaos?.lostStream ?? 0 };
   const chance = (p: number): boolean => chaos !== undefined && chaos.random() < p;
   const clock = createManualClock(options.start);
   const nowMillis = (): number => millisOf(clock.now());
@@ -92,25 +94,27 @@ export function createWorld(options: WorldOptions = {}) {
   const timers: { input: ClockWorkflowInput; at: number }[] = [];
   const started = new Set<string>();
   const posts: Post[] = [];
-  const receiver = { answer: (_post: Post): WebhookAnswer => ({ kind: 'answered', status: 200, retryAfterSeconds: null, body: 'ok', durationMs: 5 }) };
+  const receiver = {
+    answer: (_post: Post): WebhookAnswer => ({ kind: 'answered', status: 200, retryAfterSeconds: null, body: 'ok', durationMs: 5 }),
+  };
 
   const state = emptyLeadState();
   const memory = createMemoryLeadStore({ state });
   const toStream = (events: readonly LeadEvent[]): void => {
-    for (const event of events) if (!chance(chaos?.lostStream ?? 0)) stream.push(event);
+    for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
   const leads: LeadStore = {
     ...memory,
     commit: async (commit) => {
       const result = await memory.commit(commit);
       if (result.ok) toStream(commit.events);
-      if (chance(chaos?.lostAnswer ?? 0)) throw new Error('answer lost');
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
     },
     commitClock: async (write) => {
       const result = await memory.commitClock(write);
       if (result === 'ok') toStream(write.events);
-      if (chance(chaos?.lostAnswer ?? 0)) throw new Error('answer lost');
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
     },
   };
@@ -126,15 +130,24 @@ export function createWorld(options: WorldOptions = {}) {
 
   let messageCount = 0;
   const enqueue = (queue: string, body: string, delayMillis = 0): void => {
-    const copies = chance(chaos?.duplicate ?? 0) ? 2 : 1;
-    for (let i = 0; i < copies; i += 1) messages.push({ id: `m${++messageCount}`, queue, body, visibleAt: nowMillis() + delayMillis, receives: 0 });
+    const copies = chance(faults.duplicate) ? 2 : 1;
+    for (let i = 0; i < copies; i += 1)
+      messages.push({ id: `m${++messageCount}`, queue, body, visibleAt: nowMillis() + delayMillis, receives: 0 });
   };
   const queues: QueueSender = {
     send: async (queue, batch) => {
       for (const message of batch) enqueue(queue, JSON.stringify(message.body), (message.delaySeconds ?? 0) * 1000);
     },
     sendToDeadLetters: async (queue, letter) => {
-      dead.push({ id: `m${++messageCount}`, queue, body: letter.body, visibleAt: 0, receives: 1, reason: letter.reason, traceId: letter.traceId });
+      dead.push({
+        id: `m${++messageCount}`,
+        queue,
+        body: letter.body,
+        visibleAt: 0,
+        receives: 1,
+        reason: letter.reason,
+        traceId: letter.traceId,
+      });
     },
   };
   const publish = createPublishEvents({
@@ -165,7 +178,12 @@ export function createWorld(options: WorldOptions = {}) {
           name: row.queue,
           depth: messages.filter((m) => m.queue === row.queue).length,
           inFlight: 0,
-          deadLetters: { depth: letters.length, samples: letters.slice(0, 10).map((m) => ({ id: m.id, reason: m.reason ?? 'attempts exhausted', traceId: m.traceId ?? null, receives: m.receives })) },
+          deadLetters: {
+            depth: letters.length,
+            samples: letters
+              .slice(0, 10)
+              .map((m) => ({ id: m.id, reason: m.reason ?? 'attempts exhausted', traceId: m.traceId ?? null, receives: m.receives })),
+          },
         };
       }),
     redrive: async (queue: string) => {
@@ -187,7 +205,21 @@ export function createWorld(options: WorldOptions = {}) {
     },
     refuse: () => null,
   };
-  const common = { ...base, leads, documents, roster, box, digest, queues, publish, deliveries, secrets, signer, transport, random: createFixedRandom(0.5) };
+  const common = {
+    ...base,
+    leads,
+    documents,
+    roster,
+    box,
+    digest,
+    queues,
+    publish,
+    deliveries,
+    secrets,
+    signer,
+    transport,
+    random: createFixedRandom(0.5),
+  };
   const finishParked = createFinishParked(common);
   const http = {
     capture: createCapture(common),
@@ -244,7 +276,11 @@ export function createWorld(options: WorldOptions = {}) {
     for (let i = 0; i < 100_000; i += 1) {
       const due = messages.filter((message) => message.visibleAt <= nowMillis());
       const ripe = timers.filter((timer) => timer.at <= nowMillis());
-      const work = [...(stream.length > 0 ? [runStream] : []), ...due.map((m) => () => runMessage(m)), ...ripe.map((t) => () => runTimer(t))];
+      const work = [
+        ...(stream.length > 0 ? [runStream] : []),
+        ...due.map((m) => () => runMessage(m)),
+        ...ripe.map((t) => () => runTimer(t)),
+      ];
       const next = work[pick(work.length)];
       if (next === undefined) return;
       await next();
@@ -254,7 +290,10 @@ export function createWorld(options: WorldOptions = {}) {
 
   async function runTimer(timer: { input: ClockWorkflowInput; at: number }): Promise<void> {
     timers.splice(timers.indexOf(timer), 1);
-    const next = (await wakeClock(timer.input, context).catch(() => ({ done: false, wakeAt: instantFromMillis(nowMillis() + 1000) }))) as { done: boolean; wakeAt: string | null };
+    const next = (await wakeClock(timer.input, context).catch(() => ({ done: false, wakeAt: instantFromMillis(nowMillis() + 1000) }))) as {
+      done: boolean;
+      wakeAt: string | null;
+    };
     if (!next.done && next.wakeAt !== null) timers.push({ ...timer, at: Math.max(Date.parse(next.wakeAt), nowMillis()) });
   }
 
@@ -269,7 +308,9 @@ export function createWorld(options: WorldOptions = {}) {
     let nextSweep = Math.floor(nowMillis() / 60_000) * 60_000 + 60_000;
     await settle();
     while (nowMillis() < end) {
-      const upcoming = [...messages.map((m) => m.visibleAt), ...timers.map((t) => t.at), ...(sweeping ? [nextSweep] : [])].filter((at) => at > nowMillis());
+      const upcoming = [...messages.map((m) => m.visibleAt), ...timers.map((t) => t.at), ...(sweeping ? [nextSweep] : [])].filter(
+        (at) => at > nowMillis(),
+      );
       clock.set(instantFromMillis(Math.min(end, ...upcoming)));
       await settle();
       if (sweeping && nowMillis() >= nextSweep) {
@@ -283,14 +324,38 @@ export function createWorld(options: WorldOptions = {}) {
     const { function: name, event } = eventOf(input);
     const result = await http[name](event, context);
     const type = result.headers['content-type'] ?? '';
-    return { status: result.statusCode, headers: result.headers, text: result.body, json: type.includes('json') ? JSON.parse(result.body) : null };
+    return {
+      status: result.statusCode,
+      headers: result.headers,
+      text: result.body,
+      json: type.includes('json') ? JSON.parse(result.body) : null,
+    };
   }
 
   const key = `ll_${'k'.repeat(32)}`;
-  const addKey = async (token: string, granted: readonly Scope[], principal: { type: 'owner' | 'integration'; id: string }, expiresAt: string | null = null) =>
-    keys.put({ id: `key-${token}`, hash: digest.sha256(token), name: 'test', principal, scopes: granted, createdAt: clock.now(), expiresAt: expiresAt === null ? null : instantFromMillis(Date.parse(expiresAt)), revokedAt: null });
+  const addKey = async (
+    token: string,
+    granted: readonly Scope[],
+    principal: { type: 'owner' | 'integration'; id: string },
+    expiresAt: string | null = null,
+  ) =>
+    keys.put({
+      id: `key-${token}`,
+      hash: digest.sha256(token),
+      name: 'test',
+      principal,
+      scopes: granted,
+      createdAt: clock.now(),
+      expiresAt: expiresAt === null ? null : instantFromMillis(Date.parse(expiresAt)),
+      revokedAt: null,
+    });
   const api = (method: string, path: string, json?: unknown, headers: Readonly<Record<string, string>> = {}) =>
-    request({ method, path, ...(json === undefined ? {} : { json }), headers: { authorization: `Bearer ${key}`, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers } });
+    request({
+      method,
+      path,
+      ...(json === undefined ? {} : { json }),
+      headers: { authorization: `Bearer ${key}`, ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    });
   const submit = (formId: string, json: unknown, headers: Readonly<Record<string, string>> = {}) =>
     request({ method: 'POST', path: `/v1/forms/${formId}/submissions`, json, headers: { 'content-type': 'application/json', ...headers } });
   /** Puts and publishes a document over the API; throws on a refusal. */
@@ -305,11 +370,51 @@ export function createWorld(options: WorldOptions = {}) {
   const ready = (async () => {
     await addKey(key, scopes, { type: 'integration', id: 'admin' });
     if (options.seed === false) return;
-    for (const { kind, id, body } of demoRecords) await recordStore.put(kind, id, { ...body, id }, null, { id: 'a', at: clock.now(), actor: 'seed', action: 'seed', target: id, difference: [] });
+    for (const { kind, id, body } of demoRecords)
+      await recordStore.put(kind, id, { ...body, id }, null, {
+        id: 'a',
+        at: clock.now(),
+        actor: 'seed',
+        action: 'seed',
+        target: id,
+        difference: [],
+      });
     for (const { kind, id, body } of demoDocuments) await publishDocument(kind, id, body);
   })();
 
-  return { ready, clock, ids, leads, memory, state, deliveries, deliveryRows, documents, keys, addKey, messages, dead, stream, published, posts, receiver, logs, timers, enqueue, settle, sweep, advance, request, api, submit, publishDocument, sweeps, signer, transport };
+  return {
+    ready,
+    faults,
+    clock,
+    ids,
+    leads,
+    memory,
+    state,
+    deliveries,
+    deliveryRows,
+    documents,
+    keys,
+    addKey,
+    messages,
+    dead,
+    stream,
+    published,
+    posts,
+    receiver,
+    logs,
+    timers,
+    enqueue,
+    settle,
+    sweep,
+    advance,
+    request,
+    api,
+    submit,
+    publishDocument,
+    sweeps,
+    signer,
+    transport,
+  };
 }
 
 export type World = ReturnType<typeof createWorld>;
@@ -320,7 +425,12 @@ const sqsEvent = (message: Message): SQSEvent => ({
       messageId: message.id,
       receiptHandle: message.id,
       body: message.body,
-      attributes: { ApproximateReceiveCount: String(message.receives), SentTimestamp: '0', SenderId: 'x', ApproximateFirstReceiveTimestamp: '0' },
+      attributes: {
+        ApproximateReceiveCount: String(message.receives),
+        SentTimestamp: '0',
+        SenderId: 'x',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
       messageAttributes: {},
       md5OfBody: '',
       eventSource: 'aws:sqs',

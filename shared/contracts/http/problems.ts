@@ -7,7 +7,7 @@ import * as z from 'zod';
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON in UTF-8.' },
   'malformed-body': { status: 400, title: 'The body cannot be read as its content type says.' },
-  'body-too-deep': { status: 400, title: 'The body nests deeper than 8 levels.' },
+  'body-too-deep': { status: 400, title: 'The body nests deeper than the route takes (8 levels unless it says otherwise).' },
   'too-many-fields': { status: 400, title: 'The body has more than 100 fields.' },
   'malformed-idempotency-key': { status: 400, title: 'The Idempotency-Key is not 1 to 255 printable characters.' },
   'malformed-cursor': { status: 400, title: 'The cursor is not one this endpoint gave out.' },
@@ -33,7 +33,7 @@ export const problems = {
   'nothing-to-publish': { status: 409, title: 'The document has no draft to publish.' },
   'form-disabled': { status: 410, title: 'The form is closed.' },
   'stale-version': { status: 412, title: 'The resource changed since the version in If-Match.' },
-  'body-too-large': { status: 413, title: 'The body is larger than 64 KB.' },
+  'body-too-large': { status: 413, title: 'The body is larger than the route takes (64 KB unless it says otherwise).' },
   'field-too-large': { status: 413, title: 'A field is larger than 4 KB.' },
   'unsupported-media-type': { status: 415, title: 'The route does not read this content type.' },
   'invalid-request': { status: 422, title: 'The request does not match the schema.' },

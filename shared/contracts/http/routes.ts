@@ -68,6 +68,8 @@ export type Route = {
   readonly body?: z.ZodType;
   readonly rawBody?: true;
   readonly headers?: readonly string[];
+  /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
+  readonly limits?: { readonly bytes: number; readonly depth: number };
   readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>>;
   readonly problems: readonly ProblemCode[];
 };
@@ -89,6 +91,9 @@ export const $captureAnswer = z
     message: z.string().optional(),
   })
   .meta({ id: 'CaptureAnswer' });
+
+/** Configuration written by a trusted caller: a plan of thousands of rules, conditions nested in groups. */
+const documentLimits = { bytes: 900_000, depth: 24 };
 
 const bodyProblems = ['malformed-json', 'body-too-large', 'body-too-deep', 'unsupported-media-type', 'invalid-request'] as const;
 const commandProblems = [...bodyProblems, 'unknown-lead', 'write-conflict'] as const;
@@ -328,6 +333,7 @@ export const routes = defineRoutes([
     summary: 'Write the draft of a document.',
     params: $documentPath,
     body: z.record(z.string(), z.unknown()),
+    limits: documentLimits,
     headers: ['If-Match'],
     responses: { 200: { description: 'The draft.', schema: $documentView } },
     problems: [...bodyProblems, 'invalid-document', 'invalid-url', 'stale-version'],

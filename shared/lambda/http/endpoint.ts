@@ -56,7 +56,7 @@ function readParts(route: Route, event: APIGatewayProxyEventV2): Result<Parts, R
   const query = parse(route.query, event.queryStringParameters ?? {}, 'query');
   if (!query.ok) return query;
   if (route.body === undefined) return ok({ params: params.value, query: query.value, body: undefined });
-  const json = readJson(event);
+  const json = readJson(event, route.limits);
   if (!json.ok) return json;
   const body = parse(route.body, json.value, '');
   return body.ok ? ok({ params: params.value, query: query.value, body: body.value }) : body;

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 export const maxBodyBytes = 64 * 1024;
 export const maxFieldBytes = 4 * 1024;
 export const maxDepth = 8;
+export const publicLimits = { bytes: maxBodyBytes, depth: maxDepth };
+export type BodyLimits = typeof publicLimits;
 export const maxFields = 100;
 
 type Body = Result<unknown, Refusal>;
@@ -26,17 +28,17 @@ function tooDeep(value: unknown, left: number): boolean {
 }
 
 /** Decodes UTF-8 fatally and parses JSON; refuses oversize, malformed and too deep bodies. */
-export function readJson(event: APIGatewayProxyEventV2): Body {
+export function readJson(event: APIGatewayProxyEventV2, limits: BodyLimits = publicLimits): Body {
   const bytes = bodyBytes(event);
-  if (bytes.byteLength > maxBodyBytes) return err(refuse('body-too-large'));
+  if (bytes.byteLength > limits.bytes) return err(refuse('body-too-large'));
   if (mediaType(event) !== 'application/json') return err(refuse('unsupported-media-type', 'send application/json'));
-  return parseJson(bytes);
+  return parseJson(bytes, limits.depth);
 }
 
-export function parseJson(bytes: Buffer): Body {
+export function parseJson(bytes: Buffer, depth = maxDepth): Body {
   try {
     const value: unknown = JSON.parse(utf8.decode(bytes));
-    return tooDeep(value, maxDepth) ? err(refuse('body-too-deep')) : ok(value);
+    return tooDeep(value, depth) ? err(refuse('body-too-deep')) : ok(value);
   } catch {
     return err(refuse('malformed-json'));
   }
