@@ -32,10 +32,7 @@ const order: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 
 /** One JSON line per entry. `write` is injected so that tests and the local runtime can collect lines. */
 export function createLog(input: { readonly minimum: string; readonly write: (line: string) => void; readonly base?: LogFields }): Log {
-  const threshold = Math.max(
-    0,
-    order.findIndex((level) => level === input.minimum),
-  );
+  const threshold = Math.max(0, order.indexOf(input.minimum));
   return (code, fields = {}) => {
     const entry = logCatalogue[code];
     if (order.indexOf(entry.level) < threshold) return;

@@ -79,8 +79,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 function unwrap(text: string): { readonly body: unknown; readonly traceId: string | null } {
   try {
     const parsed: unknown = JSON.parse(text);
-    const body = isRecord(parsed) && 'detail-type' in parsed ? parsed['detail'] : parsed;
-    const trace = isRecord(body) ? body['correlationId'] : null;
+    const body = isRecord(parsed) && 'detail-type' in parsed ? parsed.detail : parsed;
+    const trace = isRecord(body) ? body.correlationId : null;
     return { body, traceId: typeof trace === 'string' ? trace : null };
   } catch {
     return { body: null, traceId: null };

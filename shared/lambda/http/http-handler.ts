@@ -40,7 +40,7 @@ export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
 }
 
 async function run(deps: HttpDeps, found: Endpoint, event: APIGatewayProxyEventV2, requestId: string) {
-  const principal = await admit(deps, found.route.scope, event.headers['authorization'] ?? null);
+  const principal = await admit(deps, found.route.scope, event.headers.authorization ?? null);
   if (!principal.ok) return principal;
   try {
     return await found.run(event, { principal: principal.value, now: deps.clock.now(), requestId });
