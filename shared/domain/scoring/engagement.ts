@@ -25,8 +25,8 @@ export function engagementGroups(
   }));
 }
 
-/** The id settles equal times, so that which award is cut off does not depend on the order rows were read in. */
-const newestFirst = (a: Touch, b: Touch): number => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1);
+/** Touches of one moment are worth the same, so that their order, and the order rows were read in, does not matter. */
+const newestFirst = (a: Touch, b: Touch): number => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1);
 
 function awards(signal: SignalRule, facts: Facts, past: readonly Touch[], at: Instant): readonly Omit<ScoreLine, 'group'>[] {
   const { when } = signal;

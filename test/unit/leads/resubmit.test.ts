@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { firstSource } from '../../../shared/domain/attribution/source-summary.ts';
 import { consentStates } from '../../../shared/domain/consent/consent.ts';
 import { emptyCompany, emptyPerson, type Lead, pendingSteps } from '../../../shared/domain/leads/lead.ts';
 import { type Stage, stages } from '../../../shared/domain/leads/lifecycle.ts';
@@ -98,6 +99,25 @@ describe('Given a known person who sends another form', () => {
   });
 });
 
+describe('Given a person whose first visit was direct', () => {
+  const direct = lead({ source: firstSource(touch({ channel: 'Direct', source: null, medium: null, meaningful: false })) });
+
+  it('credits the first meaningful touch with the lead, and keeps the first touch as it was', () => {
+    const { source } = resubmit(direct, again()).lead;
+    expect(source).toMatchObject({
+      channel: 'Email',
+      source: 'newsletter',
+      firstTouch: { channel: 'Direct' },
+      firstMeaningfulTouch: { channel: 'Email' },
+    });
+  });
+
+  it('credits nothing to another direct visit', () => {
+    const { source } = resubmit(direct, again({ touch: touch({ n: 2, at, channel: 'Direct', meaningful: false }) })).lead;
+    expect(source).toMatchObject({ channel: 'Direct', firstMeaningfulTouch: null, lastTouch: { at } });
+  });
+});
+
 describe('Given work the machine already owes', () => {
   it.each(['enrich', 'route', 'score'] as const)('%s keeps its place and its age', (pendingStep) => {
     const since = instant('2026-01-05T09:00:00Z');
@@ -178,16 +198,14 @@ describe('for any lead and post', () => {
     .map((r) =>
       known({ ...r, person: { ...emptyPerson, email: 'ada@acme.example', ...r.person }, company: { ...emptyCompany, ...r.company } }),
     );
-  const posts = fc
-    .record({ person, company, granted: fc.boolean(), minutes: fc.integer({ min: -100_000, max: 100_000 }) })
-    .map((r) =>
-      again({
-        person: r.person,
-        company: r.company,
-        consents: [{ purpose: 'marketing', channel: 'email', granted: r.granted }],
-        touch: touch({ n: r.minutes, at: instant(new Date(Date.parse(at) + r.minutes * 60_000).toISOString()) }),
-      }),
-    );
+  const posts = fc.record({ person, company, granted: fc.boolean(), minutes: fc.integer({ min: -100_000, max: 100_000 }) }).map((r) =>
+    again({
+      person: r.person,
+      company: r.company,
+      consents: [{ purpose: 'marketing', channel: 'email', granted: r.granted }],
+      touch: touch({ n: r.minutes, at: instant(new Date(Date.parse(at) + r.minutes * 60_000).toISOString()) }),
+    }),
+  );
 
   it('overwrites nothing, and reports exactly what it filled', () => {
     fc.assert(

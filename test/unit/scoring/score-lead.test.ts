@@ -133,10 +133,17 @@ describe('Given an ideal customer who asks for a demo', () => {
 });
 
 describe('Given an exclusion', () => {
-  it('does not qualify whatever the score, and the first that holds is the reason', () => {
-    const excluded = score({ ...icp, 'company.domain': 'rival.example', 'person.role': 'student' }, [touch({ at })]);
+  it('does not qualify whatever the score', () => {
+    const excluded = score({ ...icp, 'company.domain': 'rival.example' }, [touch({ at })]);
+    expect(excluded.mqlTrace.every((leaf) => leaf.matched)).toBe(true);
     expect(excluded.exclusion).toEqual({ id: 'competitor', label: 'Competitor' });
     expect(excluded.qualified).toBe(false);
+  });
+
+  it('gives the first that holds as the reason', () => {
+    const both = { ...icp, 'company.domain': 'rival.example', 'person.role': 'student' };
+    expect(score(both, []).exclusion?.id).toBe('competitor');
+    expect(score({ ...icp, 'person.role': 'student' }, []).exclusion?.id).toBe('student');
   });
 });
 

@@ -33,6 +33,7 @@ describe('Given an office open Monday to Friday, 09:00–17:00', () => {
     ['a deadline exactly on the end of a window stays there', '2026-01-09T13:00:00Z', 4, '2026-01-09T17:00:00.000Z'],
     ['a start exactly on the end of a window runs from the next one', '2026-01-09T17:00:00Z', 1, '2026-01-12T10:00:00.000Z'],
     ['a start before opening runs from opening', '2026-01-05T03:00:00Z', 1, '2026-01-05T10:00:00.000Z'],
+    ['a deadline on the last end of a stretch of weeks stays there too', '2026-01-01T00:00:00Z', 40, '2026-01-07T17:00:00.000Z'],
     ['no time is due at once', '2026-01-03T15:00:00Z', 0, '2026-01-03T15:00:00.000Z'],
   ])('%s', (_, start, hours, expected) => {
     expect(due(office, start, hours)).toBe(expected);
