@@ -4,13 +4,8 @@ import { hostOf, queryOf } from './page-address.ts';
 import { passThroughHosts } from './sources.ts';
 import type { Touch } from './touch.ts';
 
-export type Utm = {
-  readonly source?: string | null | undefined;
-  readonly medium?: string | null | undefined;
-  readonly campaign?: string | null | undefined;
-  readonly term?: string | null | undefined;
-  readonly content?: string | null | undefined;
-};
+/** Campaign parameters by their name in a link (`utm_source`) or without the prefix; others are ignored. */
+export type Utm = Readonly<Record<string, string | null | undefined>>;
 export type AttributionInput = {
   /** Address of the landing page, with its query. */
   readonly pageUrl: string | null;
@@ -38,6 +33,7 @@ const paidClicks: Readonly<Record<string, string>> = {
 const clickNames: readonly string[] = [...Object.keys(paidClicks), 'dclid', 'fbclid', 'yclid', 'sccid', 'epik', 'igshid'];
 const paidMedium = /cp|ppc|retargeting|paid|display|banner/i;
 const maxText = 500;
+const parameters = ['source', 'medium', 'campaign', 'term', 'content'] as const;
 
 /**
  * Where a visit came from, by this precedence: a paid click id, then stated or linked campaign parameters, then the
@@ -47,7 +43,8 @@ const maxText = 500;
 export function attribute(input: AttributionInput): Attribution {
   const query = input.pageUrl === null ? new Map<string, string>() : queryOf(input.pageUrl);
   const clickIds = clickIdsOf(query, input.clickIds);
-  const pick = (name: keyof Utm): string | null => tidy(input.utm[name]) ?? tidy(query.get(`utm_${name}`));
+  const pick = (name: (typeof parameters)[number]): string | null =>
+    tidy(input.utm[`utm_${name}`]) ?? tidy(input.utm[name]) ?? tidy(query.get(`utm_${name}`));
   const stated = { source: pick('source'), medium: pick('medium'), campaign: pick('campaign') };
   const origin = originOf(stated, clickIds, outsideReferrer(input));
   const channel = classifyChannel({ ...origin, campaign: stated.campaign });

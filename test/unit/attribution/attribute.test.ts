@@ -32,6 +32,15 @@ describe('Given a landing page with campaign parameters', () => {
     });
   });
 
+  it('takes stated parameters under their name in links too', () => {
+    expect(from({ utm: { utm_source: 'newsletter', utm_medium: 'email', utm_campaign: 'c' } })).toMatchObject({
+      source: 'newsletter',
+      medium: 'email',
+      campaign: 'c',
+      channel: 'Email',
+    });
+  });
+
   it('lets the parameters win over the referrer', () => {
     expect(from({ pageUrl: page('?utm_source=newsletter&utm_medium=email'), referrer: 'https://chatgpt.com/' }).channel).toBe('Email');
   });
