@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { tokenPattern } from '../shared/contracts/http/api-key.ts';
 import { logLevels } from '../shared/contracts/environment.ts';
 
 /** Thrown with one line per wrong variable. */
@@ -7,8 +8,10 @@ export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
 }
 
-/** What `Authorization: Bearer` accepts; the same rule as `authenticate`. */
-const $apiKey = z.string().regex(/^ll_[A-Za-z0-9_-]{16,200}$/, 'must be ll_ and 16 to 200 letters, digits, _ or -');
+const $apiKey = z.string().regex(tokenPattern, 'must be letters, digits and . _ ~ + / - only');
+/** On other addresses than this machine's own, a short key is an open door. */
+const shortestPublicKey = 16;
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 const $environment = z.object({
   /** 0 takes any free port. */
@@ -42,6 +45,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new WrongConfiguration(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
   }
   const e = parsed.data;
+  if (e.LEADLINE_API_KEY !== undefined && e.LEADLINE_API_KEY.length < shortestPublicKey && !isLoopback(e.HOST)) {
+    throw new WrongConfiguration(`LEADLINE_API_KEY needs at least ${shortestPublicKey} characters when HOST is not this machine`);
+  }
   return {
     port: e.PORT,
     host: e.HOST,

@@ -27,8 +27,7 @@ export type LogFields = {
 
 export type Log = (code: LogCode, fields?: LogFields) => void;
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
-const order: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+const order: readonly string[] = ['debug', 'info', 'warn', 'error'];
 
 /** One JSON line per entry. `write` is injected so that tests and the local runtime can collect lines. */
 export function createLog(input: { readonly minimum: string; readonly write: (line: string) => void; readonly base?: LogFields }): Log {

@@ -1,3 +1,4 @@
+import { bearerPattern } from '../../contracts/http/api-key.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import type { Scope } from '../../contracts/http/scopes.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
@@ -28,7 +29,7 @@ export function createAuthenticate(deps: { readonly keys: KeyStore; readonly dig
   const cache = new Map<string, { readonly key: ApiKey; readonly readAt: Instant }>();
   return async (header, now) => {
     if (header === null || header.trim() === '') return err(refuse('missing-key'));
-    const token = /^Bearer (ll_[A-Za-z0-9_-]{16,200})$/i.exec(header.trim())?.[1];
+    const token = bearerPattern.exec(header.trim())?.[1];
     if (token === undefined) return err(refuse('invalid-key'));
     const hash = deps.digest.sha256(token);
     const cached = cache.get(hash);

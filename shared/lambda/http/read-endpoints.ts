@@ -37,7 +37,9 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
         return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
       const filter = owner !== undefined ? { owner } : ({ stage: stage !== undefined && isStage(stage) ? stage : 'lead' } as const);
       const found = await leads.list(filter, page);
-      return json({ items: found.items.map((lead) => leadResource(lead, [])), cursor: found.cursor });
+      const withClocks = await Promise.all(found.items.map((lead) => leads.getWithClocks(lead.id)));
+      const items = withClocks.flatMap((row) => (row === null ? [] : [leadResource(row.lead, row.clocks)]));
+      return json({ items, cursor: found.cursor });
     }),
     endpoint('getReceipt', async (request) => {
       const receipt = await readReceipt(request.params.receiptId);
