@@ -43,6 +43,7 @@ describe('Given an office open Monday to Friday, 09:00–17:00', () => {
     expect(hoursBetween(office, '2026-01-09T16:00:00Z', '2026-01-12T10:00:00Z')).toBe(2);
     expect(hoursBetween(office, '2026-01-12T10:00:00Z', '2026-01-09T16:00:00Z')).toBe(-2);
     expect(hoursBetween(office, '2026-01-10T00:00:00Z', '2026-01-11T23:00:00Z')).toBe(0);
+    expect(hoursBetween(office, '2026-01-11T23:00:00Z', '2026-01-10T00:00:00Z')).toBe(0);
   });
 
   it('treats a window as half-open, to the millisecond', () => {
