@@ -36,8 +36,11 @@ import { createAuthenticate } from '../../shared/application/access/authenticate
 import { createDocuments } from '../../shared/application/documents/documents.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
+import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
+import type { DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
+import type { RecordStore } from '../../shared/application/ports/record-store.ts';
 import type { WebhookAnswer } from '../../shared/application/ports/webhook-transport.ts';
 import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
 import { createRoster } from '../../shared/application/records/roster.ts';
@@ -53,8 +56,18 @@ import { eventOf, type TestRequest } from './http.ts';
 type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
 type Post = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly at: string };
 
+export type WorldStores = {
+  readonly leads: LeadStore;
+  readonly deliveries: DeliveryStore;
+  readonly documents: DocumentStore;
+  readonly records: RecordStore;
+  readonly secrets: EndpointSecretStore;
+};
+
 export type WorldOptions = {
   readonly start?: string;
+  /** Other stores than the memory ones, for counting what they cost. */
+  readonly stores?: WorldStores;
   readonly seed?: boolean;
   /** Faults and interleaving; absent: everything works, first in first out. */
   readonly chaos?: {
@@ -99,7 +112,8 @@ export function createWorld(options: WorldOptions = {}) {
   };
 
   const state = emptyLeadState();
-  const memory = createMemoryLeadStore({ state });
+  const memory = options.stores?.leads ?? createMemoryLeadStore({ state });
+  const counts = { invocations: 0, busEvents: 0, queueRequests: 0, workflows: 0 };
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
@@ -119,14 +133,14 @@ export function createWorld(options: WorldOptions = {}) {
     },
   };
   const deliveryRows = new Map<string, Delivery>();
-  const deliveries = createMemoryDeliveryStore(deliveryRows);
-  const documentStore = createMemoryDocumentStore();
+  const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
+  const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock });
-  const recordStore = createMemoryRecordStore();
+  const recordStore = options.stores?.records ?? createMemoryRecordStore();
   const roster = createRoster({ store: recordStore, clock });
   const keys = createMemoryKeyStore();
   const authenticate = createAuthenticate({ keys, digest });
-  const secrets = createEndpointSecrets({ store: createMemoryEndpointSecretStore(), box, signer, digest });
+  const secrets = createEndpointSecrets({ store: options.stores?.secrets ?? createMemoryEndpointSecretStore(), box, signer, digest });
 
   let messageCount = 0;
   const enqueue = (queue: string, body: string, delayMillis = 0): void => {
@@ -136,6 +150,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const queues: QueueSender = {
     send: async (queue, batch) => {
+      counts.queueRequests += Math.ceil(batch.length / 10);
       for (const message of batch) enqueue(queue, JSON.stringify(message.body), (message.delaySeconds ?? 0) * 1000);
     },
     sendToDeadLetters: async (queue, letter) => {
@@ -156,7 +171,11 @@ export function createWorld(options: WorldOptions = {}) {
       publish: async (batch) => {
         for (const outgoing of batch) {
           published.push(outgoing.event);
-          for (const queue of consumersOf(outgoing)) enqueue(queue, JSON.stringify(busEnvelope(outgoing)));
+          counts.busEvents += 1;
+          for (const queue of consumersOf(outgoing)) {
+            counts.queueRequests += 1;
+            enqueue(queue, JSON.stringify(busEnvelope(outgoing)));
+          }
         }
         return { failed: [] };
       },
@@ -167,6 +186,7 @@ export function createWorld(options: WorldOptions = {}) {
       const name = `${input.clockId}-${input.generation}`;
       if (started.has(name)) return;
       started.add(name);
+      counts.workflows += 1;
       timers.push({ input, at: millisOf(input.wakeAt) });
     },
   };
@@ -254,21 +274,31 @@ export function createWorld(options: WorldOptions = {}) {
   async function runStream(): Promise<void> {
     const batch = stream.splice(0, chaos === undefined ? stream.length : 1 + pick(stream.length));
     const records = batch.map((event): DynamoDBRecord => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: JSON.stringify(event) } }));
+    counts.invocations += 1;
     const result = await relay({ Records: records }, context);
     const first = result.batchItemFailures[0]?.itemIdentifier;
     if (first !== undefined) stream.unshift(...batch.slice(records.findIndex((record) => record.dynamodb?.SequenceNumber === first)));
   }
 
-  async function runMessage(message: Message): Promise<void> {
-    messages.splice(messages.indexOf(message), 1);
-    const row = queueFunctions.find(([, entry]) => entry.queue === message.queue)?.[1];
-    const consumer = Object.entries(consumers).find(([name]) => name === message.queue)?.[1];
-    if (row === undefined || consumer === undefined) throw new Error(`no consumer of ${message.queue}`);
-    const receives = message.receives + 1;
-    const result = await consumer(sqsEvent({ ...message, receives }), context);
-    if (result.batchItemFailures.length === 0) return;
-    if (receives >= row.maxReceives) dead.push({ ...message, receives });
-    else messages.push({ ...message, receives, visibleAt: nowMillis() + 1000 });
+  /** One invocation with up to a batch of what is due in the message's queue; under chaos each message goes alone. */
+  async function runMessage(first: Message): Promise<void> {
+    const row = queueFunctions.find(([, entry]) => entry.queue === first.queue)?.[1];
+    const consumer = Object.entries(consumers).find(([name]) => name === first.queue)?.[1];
+    if (row === undefined || consumer === undefined) throw new Error(`no consumer of ${first.queue}`);
+    const due = messages.filter((message) => message.queue === first.queue && message.visibleAt <= nowMillis());
+    const batch = (chaos === undefined ? due.slice(0, row.batchSize) : [first]).map((message) => ({
+      ...message,
+      receives: message.receives + 1,
+    }));
+    const taken = new Set(batch.map((message) => message.id));
+    messages.splice(0, messages.length, ...messages.filter((message) => !taken.has(message.id)));
+    counts.invocations += 1;
+    counts.queueRequests += 2;
+    const failed = new Set((await consumer(sqsEvent(batch), context)).batchItemFailures.map((failure) => failure.itemIdentifier));
+    for (const message of batch.filter((entry) => failed.has(entry.id))) {
+      if (message.receives >= row.maxReceives) dead.push(message);
+      else messages.push({ ...message, visibleAt: nowMillis() + 1000 });
+    }
   }
 
   /** Runs everything that is due now, until nothing is. */
@@ -322,6 +352,7 @@ export function createWorld(options: WorldOptions = {}) {
 
   async function request(input: TestRequest) {
     const { function: name, event } = eventOf(input);
+    counts.invocations += 1;
     const result = await http[name](event, context);
     const type = result.headers['content-type'] ?? '';
     return {
@@ -384,6 +415,7 @@ export function createWorld(options: WorldOptions = {}) {
 
   return {
     ready,
+    counts,
     faults,
     clock,
     ids,
@@ -419,25 +451,23 @@ export function createWorld(options: WorldOptions = {}) {
 
 export type World = ReturnType<typeof createWorld>;
 
-const sqsEvent = (message: Message): SQSEvent => ({
-  Records: [
-    {
-      messageId: message.id,
-      receiptHandle: message.id,
-      body: message.body,
-      attributes: {
-        ApproximateReceiveCount: String(message.receives),
-        SentTimestamp: '0',
-        SenderId: 'x',
-        ApproximateFirstReceiveTimestamp: '0',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:local:0:${message.queue}`,
-      awsRegion: 'local',
+const sqsEvent = (batch: readonly Message[]): SQSEvent => ({
+  Records: batch.map((message) => ({
+    messageId: message.id,
+    receiptHandle: message.id,
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receives),
+      SentTimestamp: '0',
+      SenderId: 'x',
+      ApproximateFirstReceiveTimestamp: '0',
     },
-  ],
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:local:0:${message.queue}`,
+    awsRegion: 'local',
+  })),
 });
 
 /** Poll-free wait for a world with its seed in place. */

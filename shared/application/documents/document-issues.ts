@@ -14,9 +14,19 @@ export async function documentIssues(
   body: AnyBody,
 ): Promise<readonly Issue[]> {
   const conditions = conditionsOf(body).flatMap(({ pointer, condition }) =>
-    conditionIssues(condition).map((issue) => ({ pointer: `${pointer}${issue.path}`, code: 'invalid-condition', message: issue.message })),
+    conditionIssues(condition, unavailableAt(pointer)).map((issue) => ({
+      pointer: `${pointer}${issue.path}`,
+      code: 'invalid-condition',
+      message: issue.message,
+    })),
   );
   return [...conditions, ...consentFieldIssues(kind, body), ...(await referenceIssues(deps.documents, body))];
+}
+
+/** Fields that can never have a value where a condition stands: a rule on them would silently never match. */
+function unavailableAt(pointer: string): readonly string[] {
+  if (pointer.startsWith('/engagement/')) return [];
+  return pointer.startsWith('/fit/') ? ['score.', 'touch.'] : ['touch.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {

@@ -1,6 +1,8 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { attribute } from '../../domain/attribution/attribute.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
-import type { ConsentRecord } from '../../domain/consent/consent.ts';
+import { stateAfterAnswer } from '../../domain/consent/answer.ts';
+import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
@@ -40,7 +42,7 @@ export function insertCommit(capture: Capture): LeadCommit {
   const { form, fields, now } = capture;
   const id = brand<LeadId>(capture.ids.next('lead'));
   const touch = touchOf(capture);
-  const consents = consentsOf(capture);
+  const consents = consentsOf(capture, null);
   const created = newLead({
     id,
     at: capture.submission.submittedAt,
@@ -75,7 +77,7 @@ export function insertCommit(capture: Capture): LeadCommit {
 export function updateCommit(capture: Capture, known: Lead): LeadCommit {
   const { form, fields, now } = capture;
   const touch = touchOf(capture);
-  const consents = consentsOf(capture);
+  const consents = consentsOf(capture, known);
   const update = resubmit(known, {
     person: fields.person,
     company: fields.company,
@@ -84,6 +86,7 @@ export function updateCommit(capture: Capture, known: Lead): LeadCommit {
     consents: fields.consents,
     at: now,
   });
+  const context = contextOf(capture, update.lead);
   const data = {
     submissionId: capture.submission.id,
     formId: form.id,
@@ -99,9 +102,25 @@ export function updateCommit(capture: Capture, known: Lead): LeadCommit {
     submission: { ...capture.submission, leadId: known.id, claims: update.claims },
     touches: [touch],
     consents,
-    events: [newEvent(contextOf(capture, update.lead), 'lead.resubmitted.v1', data)],
+    events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
   };
 }
+
+/** A closed or dormant lead that came back says so. */
+const reEntry = (context: EventContext, before: Lead, after: Lead): readonly LeadEvent[] =>
+  before.stage === after.stage
+    ? []
+    : [
+        newEvent(context, 'lead.stage_changed.v1', {
+          from: before.stage,
+          to: after.stage,
+          cause: 're-enter',
+          cycle: after.cycle,
+          actor: 'system:capture',
+          ruleVersion: null,
+          reason: null,
+        }),
+      ];
 
 /** Stored without its lead, for the sweep. */
 export const parkedSubmission = (capture: Capture): Submission => ({ ...capture.submission, leadId: null });
@@ -139,13 +158,14 @@ function touchOf(capture: Capture): Touch {
 }
 
 /** Evidence of every box that was ticked: the text as shown and its hash. An empty box says nothing. */
-const consentsOf = (capture: Capture): readonly ConsentRecord[] =>
+const consentsOf = (capture: Capture, known: Lead | null): readonly ConsentRecord[] =>
   capture.fields.consents
     .filter((consent) => consent.granted)
     .map((consent) => ({
       purpose: consent.purpose,
       channel: consent.channel,
-      state: 'granted',
+      // What the post could achieve: a tick over a withdrawal is evidence of the tick, and the withdrawal stands.
+      state: stateAfterAnswer(known?.consent[consentKey(consent.purpose, consent.channel)], true),
       at: capture.now,
       noticeText: consent.noticeText,
       noticeHash: capture.digest.sha256(consent.noticeText),

@@ -13,7 +13,7 @@ export type Origin = {
 };
 
 const utmNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
-const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'li_fat_id'] as const;
+const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'li_fat_id', 'twclid', 'rdt_cid'] as const;
 /** Names a page may send beside its fields; they describe the visit and are never lead attributes. */
 const contextNames: ReadonlySet<string> = new Set([...utmNames, ...clickIdNames, 'pageUrl', 'referrer', 'submittedAt', 'redirect']);
 

@@ -5,7 +5,7 @@ import type { DecisionId, EventId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { DocumentRef } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import { nextStage } from '../../domain/leads/lifecycle.ts';
+import { moveStage } from '../../domain/leads/transition.ts';
 import type { ScoringResult } from '../../domain/scoring/score-lead.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
@@ -28,14 +28,14 @@ export const nurtureStep = 'nurture';
 /** The one transaction a scoring writes: score, stage, decision and the events that follow from them. */
 export function scoredCommit(input: Scored): LeadCommit {
   const { lead, result } = input;
-  const qualifies = result.qualified && nextStage(lead.stage, 'qualify') === 'mql';
+  const moved = result.qualified ? moveStage(lead, 'qualify', input.at) : null;
+  const qualifies = moved?.ok === true;
   const nurtures =
     !qualifies && lead.pendingStep === 'score' && lead.owner === null && lead.nextStep !== nurtureStep && isUnqualified(lead);
   const next: Lead = {
-    ...lead,
+    ...(moved?.ok === true ? moved.value : lead),
     version: lead.version + 1,
     score: result.summary,
-    stage: qualifies ? 'mql' : lead.stage,
     pendingStep: qualifies ? 'route' : lead.pendingStep === 'route' ? 'route' : null,
     pendingSince: qualifies || lead.pendingStep === 'route' ? lead.pendingSince : null,
     nextStep: qualifies ? 'route' : nurtures ? nurtureStep : lead.nextStep,
