@@ -18,9 +18,7 @@ const writing = /^(Put|Update|Delete|TransactWrite|BatchWrite)/;
 
 function callOf(operation: string, output: unknown): CapacityCall {
   const total = consumedOf(output).reduce((sum, row) => sum + (row.CapacityUnits ?? 0), 0);
-  return writing.test(operation)
-    ? { operation, writeUnits: total, readUnits: 0 }
-    : { operation, writeUnits: 0, readUnits: total };
+  return writing.test(operation) ? { operation, writeUnits: total, readUnits: 0 } : { operation, writeUnits: 0, readUnits: total };
 }
 
 /**

@@ -50,7 +50,7 @@ function leadWrite(table: Table, commit: LeadCommit, clocks: readonly SlaClock[]
   const names = [...Object.keys(attributes), 'od'];
   return update(table, 'version', keys.lead(lead.id), {
     UpdateExpression: `SET ${sets.join(', ')}${removes}`,
-    ConditionExpression: '#data.version = :expected',
+    ConditionExpression: '#v = :expected',
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),

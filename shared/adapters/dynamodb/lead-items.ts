@@ -7,6 +7,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
+import { packed, unpacked } from './packed.ts';
 import { keys, ownerSort, stageSort, workKey } from './table.ts';
 
 const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,7 +23,9 @@ export function withoutNulls(value: unknown): unknown {
 export function leadAttributes(lead: Lead) {
   const owes = lead.pendingStep !== null && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
   return {
-    data: withoutNulls(lead),
+    ...packed(withoutNulls(lead)),
+    // Beside the content, where a condition can reach it.
+    v: lead.version,
     st: stagePartition(lead.stage),
     ss: stageSort(lead.score?.fit, lead.score?.engagement),
     wk: owes?.wk,
@@ -34,7 +37,7 @@ export function leadAttributes(lead: Lead) {
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;
 
-export const leadOf = (item: Item): Lead => storedLead(item.data);
+export const leadOf = (item: Item): Lead => storedLead(unpacked(item));
 
 const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
 
@@ -59,7 +62,10 @@ export function clockItem(clock: SlaClock): Item {
   };
 }
 
-export const submissionItem = (submission: Submission): Item => ({ ...keys.submission(submission.id), data: submission });
+export const submissionItem = (submission: Submission): Item => ({
+  ...keys.submission(submission.id),
+  ...packed(submission),
+});
 
 export const parkedItem = (submission: Submission): Item => ({
   ...submissionItem(submission),
@@ -73,15 +79,23 @@ export const idempotencyItem = (row: IdempotencyRow): Item => ({
   ttl: Math.ceil(millisOf(row.expiresAt) / 1000),
 });
 
+/**
+ * Touches and consents of one commit share a row: each row of a transaction costs two units however small it is. The
+ * lead's version names it, because no two commits have the same one.
+ */
+function visitItems(lead: Lead, { touches = [], consents = [] }: Pick<LeadCommit, 'touches' | 'consents'>): readonly Item[] {
+  if (touches.length + consents.length === 0) return [];
+  return [{ ...keys.visit(lead.id, lead.version), ...packed({ touches, consents }) }];
+}
+
 /** Rows a commit appends without any condition: their ids are fresh. One row per key, as a transaction demands; the last wins. */
 export function appendedItems({ lead, ...commit }: LeadCommit): readonly Item[] {
   const items = [
     ...commit.events.map(eventItem),
     ...(commit.submission ? [submissionItem(commit.submission)] : []),
-    ...(commit.touches ?? []).map((touch) => ({ ...keys.touch(lead.id, touch.at, touch.id), data: touch })),
-    ...(commit.consents ?? []).map((row) => ({ ...keys.consent(lead.id, row.at, row.purpose, row.channel), data: row })),
-    ...(commit.decisions ?? []).map((decision) => ({ ...keys.decision(lead.id, decision.id), data: decision })),
-    ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), data: activity })),
+    ...visitItems(lead, commit),
+    ...(commit.decisions ?? []).map((decision) => ({ ...keys.decision(lead.id, decision.id), ...packed(decision) })),
+    ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), ...packed(activity) })),
   ];
   return [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
 }

@@ -8,16 +8,25 @@ import {
   storedPool,
   storedSubmission,
   storedTouch,
+  storedVisit,
 } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { leadOf } from './lead-items.ts';
+import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
-  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(item.data));
+  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(unpacked(item)));
+
+const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
+
+/** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
+const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
+  [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
   const item = await reading;
@@ -79,7 +88,7 @@ export const leadReads = (table: Table) =>
     event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
-    touches: (leadId) => collection(table, leadId, prefixes.touch, storedTouch),
-    consents: (leadId) => collection(table, leadId, prefixes.consent, storedConsent),
-    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(item.data)),
+    touches: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch))),
+    consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
+    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
   }) satisfies Partial<LeadStore>;

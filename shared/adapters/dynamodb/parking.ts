@@ -7,6 +7,7 @@ import type { Submission } from '../../domain/leads/submission.ts';
 import { getItems, keyOf, type Table } from './client.ts';
 import { idempotencyCondition } from './lead-commit.ts';
 import { idempotencyItem, parkedItem } from './lead-items.ts';
+import { unpacked } from './packed.ts';
 import { keys } from './table.ts';
 import { absent, optimistically, put, transact } from './transaction.ts';
 import { owedWork } from './work-index.ts';
@@ -33,7 +34,7 @@ async function parked(table: Table, limit: number): Promise<readonly Submission[
     rows.map(({ item }) => keyOf(item)),
   );
   // The index lags: a row that was finished meanwhile no longer carries the mark.
-  return items.filter((item) => item.wk !== undefined).map((item) => storedSubmission(item.data));
+  return items.filter((item) => item.wk !== undefined).map((item) => storedSubmission(unpacked(item)));
 }
 
 async function unpark({ client, tableName }: Table, id: SubmissionId): Promise<void> {

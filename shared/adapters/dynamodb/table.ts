@@ -11,8 +11,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner   |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
- * |                     | TOUCH#<at>#<id>                   | touch                                  |                          |
- * |                     | CONSENT#<at>#<purpose>:<channel>  | consent evidence                       |                          |
+ * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
@@ -41,8 +40,7 @@ export const prefixes = {
   head: '#',
   clock: '#CLOCK#',
   event: 'EVENT#',
-  touch: 'TOUCH#',
-  consent: 'CONSENT#',
+  visit: 'VISIT#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
   draft: 'DRAFT#',
@@ -52,9 +50,7 @@ export const keys = {
   lead: (leadId: string) => ofLead(leadId, '#LEAD'),
   clock: (leadId: string, clockId: string) => ofLead(leadId, `${prefixes.clock}${clockId}`),
   event: (leadId: string, eventId: string) => ofLead(leadId, `${prefixes.event}${eventId}`),
-  touch: (leadId: string, at: Instant, id: string) => ofLead(leadId, `${prefixes.touch}${at}#${id}`),
-  consent: (leadId: string, at: Instant, purpose: string, channel: string) =>
-    ofLead(leadId, `${prefixes.consent}${at}#${purpose}:${channel}`),
+  visit: (leadId: string, leadVersion: number) => ofLead(leadId, `${prefixes.visit}${padded(leadVersion)}`),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),

@@ -84,6 +84,11 @@ export const storedConsent = stored<ConsentRecord>(
   }),
 );
 
+type Visit = { readonly touches: readonly unknown[]; readonly consents: readonly unknown[] };
+
+/** What one commit learned of the person's visit; its members are read by `storedTouch` and `storedConsent`. */
+export const storedVisit = stored<Visit>('visit', z.object({ touches: z.array(z.unknown()), consents: z.array(z.unknown()) }));
+
 export const storedDecision = stored<Decision>(
   'decision',
   z.looseObject({

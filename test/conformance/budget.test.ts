@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type CapacityCall, meterCapacity } from '../../shared/adapters/dynamodb/capacity.ts';
+import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
+import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
+import { seededWorld } from '../support/world.ts';
+
+/** A demo request as a browser sends it: every mapped field, both boxes, a campaign in the page's address. */
+const submission = {
+  email: 'Vera.Probst@Werk.example',
+  firstName: 'Vera',
+  lastName: 'Probst',
+  company: 'Werk Example',
+  title: 'VP Sales',
+  country: 'DE',
+  message: 'Please show us how routing works for our team of forty in three countries.',
+  marketingConsent: true,
+  callConsent: true,
+  pageUrl: 'https://www.example.com/demo?utm_source=linkedin&utm_medium=paid_social&utm_campaign=q1-demo',
+  referrer: 'https://www.linkedin.com/feed/',
+};
+const headers = {
+  'idempotency-key': '"0191e0c4-8f5e-7d8b-a7a4-2f6b1c3d4e5f"',
+  'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+};
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+const sum = (calls: readonly CapacityCall[], unit: 'writeUnits' | 'readUnits'): number =>
+  calls.reduce((total, call) => total + call[unit], 0);
+
+it('a lead costs at most 60 write and 12 read units from capture to delivery, capture one call', async () => {
+  const table = await engine.table();
+  const world = await seededWorld();
+  const store = createLeadStore(table);
+  const meter = meterCapacity(table.client);
+  const calls: CapacityCall[] = [];
+  const steps: Record<string, number> = {};
+  const note = (step: string): void => {
+    const taken = meter.take();
+    steps[step] = (steps[step] ?? 0) + sum(taken, 'writeUnits');
+    calls.push(...taken);
+  };
+  // The production handlers of the world, over the table in place of its memory.
+  const commit: typeof store.commit = async (change) => {
+    const result = await store.commit(change);
+    if (result.ok) world.stream.push(...change.events);
+    note(change.events[0]?.type ?? 'none');
+    return result;
+  };
+  Object.assign(world.leads, store, { commit });
+  Object.assign(world.deliveries, createDeliveryStore(table));
+  await world.publishDocument('webhook-endpoint', 'crm', { url: 'https://hooks.example/in', events: ['lead.routed'] });
+
+  const answer = await world.submit('demo-request', submission, headers);
+  expect(answer.status, answer.text).toBe(202);
+  expect(calls.map(({ operation }) => operation)).toEqual(['TransactWriteItemsCommand']);
+  await world.settle();
+  note('delivery');
+  expect(world.posts).toHaveLength(1);
+
+  const total = { write: sum(calls, 'writeUnits'), read: sum(calls, 'readUnits') };
+  expect(total.write, JSON.stringify(steps)).toBeLessThanOrEqual(60);
+  expect(total.read).toBeLessThanOrEqual(12);
+  // The design's share of each step; a step that grows says so before the total does.
+  expect(steps['lead.captured.v1']).toBeLessThanOrEqual(14);
+  expect(steps['lead.enriched.v1']).toBeLessThanOrEqual(10);
+  expect(steps['lead.scored.v1']).toBeLessThanOrEqual(16);
+  expect(steps['lead.routed.v1']).toBeLessThanOrEqual(18);
+  expect(steps.delivery).toBeLessThanOrEqual(4);
+});
