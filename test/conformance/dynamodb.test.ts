@@ -146,7 +146,12 @@ describe('stored content', () => {
 it('a body survives being cut at any byte', () => {
   fc.assert(
     fc.property(
-      fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' }), { maxKeys: 20 }),
+      // A member named __proto__ is dropped by the reader, on purpose.
+      fc.dictionary(
+        fc.string().filter((name) => name !== '__proto__'),
+        fc.string({ unit: 'grapheme' }),
+        { maxKeys: 20 },
+      ),
       fc.integer({ min: 4, max: 40 }),
       (body, size) => {
         const parts = splitBody(body, size);

@@ -3,7 +3,7 @@ import { storedBody } from '../../contracts/stored/configuration.ts';
 import { type Item, textOf } from './client.ts';
 
 /** An item may hold 400 KB with its names; 300 KB a part leaves room. */
-export const partBytes = 300 * 1024;
+const partBytes = 300 * 1024;
 
 /** The body as JSON in parts of at most `size` bytes of UTF-8, cut between code points. */
 export function splitBody(body: StoredBody, size = partBytes): readonly string[] {

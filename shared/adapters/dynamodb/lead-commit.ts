@@ -88,7 +88,7 @@ function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] 
 }
 
 /** The stored row that holds an idempotency key; null when it vanished between the refusal and the reading. */
-export function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
+function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
   const [key, fingerprint, resultId, until] = ['key', 'fingerprint', 'resultId', 'expiresAt'].map((name) => item && textOf(item, name));
   const expiresAt = until ? parseInstant(until) : null;
   return key && fingerprint && resultId && expiresAt ? { key, fingerprint, resultId, expiresAt } : null;

@@ -13,7 +13,7 @@ import { keys, ownerSort, stageSort, workKey } from './table.ts';
 const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Drops null members at every depth: names cost write units, and the reader fills nulls in. Lists stay as they are. */
-export function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown): unknown {
   if (!isPlain(value)) return value;
   const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
   return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
@@ -62,7 +62,7 @@ export function clockItem(clock: SlaClock): Item {
   };
 }
 
-export const submissionItem = (submission: Submission): Item => ({
+const submissionItem = (submission: Submission): Item => ({
   ...keys.submission(submission.id),
   ...packed(submission),
 });

@@ -67,7 +67,7 @@ export async function transact<Tag extends string>({ client }: Table, writes: re
 }
 
 /** Optimistic loops of the configuration stores: their writers are people, so a handful of rounds is plenty. */
-export const optimisticRounds = 8;
+const optimisticRounds = 8;
 
 /** Runs `attempt` until it gives a value; null means another writer was faster. */
 export async function optimistically<T>(what: string, attempt: () => Promise<T | null>): Promise<T> {

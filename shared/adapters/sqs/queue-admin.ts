@@ -9,7 +9,7 @@ const nativeReason = 'attempts exhausted';
 type Counts = { readonly waiting: number; readonly inFlight: number };
 
 /** Approximate, as SQS counts; delayed messages wait like the others. */
-export async function countsOf({ client }: Queues, url: string): Promise<Counts> {
+async function countsOf({ client }: Queues, url: string): Promise<Counts> {
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: url,

@@ -9,7 +9,7 @@ const tagBytes = 16;
 type Purpose = Parameters<SecretBox['mac']>[0] | 'seal';
 
 /** A sealed text that is damaged, of another key, or not ours. Says nothing about the content. */
-export class UnreadableSecret extends Error {
+class UnreadableSecret extends Error {
   constructor() {
     super('the sealed secret cannot be opened with the key of this deployment');
     this.name = 'UnreadableSecret';
