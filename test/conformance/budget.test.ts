@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { budgetRows } from '../../bench/budget.ts';
+import { journeyCost } from '../../bench/journey-cost.ts';
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
@@ -80,4 +82,12 @@ it('a lead costs at most 60 write and 12 read units from capture to delivery, ca
   expect(steps['lead.scored.v1']).toBeLessThanOrEqual(16);
   expect(steps['lead.routed.v1']).toBeLessThanOrEqual(18);
   expect(steps.delivery).toBeLessThanOrEqual(4);
+});
+
+it('every row of the budget table holds for a batch of leads (design §5, first version)', async () => {
+  const rows = budgetRows(await journeyCost());
+  expect(rows).toHaveLength(9);
+  expect(rows.filter((row) => !(row.measured <= row.atMost))).toEqual([]);
+  // The table counts something: a journey that did nothing would pass any upper bound.
+  expect(rows.filter((row) => row.name !== 'state transitions until first touch' && !(row.measured > 0))).toEqual([]);
 });

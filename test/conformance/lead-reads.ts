@@ -115,7 +115,7 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     await insert(lead, { clocks: [early, late].map((clock) => ({ clock, expected: null })) });
     const other = leadOf({ owner: { id: 'owner-a', name: 'A' } });
     await insert(other, { clocks: [{ clock: clockOf(other, { dueAt: at('09:20') }), expected: null }] });
-    const idle = await insert(leadOf({ owner: { id: 'owner-a', name: 'A' } }));
+    const idle = await insert(leadOf({ owner: { id: 'owner-a', name: 'A' }, updatedAt: at('08:00') }));
     const list = async () => (await store.list({ owner: 'owner-a' }, { cursor: null, limit: 5 })).items.map(({ id }) => id);
     expect(await list()).toEqual([lead.id, other.id, idle.id]);
     const accepted = { clock: { ...early, state: 'met' as const }, expected: { generation: 1, nextLevel: 0 } };
