@@ -1,9 +1,9 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
+import { type CapacityCall, meterCapacity } from '../test/conformance/capacity.ts';
 import { startEngine } from '../test/support/engine.ts';
 import { createWorld } from '../test/support/world.ts';
 
@@ -21,41 +21,15 @@ export type JourneyCost = {
   readonly delivered: number;
 };
 
-type Meter = { write: number; read: number; calls: number };
-
-/** Adds up the capacity the engine reports for every command of the client (it counts by AWS's rules). */
-function meter(client: DynamoDBDocumentClient): Meter {
-  const total: Meter = { write: 0, read: 0, calls: 0 };
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });
-      const result = await next(args);
-      total.calls += 1;
-      addUnits(total, result.output, /^(Put|Update|Delete|Transact(?!Get)|BatchWrite)/.test(nameOf(args)));
-      return result;
-    },
-    { step: 'initialize', name: 'countCapacity', priority: 'low' },
-  );
-  return total;
-}
-
-const nameOf = (args: { readonly input: object }): string =>
-  'TransactItems' in args.input ? 'Transact' : 'Item' in args.input ? 'Put' : 'UpdateExpression' in args.input ? 'Update' : 'Read';
-
-function addUnits(total: Meter, output: object, writes: boolean): void {
-  const reported: unknown = 'ConsumedCapacity' in output ? output.ConsumedCapacity : [];
-  for (const row of Array.isArray(reported) ? reported : [reported]) {
-    const units: unknown = typeof row === 'object' && row !== null && 'CapacityUnits' in row ? row.CapacityUnits : 0;
-    if (typeof units === 'number') total[writes ? 'write' : 'read'] += units;
-  }
-}
+const sum = (calls: readonly CapacityCall[], unit: 'writeUnits' | 'readUnits'): number =>
+  calls.reduce((total, call) => total + call[unit], 0);
 
 /** Ten ideal customers at once, batches of ten, one endpoint that wants `lead.routed`; documents and roster are warm. */
 export async function journeyCost(leads = 10): Promise<JourneyCost> {
   const engine = await startEngine();
   try {
     const table = await engine.table();
-    const units = meter(table.client);
+    const meter = meterCapacity(table.client);
     const world = createWorld({
       stores: {
         leads: createLeadStore(table),
@@ -80,17 +54,19 @@ export async function journeyCost(leads = 10): Promise<JourneyCost> {
       });
     await send('warm-up');
     await world.settle();
-    const start = { ...units, ...world.counts, logs: world.logs.length, posts: world.posts.length };
+    meter.take();
+    const start = { ...world.counts, logs: world.logs.length, posts: world.posts.length };
     for (let i = 0; i < leads; i += 1) await send(`lead-${i}`);
-    const captureCalls = (units.calls - start.calls) / leads;
+    const captures = meter.take();
     await world.settle();
+    const calls = [...captures, ...meter.take()];
     const per = (now: number, before: number): number => (now - before) / leads;
     const lines = world.logs.slice(start.logs).filter((line) => !line.includes('"level":"debug"'));
     return {
-      writeUnits: per(units.write, start.write),
-      readUnits: per(units.read, start.read),
-      captureCalls,
-      tableCalls: per(units.calls, start.calls),
+      writeUnits: sum(calls, 'writeUnits') / leads,
+      readUnits: sum(calls, 'readUnits') / leads,
+      captureCalls: captures.length / leads,
+      tableCalls: calls.length / leads,
       invocations: per(world.counts.invocations, start.invocations),
       busEvents: per(world.counts.busEvents, start.busEvents),
       queueRequests: per(world.counts.queueRequests, start.queueRequests),

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg } from 'node:os';
+import { budgetRows } from './budget.ts';
+import { bundleSizes } from './bundles.ts';
+import { journeyCost } from './journey-cost.ts';
+import { latency } from './latency.ts';
+import { dollarsPerMillion } from './prices.ts';
+import { duplicateStorm } from './storm.ts';
+
+/** `npm run bench [-- budget|latency|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
+const wanted = process.argv.slice(2);
+const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+console.log(
+  `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, load ${loadavg().map(round).join(' ')}, commit ${commit()}`,
+);
+if (runs('budget')) {
+  const cost = await journeyCost();
+  console.log('\nBudgets per lead, captured → routed → delivered to one endpoint (counted, batches of 10)');
+  console.table(budgetRows(cost).map((row) => ({ ...row, measured: round(row.measured) })));
+  console.table(
+    Object.fromEntries(
+      Object.entries(dollarsPerMillion(cost)).map(([line, dollars]) => [line, { 'dollars per million leads': round(dollars) }]),
+    ),
+  );
+}
+if (runs('bundles')) {
+  console.log('\nFunction bundles (minified, SDK inside) and CPU to load them (median of 11 fresh processes, this machine)');
+  console.table(await bundleSizes());
+}
+if (runs('latency')) {
+  console.log('\nLocal runtime over HTTP, milliseconds; the load generator shares the cores');
+  const rows = [await latency(1, 150), await latency(10, 600)];
+  console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, round(value)]))));
+}
+if (runs('storm')) {
+  console.log('\nDuplicate storm: 20 people × 10 identical posts at once');
+  console.table([await duplicateStorm()]);
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
