@@ -2,7 +2,6 @@ import type { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   type AnyFunctionName,
   type Need,
@@ -19,7 +18,7 @@ import type { QueuePair } from './queue-pair.ts';
 export type Resources = {
   readonly table: ITableV2;
   readonly bus: IEventBus;
-  readonly masterKey: ISecret;
+  readonly masterKeyArn: string;
   readonly queues: ReadonlyMap<string, QueuePair>;
   readonly clockWorkflowArn: string | null;
 };
@@ -52,7 +51,7 @@ const statementOf = (need: Need, resources: Resources): PolicyStatement => {
   if (need === 'table:read') return allow(tableReads, tableReadArns(resources.table));
   if (need === 'table:write') return allow(tableWrites, [resources.table.tableArn]);
   if (need === 'bus:put') return allow(['events:PutEvents'], [resources.bus.eventBusArn]);
-  if (need === 'secret:read') return allow(['secretsmanager:GetSecretValue'], [resources.masterKey.secretArn]);
+  if (need === 'secret:read') return allow(['secretsmanager:GetSecretValue'], [resources.masterKeyArn]);
   if (need === 'workflow:start') return allow(['states:StartExecution'], [workflowArn(resources)]);
   if (need === 'queues:admin') {
     const pairs = [...resources.queues.values()];
@@ -85,7 +84,7 @@ const queueLocations = (name: AnyFunctionName, resources: Resources): Record<str
 const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Stack, resources: Resources): string => {
   if (variable === 'LEADLINE_TABLE') return resources.table.tableName;
   if (variable === 'LEADLINE_BUS') return resources.bus.eventBusName;
-  if (variable === 'LEADLINE_SECRET_ID') return resources.masterKey.secretArn;
+  if (variable === 'LEADLINE_SECRET_ID') return resources.masterKeyArn;
   if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources);
   if (variable === 'LEADLINE_QUEUES') return stack.toJsonString(queueLocations(name, resources));
   throw new Error(`${variable} does not come from a need`);

@@ -53,8 +53,8 @@ export class ServiceStack extends Stack {
     );
     this.undelivered = deadLetterQueue(this, 'BusUndelivered');
     this.scheduleFailures = deadLetterQueue(this, 'ScheduleFailures');
-    const { table, bus, masterKey } = props.stateful;
-    this.resources = { table, bus, masterKey, queues: this.queues, clockWorkflowArn: null };
+    const { table, bus, masterKeyArn } = props.stateful;
+    this.resources = { table, bus, masterKeyArn, queues: this.queues, clockWorkflowArn: null };
     this.resources = { ...this.resources, clockWorkflowArn: this.addWorkflow() };
     this.addTriggers();
     this.addHttp();

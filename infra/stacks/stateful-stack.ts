@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { tableShape } from '../../shared/contracts/table.ts';
 import type { StageSettings } from '../stages.ts';
@@ -30,7 +30,7 @@ const createTable = (scope: Construct, stage: StageSettings): TableV2 =>
   });
 
 /** The root of identity keys and of sealed webhook secrets. Losing it orphans both, hence its own stack and policy. */
-const createMasterKey = (scope: Construct, stage: StageSettings): Secret => {
+const createMasterKey = (scope: Construct, stage: StageSettings): string => {
   const secret = new Secret(scope, 'MasterKey', {
     description: 'Leadline master key: HMAC of identities, sealing of webhook secrets.',
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -40,22 +40,29 @@ const createMasterKey = (scope: Construct, stage: StageSettings): Secret => {
     id: 'AwsSolutions-SMG4',
     reason: 'Blind rotation would orphan every identity key; rotation goes by key version and re-keying, a planned operation.',
   });
-  return secret;
+  return arnOf(secret);
+};
+
+/** By attribute: a Ref gives the ARN on AWS but the name on emulators, and policies need the ARN. */
+const arnOf = (secret: Secret): string => {
+  const resource = secret.node.defaultChild;
+  if (!(resource instanceof CfnSecret)) throw new Error('the secret is not a CloudFormation secret');
+  return resource.attrId;
 };
 
 /** What must survive a redeployment of everything else. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly bus: EventBus;
-  readonly masterKey: Secret;
+  readonly masterKeyArn: string;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: StageSettings }) {
     super(scope, id, { description: 'Leadline: table, event bus, master key.', terminationProtection: props.stage.deletionProtection });
     this.table = createTable(this, props.stage);
     this.bus = new EventBus(this, 'Bus', { description: 'Lead events, published from the table stream.' });
-    this.masterKey = createMasterKey(this, props.stage);
+    this.masterKeyArn = createMasterKey(this, props.stage);
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
-    new CfnOutput(this, 'MasterKeyArn', { value: this.masterKey.secretArn });
+    new CfnOutput(this, 'MasterKeyArn', { value: this.masterKeyArn });
   }
 }
