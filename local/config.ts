@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { tokenPattern } from '../shared/contracts/http/api-key.ts';
 import { logLevels } from '../shared/contracts/environment.ts';
+import { tokenPattern } from '../shared/contracts/http/api-key.ts';
 
 /** Thrown with one line per wrong variable. */
 export class WrongConfiguration extends Error {

@@ -4,6 +4,9 @@ import { NoEngine } from './engine.ts';
 import { DataFolderInUse } from './queues/database.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 
+/** Below the 10 s after which process managers use force. */
+const longestDrainMillis = 9000;
+
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** What a person can do something about, in words; null for a fault of ours. */
@@ -39,6 +42,8 @@ async function main(): Promise<void> {
     const stop = (exitCode: number): void => {
       if (stopping) process.exit(1);
       stopping = true;
+      // Whatever still runs then is durable and taken up again at the next start.
+      setTimeout(() => process.exit(exitCode), longestDrainMillis).unref();
       runtime.stop().then(
         () => process.exit(exitCode),
         () => process.exit(1),
