@@ -118,7 +118,8 @@ export type LeadEvent<T extends EventType = EventType> = {
 }[T];
 
 /** Full schema of one event type. Unknown fields are kept so that version n reads n+1 (R19). */
-export const eventSchema = (type: EventType) => z.looseObject({ ...envelopeShape, type: z.literal(type), data: eventData[type] });
+export const eventSchema = (type: EventType) =>
+  z.looseObject({ ...envelopeShape, type: z.literal(type), data: z.looseObject(eventData[type].shape) });
 
 /** Type without its major version, as integrators see it: `lead.routed.v1` → `lead.routed`. */
 export const publicType = (type: string): string => type.replace(/\.v\d+$/, '');
