@@ -65,7 +65,7 @@ export function composeLocal(input: ComposeInput) {
     http: {
       capture: createCapture({ ...common('capture'), box, digest }),
       'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
-      'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box }),
+      'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
       documents: createDocumentsFunction({ ...common('documents'), authenticate, store: stores.documentStore, secrets, transport }),
       records: createRecordsFunction({ ...common('records'), authenticate, store: stores.recordStore, roster }),
       queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),

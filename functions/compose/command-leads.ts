@@ -1,4 +1,5 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -16,5 +17,6 @@ export function composeCommandLeads() {
     documents: documents(parts, rows),
     roster: roster(parts, rows),
     box: secretBox(parts),
+    digest: createDigest(),
   };
 }

@@ -146,6 +146,18 @@ describe('conditional requests', () => {
   });
 });
 
+describe('creating a lead under a key (R2)', () => {
+  it('answers the same lead again, refuses another body, and frees nothing by a refusal', async () => {
+    const body = { person: { email: 'keyed@werk.example' } };
+    const first = await world.api('POST', '/v1/leads', body, { 'idempotency-key': 'create-1' });
+    const again = await world.api('POST', '/v1/leads', body, { 'idempotency-key': '"create-1"' });
+    expect([again.status, again.json.id]).toEqual([201, first.json.id]);
+    const other = await world.api('POST', '/v1/leads', { person: { email: 'other@werk.example' } }, { 'idempotency-key': 'create-1' });
+    expect(other.json.code).toBe('idempotency-mismatch');
+    expect((await world.api('POST', '/v1/leads', body, { 'idempotency-key': 'not a key' })).json.code).toBe('malformed-idempotency-key');
+  });
+});
+
 describe('access', () => {
   it('each route wants its scope: a key without it is refused, an expired or revoked one is unknown', async () => {
     await world.addKey(`ll_${'r'.repeat(32)}`, ['leads:read'], { type: 'integration', id: 'reader' });

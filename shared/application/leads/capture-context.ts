@@ -55,11 +55,11 @@ function submittedAtOf(value: unknown, now: Instant): Instant {
 
 /** Separates the visit's context from the form's fields; `raw` keeps every field as posted. */
 export function splitContext(raw: Readonly<Record<string, unknown>>, context: CaptureContext, now: Instant) {
-  const pageUrl = textOf(raw['pageUrl']) ?? textOf(context.referer);
+  const pageUrl = textOf(raw.pageUrl) ?? textOf(context.referer);
   const query = queryOf(pageUrl);
   const origin: Origin = {
     pageUrl,
-    referrer: textOf(raw['referrer']),
+    referrer: textOf(raw.referrer),
     utm: pick(utmNames, raw, query),
     clickIds: pick(clickIdNames, raw, query),
     userAgent: context.userAgent?.slice(0, 300) ?? null,
@@ -69,7 +69,7 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
     raw,
     origin,
     fields: Object.fromEntries(Object.entries(raw).filter(([name]) => !contextNames.has(name))),
-    submittedAt: submittedAtOf(raw['submittedAt'], now),
-    redirect: textOf(raw['redirect']),
+    submittedAt: submittedAtOf(raw.submittedAt, now),
+    redirect: textOf(raw.redirect),
   };
 }

@@ -149,7 +149,7 @@ export const routes = defineRoutes([
     body: $leadCreate,
     headers: ['Idempotency-Key'],
     responses: { 201: lead },
-    problems: [...bodyProblems, 'duplicate-lead', 'invalid-field'],
+    problems: [...bodyProblems, 'duplicate-lead', 'invalid-field', 'write-conflict', 'malformed-idempotency-key', 'idempotency-mismatch'],
   },
   {
     operationId: 'listLeads',

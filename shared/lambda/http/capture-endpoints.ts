@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, originAllowed } from './cors.ts';
 import type { Request } from './endpoint.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { readForm } from './read-form.ts';
 import { redirectTarget } from './redirect.ts';
 import { thankYouPage } from './thank-you-page.ts';
@@ -56,15 +57,6 @@ function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<R
     return { status: 202, headers, html: thankYouPage(form.body.inlineMessage, receiptId) };
   }
   return { status: 202, headers, json: { receiptId, status, warnings: receipt.warnings, message: form.body.inlineMessage } };
-}
-
-/** A quoted structured-field string or the bare form many clients send; null when the header is absent. */
-function idempotencyKey(header: string | null): Result<string | null, Refusal> {
-  if (header === null) return ok(null);
-  const key =
-    /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)"$/.exec(header.trim())?.[1] ??
-    (/^[\x21\x23-\x7e]+$/.test(header.trim()) ? header.trim() : null);
-  return key === null || key.length > 255 ? err(refuse('malformed-idempotency-key')) : ok(key);
 }
 
 /** CORS preflight by the origins of the form. */

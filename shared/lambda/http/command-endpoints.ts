@@ -10,15 +10,14 @@ import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import { ifMatchVersion } from './if-match.ts';
-import { etagOf } from './read-endpoints.ts';
+import { leadEtag } from './read-endpoints.ts';
 
 export type CommandLeadsDeps = CreateLeadDeps & AssignDeps;
 
 const answer = (done: Result<LeadWithClocks, Refusal>, status = 200): Result<HttpAnswer, Refusal> =>
-  done.ok
-    ? ok({ status, headers: { etag: etagOf(done.value.lead.version) }, json: leadResource(done.value.lead, done.value.clocks) })
-    : done;
+  done.ok ? ok({ status, headers: { etag: leadEtag(done.value) }, json: leadResource(done.value.lead, done.value.clocks) }) : done;
 
 export const commandEndpoints = (deps: CommandLeadsDeps): readonly Endpoint[] => [...writeEndpoints(deps), ...workEndpoints(deps)];
 
@@ -26,7 +25,10 @@ function writeEndpoints(deps: CommandLeadsDeps): readonly Endpoint[] {
   const createLead = createCreateLead(deps);
   const patchLead = createPatchLead(deps);
   return [
-    endpoint('createLead', async ({ body, principal, requestId }) => answer(await createLead({ body, principal, requestId }), 201)),
+    endpoint('createLead', async ({ body, principal, requestId, header }) => {
+      const key = idempotencyKey(header('idempotency-key'));
+      return key.ok ? answer(await createLead({ body, principal, requestId, idempotencyKey: key.value }), 201) : key;
+    }),
     endpoint('patchLead', async ({ params, body, principal, requestId, header }) => {
       const ifVersion = ifMatchVersion(header('if-match'));
       if (ifVersion === 'missing') return err(refuse('missing-if-match'));

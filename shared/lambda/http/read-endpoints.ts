@@ -1,3 +1,4 @@
+import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
@@ -15,8 +16,12 @@ export type ReadLeadsDeps = { readonly leads: LeadStore; readonly deliveries: Pi
 const json = (value: unknown): { readonly ok: true; readonly value: HttpAnswer } => ok({ status: 200, json: value });
 const isStage = (text: string): text is Stage => stages.some((stage) => stage === text);
 
-/** Strong validator of a lead's version. */
+/** Validator of a resource that only its version changes. */
 export const etagOf = (version: number): string => `"${version}"`;
+
+/** Clocks move without the lead's version, so the validator of a lead counts their steps too: `"7.3"`. */
+export const leadEtag = ({ lead, clocks }: LeadWithClocks): string =>
+  `"${lead.version}.${clocks.reduce((sum, clock) => sum + clock.generation + clock.nextLevel, 0)}"`;
 
 export const readEndpoints = (deps: ReadLeadsDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...historyEndpoints(deps)];
 
@@ -26,7 +31,7 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
     endpoint('getLead', async (request) => {
       const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
       if (found === null) return err(refuse('unknown-lead'));
-      const etag = etagOf(found.lead.version);
+      const etag = leadEtag(found);
       if (request.header('if-none-match') === etag) return ok({ status: 304, headers: { etag } });
       return ok({ status: 200, headers: { etag }, json: leadResource(found.lead, found.clocks) });
     }),
