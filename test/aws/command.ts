@@ -1,10 +1,11 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 
-export type CommandOptions = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+export type CommandOptions = { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly quiet?: boolean };
 
-/** Runs a command to its end with inherited output; throws when it fails. */
-export const run = (command: string, args: readonly string[], options: CommandOptions): Promise<void> =>
-  finish(command, args, { ...options, stdio: 'inherit' }).then(() => undefined);
+/** Runs a command to its end, its output inherited unless `quiet`; throws when it fails. */
+export const run = async (command: string, args: readonly string[], { quiet, ...options }: CommandOptions): Promise<void> => {
+  await finish(command, args, { ...options, stdio: quiet === true ? 'ignore' : 'inherit' });
+};
 
 /** Runs a command to its end and returns what it wrote to standard output. */
 export const capture = (command: string, args: readonly string[], options: CommandOptions): Promise<string> =>

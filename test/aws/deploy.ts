@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { run } from './command.ts';
 
-/** What the stacks say about themselves once they stand. */
-export type Deployment = { readonly apiUrl: string; readonly tableName: string };
-
-const $outputs = z.object({
-  'leadline-dev-stateful': z.object({ TableName: z.string() }),
-  'leadline-dev-service': z.object({ ApiUrl: z.string() }),
-});
+const $outputs = z.object({ 'leadline-dev-service': z.object({ ApiUrl: z.string() }) });
 
 /** The emulator's API host name needs a resolver; the same API by path does not. */
 const byPath = (endpoint: string, apiUrl: string): string => {
@@ -18,11 +12,14 @@ const byPath = (endpoint: string, apiUrl: string): string => {
   return `${endpoint}/_aws/execute-api/${id}/$default`;
 };
 
-/** Bootstraps the emulated account and deploys the stacks as they are, with the CDK CLI and its own synthesis. */
-export const deploy = async (root: string, env: NodeJS.ProcessEnv, endpoint: string, folder: string): Promise<Deployment> => {
+/**
+ * Bootstraps the emulated account and deploys the stacks as they are, with the CDK CLI and its own synthesis. Returns the
+ * address of the API without a trailing slash.
+ */
+export const deploy = async (root: string, env: NodeJS.ProcessEnv, endpoint: string, folder: string): Promise<string> => {
   const cdk = join(root, 'node_modules/.bin/cdk');
   const outputs = join(folder, 'outputs.json');
-  const quiet = ['--progress', 'events', '--ci'];
+  const quiet = ['--ci'];
   await run(cdk, ['bootstrap', 'aws://000000000000/us-east-1', ...quiet], { cwd: folder, env });
   await run(
     cdk,
@@ -42,8 +39,5 @@ export const deploy = async (root: string, env: NodeJS.ProcessEnv, endpoint: str
     { cwd: root, env },
   );
   const parsed = $outputs.parse(JSON.parse(readFileSync(outputs, 'utf8')));
-  return {
-    apiUrl: byPath(endpoint, parsed['leadline-dev-service'].ApiUrl),
-    tableName: parsed['leadline-dev-stateful'].TableName,
-  };
+  return byPath(endpoint, parsed['leadline-dev-service'].ApiUrl);
 };

@@ -1,3 +1,4 @@
+import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
@@ -13,6 +14,7 @@ import {
   getTimeline,
   type Lead,
   problemOf,
+  publishDocument,
   publishEndpoint,
   recordActivity,
   redrive,
@@ -66,6 +68,14 @@ const queueUrl = async (logicalName: string): Promise<string> => {
   const url = QueueUrls.find((one) => one.includes(`${logicalName}Queue`) && !one.includes('DeadLetters'));
   if (url === undefined) throw new Error(`no queue ${logicalName}`);
   return url;
+};
+
+/** Names of the executions of the SLA workflow, which carry the clock's id. */
+const executions = async (): Promise<readonly string[]> => {
+  const sfn = new SFNClient({});
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  const { executions: found = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: stateMachines[0]?.stateMachineArn }));
+  return found.map((execution) => execution.name ?? '');
 };
 
 let receiver: Receiver;
@@ -122,6 +132,11 @@ describe('the journey on AWS', () => {
     await receiver.verified(secret, 'sla.breached', routed.id, 60_000);
   });
 
+  it('each clock has one execution of the workflow', async () => {
+    const names = await executions();
+    for (const { id } of routed.clocks) expect(names.filter((name) => name.includes(id))).toHaveLength(1);
+  });
+
   it('a human outbound act meets the first-touch clock', async () => {
     const answer = await recordActivity(target, routed.id, { type: 'call', direction: 'outbound' });
     expect(answer.firstTouch).toBe(true);
@@ -161,6 +176,29 @@ describe('poison on AWS', () => {
     await back();
     expect(await redrive(target, 'enrich-lead')).toBe(1);
     await back();
+  });
+});
+
+describe('schedules on AWS', () => {
+  it('the minute sweep breaches a clock that has no workflow', async () => {
+    const clocks = [{ kind: 'acceptance', targetSeconds: 5, time: 'wall', levels: [100], metBy: ['accept'] }];
+    await publishDocument(target, 'sla-policy', 'swept', { ...seconds, name: 'Swept', timer: 'sweep', clocks });
+    const plan = configuration.documents.find((document) => document.kind === 'routing-plan');
+    await publishDocument(target, 'routing-plan', 'default', { ...plan?.body, slaPolicyId: 'swept' });
+    // Sandboxes learn of a published plan within ten seconds; leads until then are routed by the old one.
+    const lead = await until(
+      'a lead routed by the new plan',
+      async () => {
+        const { receiptId } = await submitForm(target, 'demo-request', director());
+        const { id } = await settledLead(target, receiptId);
+        return (await eventOf(target, id, 'lead.routed.v1')).data.planVersion === 2 ? id : null;
+      },
+      30_000,
+      1000,
+    );
+    const breach = await eventOf(target, lead, 'sla.breached.v1', 'acceptance', 130_000);
+    expect(breach.data.policyId).toBe('swept');
+    expect((await executions()).some((name) => name.includes(String(breach.data.clockId)))).toBe(false);
   });
 });
 

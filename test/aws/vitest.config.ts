@@ -7,8 +7,8 @@ export default defineConfig({
     name: 'aws',
     include: ['test/aws/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     fileParallelism: false,
   },
 });
