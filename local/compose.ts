@@ -69,7 +69,7 @@ export function composeLocal(input: ComposeInput) {
       documents: createDocumentsFunction({ ...common('documents'), authenticate, store: stores.documentStore, secrets, transport }),
       records: createRecordsFunction({ ...common('records'), authenticate, store: stores.recordStore, roster }),
       queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
-      site: createSite(common('site')),
+      site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
     },
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),

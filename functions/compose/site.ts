@@ -1,8 +1,10 @@
+import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { table } from './parts/table.ts';
 
 export function composeSite() {
   const parts = base('site');
-  return { ...parts, documents: documents(parts, table(parts)) };
+  const rows = table(parts);
+  return { ...parts, documents: documents(parts, rows), probe: createDocumentStore(rows).manifest };
 }

@@ -8,7 +8,11 @@ import { lazy } from '../../shared/lambda/lazy.ts';
 import { composeSite } from '../compose/site.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
 
-export type SiteDeps = Omit<HttpDeps, 'authenticate'> & { readonly documents: Documents };
+export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
+  readonly documents: Documents;
+  /** One read of the table past every cache; throws when it does not answer. */
+  readonly probe: () => Promise<unknown>;
+};
 
 const demoForm = 'demo-request';
 
@@ -17,7 +21,7 @@ export const create = (deps: SiteDeps) =>
   httpHandler({ ...deps, authenticate: null }, [
     endpoint('getHealth', async () => {
       try {
-        await deps.documents.get('form', demoForm);
+        await deps.probe();
         return ok({ status: 200, json: { status: 'ok' } });
       } catch {
         return err(refuse('unavailable', 'the table does not answer'));

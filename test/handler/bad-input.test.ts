@@ -210,3 +210,22 @@ describe('origins', () => {
     expect((await send('https://www.example.com')).json.code).toBe('form-disabled');
   });
 });
+
+describe('listing leads', () => {
+  it('pages through every stage without losing or repeating one', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<World['api']>> = await world.api(
+        'GET',
+        `/v1/leads?limit=2${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      expect(page.status).toBe(200);
+      seen.push(...page.json.items.map((lead: { id: string }) => lead.id));
+      cursor = page.json.cursor;
+    } while (cursor !== null);
+    expect(seen.length).toBe(world.state.leads.size);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect((await world.api('GET', '/v1/leads?cursor=99.x')).json.code).toBe('malformed-cursor');
+  });
+});

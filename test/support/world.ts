@@ -248,7 +248,7 @@ export function createWorld(options: WorldOptions = {}) {
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore }),
     queues: createQueues({ ...base, authenticate, admin }),
-    site: createSite({ ...base, documents }),
+    site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };
   const consumers = {
     'enrich-lead': createEnrichLead(common),

@@ -157,7 +157,7 @@ export const routes = defineRoutes([
     path: '/v1/leads',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'List leads of a stage or an owner, best score first.',
+    summary: 'List leads: all by stage, or those of a stage (best score first) or an owner (next due first).',
     query: $page.extend({ stage: z.string().max(40).optional(), owner: z.string().max(63).optional() }),
     responses: { 200: { description: 'A page of leads.', schema: page($lead) } },
     problems: ['invalid-request', 'malformed-cursor'],

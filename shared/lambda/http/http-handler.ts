@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Authenticate, Principal } from '../../application/access/authenticate.ts';
 import { anonymous } from '../../application/access/authenticate.ts';
-import { MalformedCursor } from '../../application/ports/errors.ts';
+import { MalformedCursor, StoreContention } from '../../application/ports/errors.ts';
 import type { Clock } from '../../application/ports/system.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { routeTable } from '../../contracts/http/routes.ts';
@@ -46,6 +46,7 @@ async function run(deps: HttpDeps, found: Endpoint, event: APIGatewayProxyEventV
     return await found.run(event, { principal: principal.value, now: deps.clock.now(), requestId });
   } catch (error) {
     if (error instanceof MalformedCursor) return err(refuse('malformed-cursor'));
+    if (error instanceof StoreContention) return err(refuse('write-conflict'));
     throw error;
   }
 }

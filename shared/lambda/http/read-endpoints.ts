@@ -1,5 +1,6 @@
 import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
+import { createListLeads } from '../../application/leads/list-leads.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
@@ -27,6 +28,7 @@ export const readEndpoints = (deps: ReadLeadsDeps): readonly Endpoint[] => [...l
 
 function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
   const readReceipt = createReadReceipt({ leads });
+  const listLeads = createListLeads({ leads });
   return [
     endpoint('getLead', async (request) => {
       const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
@@ -37,11 +39,8 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
     }),
     endpoint('listLeads', async (request) => {
       const { stage, owner, cursor, limit } = request.query;
-      const page = { cursor: cursor ?? null, limit };
-      if (owner === undefined && stage !== undefined && !isStage(stage))
-        return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
-      const filter = owner !== undefined ? { owner } : ({ stage: stage !== undefined && isStage(stage) ? stage : 'lead' } as const);
-      const found = await leads.list(filter, page);
+      if (stage !== undefined && !isStage(stage)) return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
+      const found = await listLeads({ stage: stage ?? null, owner: owner ?? null, cursor: cursor ?? null, limit });
       const withClocks = await Promise.all(found.items.map((lead) => leads.getWithClocks(lead.id)));
       const items = withClocks.flatMap((row) => (row === null ? [] : [leadResource(row.lead, row.clocks)]));
       return json({ items, cursor: found.cursor });
