@@ -28,8 +28,14 @@ function paths(): ZodOpenApiPathsObject {
   return table;
 }
 
-const allProblems = (route: Route): readonly ProblemCode[] => [
-  ...new Set([...route.problems, ...(route.scope === 'public' ? [] : authProblems), ...commonProblems]),
+/** Every problem a route may answer: its own, those of its credential, of its path and query, and the common ones. */
+export const problemsOf = (route: Route): readonly ProblemCode[] => [
+  ...new Set<ProblemCode>([
+    ...route.problems,
+    ...(route.params === undefined && route.query === undefined ? [] : (['invalid-request'] as const)),
+    ...(route.scope === 'public' ? [] : authProblems),
+    ...commonProblems,
+  ]),
 ];
 
 function operation(route: Route): ZodOpenApiOperationObject {
@@ -71,7 +77,7 @@ function responses(route: Route): ZodOpenApiResponsesObject {
     },
   ]);
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of allProblems(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
+  for (const code of problemsOf(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   const bad = [...byStatus].map(([status, codes]) => [
     String(status),
     { description: codes.map((code) => `\`${code}\``).join(', '), content: { 'application/problem+json': { schema: $problem } } },

@@ -1,0 +1,136 @@
+import { routeTable } from '../../shared/contracts/http/routes.ts';
+import { eventOf, type TestRequest } from '../support/http.ts';
+import { seededWorld, type World } from '../support/world.ts';
+
+export type Answer = Awaited<ReturnType<World['request']>>;
+export type Exchange = { readonly operationId: string | null; readonly request: TestRequest; readonly answer: Answer };
+
+const operations = new Map(routeTable.map((route) => [`${route.method} ${route.path}`, route.operationId]));
+const operationOf = (request: TestRequest): string | null => operations.get(eventOf(request).event.routeKey) ?? null;
+
+const key = (letter: string): string => `ll_${letter.repeat(32)}`;
+const [admin, person, reader] = ['A', 'P', 'R'];
+const vp = { firstName: 'Vera', lastName: 'Probst', company: 'Werk Example', title: 'VP Sales', country: 'DE' };
+const minutes = 60_000;
+type Options = { readonly headers?: Record<string, string>; readonly as?: string };
+
+/** A world in which every request is written down with its answer. */
+async function recordedWorld() {
+  const world = await seededWorld({ start: '2026-01-07T09:00:00.000Z' });
+  await world.addKey(key(admin), [...new Set(routeTable.flatMap((route) => (route.scope === 'public' ? [] : [route.scope])))], {
+    type: 'integration',
+    id: 'admin',
+  });
+  await world.addKey(key(person), ['leads:read', 'leads:write'], { type: 'owner', id: 'amelie-winter' });
+  await world.addKey(key(reader), ['leads:read'], { type: 'integration', id: 'reader' });
+  const exchanges: Exchange[] = [];
+  const send = async (request: TestRequest): Promise<Answer> => {
+    const answer = await world.request(request);
+    exchanges.push({ operationId: operationOf(request), request, answer });
+    return answer;
+  };
+  const ask = (method: string, path: string, json?: unknown, { as = admin, headers = {} }: Options = {}) =>
+    send({ method, path, ...(json === undefined ? {} : { json }), headers: { authorization: `Bearer ${key(as)}`, ...headers } });
+  const submit = (form: string, json: unknown) => send({ method: 'POST', path: `/v1/forms/${form}/submissions`, json });
+  /** Submits, lets the machine finish, and returns the path of the lead it led to. */
+  const captured = async (form: string, fields: Record<string, unknown>) => {
+    const receipt = (await submit(form, fields)).json.receiptId;
+    await world.settle();
+    return `/v1/leads/${(await ask('GET', `/v1/receipts/${receipt}`)).json.leadId}`;
+  };
+  return { world, exchanges, send, ask, submit, captured };
+}
+type Recorded = Awaited<ReturnType<typeof recordedWorld>>;
+
+async function configuration({ ask }: Recorded): Promise<void> {
+  await ask('PUT', '/v1/documents/webhook-endpoint/crm', { url: 'https://hooks.example/in', events: ['*'] });
+  await ask('POST', '/v1/documents/webhook-endpoint/crm/publish');
+  for (const path of ['webhook-endpoint', 'webhook-endpoint/crm', 'form', 'form/demo-request', 'rubric/default', 'calendar/berlin'])
+    await ask('GET', `/v1/documents/${path}`);
+  await ask('PUT', '/v1/records/campaign/autumn', { name: 'Autumn', costMinor: 5000, currency: 'EUR' });
+  for (const path of ['owner', 'owner/amelie-winter', 'team', 'team/emea', 'campaign', 'campaign/autumn'])
+    await ask('GET', `/v1/records/${path}`);
+}
+
+/** From the form to the owner, first touch in time, sale not to be had, and back again. */
+async function goodLead({ ask, captured, world, send }: Recorded): Promise<void> {
+  const email = 'vera.probst@werk.example';
+  const lead = await captured('demo-request', { ...vp, email, message: 'Tuesday?', marketingConsent: true, unheardOf: 'x' });
+  const etag = (await ask('GET', lead)).headers.etag ?? '';
+  await ask('GET', lead, undefined, { headers: { 'if-none-match': etag } });
+  await ask('PATCH', lead, { person: { phone: '+49 30 1' }, nextStep: 'Call on Tuesday' }, { headers: { 'if-match': etag } });
+  await world.settle();
+  await ask('POST', `${lead}/activities`, { type: 'email', direction: 'outbound', automatic: true });
+  await ask('POST', `${lead}/accept`, undefined, { as: person });
+  await world.advance(20 * minutes);
+  await ask('POST', `${lead}/activities`, { type: 'call', direction: 'outbound' }, { as: person });
+  await ask('POST', `${lead}/assign`, { ownerId: 'jonas-keller' });
+  await world.settle();
+  for (const part of ['', '/timeline', '/timeline?limit=3', '/explanation', '/touches', '/consents', '/deliveries'])
+    await ask('GET', `${lead}${part}`);
+  await ask('POST', `${lead}/disqualify`, { code: 'other', note: 'moved abroad' }, { as: person });
+  await world.settle();
+  await send({
+    method: 'POST',
+    path: '/v1/forms/demo-request/submissions',
+    raw: new URLSearchParams({ email, title: 'CEO' }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+  });
+  await world.settle();
+  await ask('GET', `${lead}/timeline`);
+  for (const query of ['', '?stage=mql', '?owner=jonas-keller&limit=1']) await ask('GET', `/v1/leads${query}`);
+}
+
+/** Leads that end otherwise: nurtured, unrouted, made by hand, and one whose clocks run out. */
+async function otherLeads({ ask, captured, submit, world }: Recorded): Promise<void> {
+  await captured('newsletter', { email: 'sam@gmail.com' });
+  await submit('webinar', { email: 'sam@gmail.com', title: 'Student' });
+  await captured('demo-request', { ...vp, email: 'ceo@island.example', title: 'CEO', country: 'NZ' });
+  await ask('POST', '/v1/leads', { person: { email: 'booth@werk.example', title: 'CTO', country: 'US' } });
+  await captured('demo-request', { ...vp, email: 'late@werk.example' });
+  await world.advance(180 * minutes);
+}
+
+async function operating({ ask, send, world }: Recorded): Promise<void> {
+  world.enqueue('score-lead', '{"not":"an event"}');
+  await world.settle();
+  await ask('GET', '/v1/queues');
+  await ask('POST', '/v1/queues/score-lead/redrive');
+  for (const path of ['/healthz', '/openapi.json', '/demo', '/']) await send({ method: 'GET', path });
+  const origin = { origin: 'https://www.example.com', 'access-control-request-method': 'POST' };
+  await send({ method: 'OPTIONS', path: '/v1/forms/demo-request/submissions', headers: origin });
+}
+
+/** Every route without a key, with an unknown one and with one that lacks the scope; then each kind of wrong request. */
+async function refusals({ ask, send, submit }: Recorded): Promise<void> {
+  for (const route of routeTable) {
+    if (route.scope === 'public') continue;
+    const path = route.path.replace(/\{kind\}/, route.function === 'records' ? 'owner' : 'form').replace(/\{[^}]+\}/g, 'x');
+    await send({ method: route.method, path });
+    await ask(route.method, path, undefined, { as: 'Z' });
+    if (route.scope !== 'leads:read') await ask(route.method, path, undefined, { as: reader });
+    await ask(route.method, path.replace(/\/x(?=\/|$)/, `/${'x'.repeat(200)}`), {});
+    await ask(route.method, path, {});
+    await ask(route.method, path, { person: 7, code: 7, type: 7, ownerId: 7, name: 7 });
+    await send({ method: route.method, path, raw: '{', headers: { authorization: `Bearer ${key(admin)}`, 'content-type': 'text/plain' } });
+  }
+  await submit('nowhere', {});
+  await submit('x'.repeat(200), {});
+  await submit('demo-request', { email: 'no address' });
+  await submit('demo-request', { email: 'a@werk.example', message: 'x'.repeat(5000) });
+  await ask('GET', '/v1/leads?limit=0');
+  await ask('GET', '/v1/nothing');
+  await ask('DELETE', '/v1/leads');
+}
+
+/** Everything an integrator can do over HTTP, in one life of a deployment. */
+export async function tellStory() {
+  const recorded = await recordedWorld();
+  await configuration(recorded);
+  await goodLead(recorded);
+  await otherLeads(recorded);
+  await operating(recorded);
+  await refusals(recorded);
+  await recorded.world.settle();
+  return recorded;
+}
