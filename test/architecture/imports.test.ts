@@ -28,7 +28,12 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['no-cycles', 'shared/domain/cycle.ts', "import { b } from './cycle-back.ts'; export const a = 1; export const c = () => b;"],
 ];
 const targets = [
-  'shared/application/x.ts', 'shared/adapters/memory/x.ts', 'shared/lambda/x.ts', 'shared/domain/x.ts', 'functions/leads/x.queue.ts', 'local/x.ts',
+  'shared/application/x.ts',
+  'shared/adapters/memory/x.ts',
+  'shared/lambda/x.ts',
+  'shared/domain/x.ts',
+  'functions/leads/x.queue.ts',
+  'local/x.ts',
 ];
 
 describe('import rules', () => {

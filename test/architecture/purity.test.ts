@@ -11,8 +11,12 @@ function inspect(file: string, text: string): readonly Finding[] {
   const findings: Finding[] = [];
   const visit = (node: ts.Node): void => {
     const code = node.getText(tree);
-    if (ts.isNewExpression(node) && code.startsWith('new Date') && (node.arguments?.length ?? 0) === 0) findings.push({ file, what: 'new Date()' });
-    if (ts.isCallExpression(node) && /^(Date\.now|Math\.random|performance\.now|Temporal\.Now\.\w+|crypto\.randomUUID)$/.test(node.expression.getText(tree))) {
+    if (ts.isNewExpression(node) && code.startsWith('new Date') && (node.arguments?.length ?? 0) === 0)
+      findings.push({ file, what: 'new Date()' });
+    if (
+      ts.isCallExpression(node) &&
+      /^(Date\.now|Math\.random|performance\.now|Temporal\.Now\.\w+|crypto\.randomUUID)$/.test(node.expression.getText(tree))
+    ) {
       findings.push({ file, what: node.expression.getText(tree) });
     }
     ts.forEachChild(node, visit);

@@ -47,10 +47,17 @@ describe('the two tables', () => {
   });
 
   it('every problem the code answers is in the registry, and every registered one is answered somewhere', () => {
-    const files = sourceFiles().filter((file) => /^shared\/(application|lambda)\//.test(file) && !file.endsWith('contracts/http/problems.ts') && !file.endsWith('contracts/http/routes.ts'));
-    const code = files.map((file) => readFileSync(file, 'utf8')).join('\n') + handlerFiles.map((file) => readFileSync(file, 'utf8')).join('\n');
+    const files = sourceFiles().filter(
+      (file) =>
+        /^shared\/(application|lambda)\//.test(file) &&
+        !file.endsWith('contracts/http/problems.ts') &&
+        !file.endsWith('contracts/http/routes.ts'),
+    );
+    const code =
+      files.map((file) => readFileSync(file, 'utf8')).join('\n') + handlerFiles.map((file) => readFileSync(file, 'utf8')).join('\n');
     const answered = new Set([...code.matchAll(/refuse\(\s*'([a-z-]+)'/g)].map((match) => match[1] ?? ''));
-    for (const match of code.matchAll(/\? refuse\('([a-z-]+)'[^)]*\)\s*:\s*refuse\('([a-z-]+)'/g)) for (const name of match.slice(1)) answered.add(name);
+    for (const match of code.matchAll(/\? refuse\('([a-z-]+)'[^)]*\)\s*:\s*refuse\('([a-z-]+)'/g))
+      for (const name of match.slice(1)) answered.add(name);
     expect([...answered].filter((name) => !(name in problems))).toEqual([]);
     expect(Object.keys(problems).filter((name) => !answered.has(name))).toEqual([]);
   });
@@ -65,7 +72,13 @@ describe('the house', () => {
   });
 
   it('every path a page names exists', () => {
-    const pages = ['README.md', ...readdirSync('docs').filter((f) => f.endsWith('.md')).map((f) => `docs/${f}`), ...readdirSync('docs/adr').map((f) => `docs/adr/${f}`)];
+    const pages = [
+      'README.md',
+      ...readdirSync('docs')
+        .filter((f) => f.endsWith('.md'))
+        .map((f) => `docs/${f}`),
+      ...readdirSync('docs/adr').map((f) => `docs/adr/${f}`),
+    ];
     const missing = pages.flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/`((?:infra|functions|shared|test|local|web|bench|docs)\/[A-Za-z0-9_./-]+)`/g)]
         .map((match) => match[1] ?? '')
