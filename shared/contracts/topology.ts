@@ -175,8 +175,5 @@ export const topologyEntries: readonly (readonly [string, TopologyFunction])[] =
 export const queueFunctions: readonly (readonly [string, QueueFunction])[] = topologyEntries.flatMap(([name, row]) =>
   row.trigger === 'queue' ? [[name, row] as const] : [],
 );
-export const deadLetterQueueOf = (queue: string): string => `${queue}-dlq`;
-/** Where stream records go that the publisher gave up on. */
-export const streamFailureQueue = 'outbox-publish-dlq';
 /** Source of every event on the bus. */
 export const eventSource = 'leadline';

@@ -1,6 +1,8 @@
 /**
  * Which sites are search engines, social networks, shops, video sites and AI assistants: own lists, put together from
  * the sites' own names. Bump the version whenever an entry moves, because a lead's channel depends on it.
+ *
+ * @public
  */
 export const sourcesVersion = '2026-06-01';
 

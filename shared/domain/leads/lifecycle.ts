@@ -65,10 +65,6 @@ export const transitions: readonly Transition[] = [
 export const nextStage = (from: Stage, cause: StageCause): Stage | null =>
   transitions.find((row) => row.from === from && row.cause === cause)?.to ?? null;
 
-/** Whether the arrow demands a reason code (and, for `other`, a note). */
-export const needsReason = (from: Stage, cause: StageCause): boolean =>
-  transitions.some((row) => row.from === from && row.cause === cause && row.needsReason);
-
 /** Closed list; `other` needs a note. */
 export const disqualifyReasons = [
   'no-fit-size',
