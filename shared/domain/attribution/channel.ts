@@ -1,4 +1,4 @@
-import { getDomainWithoutSuffix, getSubdomain } from 'tldts';
+import { registrableDomain } from '../identity/registrable-domain.ts';
 import {
   assistantHosts,
   assistantNames,
@@ -77,7 +77,7 @@ export function classifyChannel(input: ChannelInput): string {
 export function referred(referrer: string): { readonly source: string; readonly medium: string } {
   const host = bareHost(referrer);
   if (isAssistant(host)) return { source: host, medium: 'ai-assistant' };
-  if (isSearch(host)) return { source: getDomainWithoutSuffix(host) ?? host, medium: 'organic' };
+  if (isSearch(host)) return { source: brandOf(host), medium: 'organic' };
   return { source: host, medium: 'referral' };
 }
 
@@ -91,7 +91,7 @@ const bareHost = (text: string): string =>
 /** The brand a source names: `facebook`, `m.facebook.com` and `facebook.de` are one. */
 const brandOf = (source: string): string => {
   const host = bareHost(source);
-  return host.includes('.') ? (getDomainWithoutSuffix(host) ?? host) : host;
+  return registrableDomain(host)?.split('.')[0] ?? host;
 };
 
 /** A host, or any host under it, stands in `hosts`. */
@@ -104,7 +104,8 @@ export function isUnder(host: string, hosts: ReadonlySet<string>): boolean {
 function isSearch(source: string): boolean {
   const host = bareHost(source);
   if (!searchBrands.has(brandOf(source)) || isUnder(host, assistantHosts)) return false;
-  const sub = host.includes('.') ? (getSubdomain(host) ?? '') : '';
+  const domain = registrableDomain(host) ?? host;
+  const sub = host.slice(0, -domain.length - 1);
   return sub === '' || sub === 'm' || sub.includes('search');
 }
 

@@ -1,11 +1,11 @@
-import { getHostname } from 'tldts';
+import { hostOfAddress } from '../identity/host-of-address.ts';
 
 /** Longer addresses are cut: nothing after this many characters ever named a campaign. */
 const maxLength = 4096;
 const maxParameters = 100;
 
-/** Lower-case host of a web address, null when it has none. The domain has no `URL`, which belongs to the platform. */
-export const hostOf = (address: string): string | null => getHostname(address.slice(0, maxLength))?.toLowerCase() ?? null;
+/** Lower-case host of a web address, null when it has none. */
+export const hostOf = (address: string): string | null => hostOfAddress(address.slice(0, maxLength));
 
 /** Query parameters by lower-case name; the first one of a name wins. Undecodable text stays as it is. */
 export function queryOf(address: string): ReadonlyMap<string, string> {

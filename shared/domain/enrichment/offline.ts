@@ -1,4 +1,5 @@
 import { type Email, parseEmail } from '../identity/email.ts';
+import { registrableDomain } from '../identity/registrable-domain.ts';
 import type { Company, EmailKind, Person } from '../leads/lead.ts';
 import { countryOfHost } from './country-domain.ts';
 import { isDisposable } from './disposable.ts';
@@ -17,9 +18,9 @@ export type OfflineInput = { readonly person: Person; readonly company: Company;
  */
 export function enrichOffline(input: OfflineInput): { readonly fields: readonly EnrichedField[] } {
   const email = input.person.email === null ? null : parseEmail(input.person.email);
-  const kind = email === null ? null : kindOf(email);
+  const domain = email === null ? null : registrableDomain(email.host);
   const fields = [
-    ...(email !== null && kind !== null ? emailFields(email, kind) : []),
+    ...(email !== null && domain !== null ? emailFields(email, domain) : []),
     ...(input.person.title === null ? [] : titleFields(input.person.title)),
   ];
   const countryKnown =
@@ -28,21 +29,22 @@ export function enrichOffline(input: OfflineInput): { readonly fields: readonly 
 }
 
 /** Throw-away beats free beats role: the strongest reason not to trust an address comes first. */
-function kindOf(email: Email): EmailKind {
-  if (isDisposable(email.domain)) return 'disposable';
-  if (isFreeMail(email.domain)) return 'free';
+function kindOf(email: Email, domain: string): EmailKind {
+  if (isDisposable(domain)) return 'disposable';
+  if (isFreeMail(domain)) return 'free';
   return isRoleMail(email.key.slice(0, email.key.lastIndexOf('@'))) ? 'role' : 'business';
 }
 
-function emailFields(email: Email, kind: EmailKind): readonly EnrichedField[] {
+function emailFields(email: Email, domain: string): readonly EnrichedField[] {
+  const kind = kindOf(email, domain);
   const company = kind === 'business' || kind === 'role';
   const country = kind === 'disposable' ? null : countryOfHost(email.host);
   return [
     { path: 'person.emailKind', value: kind, confidence: 0.95, why: `e-mail domain and name: ${kind}` },
     ...(company
       ? [
-          { path: 'company.domain', value: email.domain, confidence: 0.9, why: 'registrable domain of a business e-mail' },
-          { path: 'company.name', value: nameOf(email.domain), confidence: 0.4, why: 'spelled from the e-mail domain' },
+          { path: 'company.domain', value: domain, confidence: 0.9, why: 'registrable domain of a business e-mail' },
+          { path: 'company.name', value: nameOf(domain), confidence: 0.4, why: 'spelled from the e-mail domain' },
         ]
       : []),
     ...(country === null

@@ -1,4 +1,3 @@
-import { getDomain, getHostname } from 'tldts';
 import { encodePunycode } from './punycode.ts';
 
 /** Invisible characters that UTS 46 drops: soft hyphen, zero-width space, word joiner, byte order mark. */
@@ -6,7 +5,8 @@ const ignored = /[\u00ad\u200b\u2060\ufeff]/g;
 /** Dots of other scripts that UTS 46 maps to a full stop. */
 const otherDots = /[\u3002\uff0e\uff61]/g;
 const asciiLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const wideLabel = /^[\p{L}\p{N}\p{M}\u00b7\u30fb-]+$/u;
+/** Hyphens inside only, as in ASCII: the encoded form would hide an outer one. */
+const wideLabel = /^(?!-)[\p{L}\p{N}\p{M}\u00b7\u30fb-]+(?<!-)$/u;
 
 /**
  * A host name in lower-case ASCII (IDN labels as `xn--…`), or null when it is none. The mapping is NFKC and lower case,
@@ -25,13 +25,3 @@ function asciiOf(label: string): string {
 }
 
 const isAscii = (text: string): boolean => [...text].every((char) => char < '\u0080');
-
-/** The registrable domain of an ASCII host by the public suffix list (`mail.example.co.uk` → `example.co.uk`), else null. */
-export const registrableDomain = (host: string): string | null => getDomain(host);
-
-/** The registrable domain in a web address or host as typed (`https://www.Example.com/about` → `example.com`), else null. */
-export function domainOfAddress(address: string): string | null {
-  const host = getHostname(address.trim());
-  const ascii = host === null ? null : asciiHost(host);
-  return ascii === null ? null : registrableDomain(ascii);
-}

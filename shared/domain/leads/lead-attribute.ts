@@ -1,4 +1,4 @@
-import { domainOfAddress } from '../identity/host.ts';
+import { domainOfAddress } from '../identity/registrable-domain.ts';
 import { countryCode } from './country-code.ts';
 import type { FieldValue } from './form-field.ts';
 import type { Company, Person } from './lead.ts';

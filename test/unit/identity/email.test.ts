@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mailboxHint, parseEmail } from '../../../shared/domain/identity/email.ts';
-import { asciiHost, domainOfAddress } from '../../../shared/domain/identity/host.ts';
+import { asciiHost } from '../../../shared/domain/identity/host.ts';
 import { encodePunycode } from '../../../shared/domain/identity/punycode.ts';
 
 describe('encodePunycode', () => {
@@ -46,6 +46,8 @@ describe('asciiHost', () => {
     `${'a'.repeat(64)}.com`,
     `${'a.'.repeat(127)}com`,
     'bü cher.de',
+    'é-.de',
+    '-é.de',
     'a.com.',
   ])('refuses %j', (host) => {
     expect(asciiHost(host)).toBeNull();
@@ -69,7 +71,6 @@ describe('parseEmail', () => {
     expect(parseEmail('  Ada.Lovelace+News@Mail.Example.CO.UK ')).toEqual({
       email: 'Ada.Lovelace+News@mail.example.co.uk',
       key: 'ada.lovelace+news@mail.example.co.uk',
-      domain: 'example.co.uk',
       host: 'mail.example.co.uk',
     });
   });
@@ -103,7 +104,8 @@ describe('parseEmail', () => {
     'ada@acme..example',
     'ada@-acme.example',
     'ada@acme.example.',
-    'ada@co.uk',
+    'ada@acme.1',
+    'ada@0.1',
     'Ada <ada@acme.example>',
     'ada,bob@acme.example',
     'ada@acme.example\nbcc:x@y.example',
@@ -123,7 +125,7 @@ describe('parseEmail', () => {
         expect(parseEmail(email.email)).toEqual(email);
         expect(parseEmail(email.key)?.key).toBe(email.key);
         expect(email.key).toBe(email.key.toLowerCase());
-        expect(`.${email.host}`.endsWith(`.${email.domain}`)).toBe(true);
+        expect(email.key.endsWith(`@${email.host}`)).toBe(true);
       }),
     );
   });
@@ -159,15 +161,4 @@ describe('mailboxHint', () => {
   ])('%s hints at %s', (text, expected) => {
     expect(hint(text)).toBe(expected);
   });
-});
-
-it.each([
-  ['https://www.Acme.example/about?x=1', 'acme.example'],
-  ['acme.co.uk', 'acme.co.uk'],
-  ['mail.bücher.example', 'xn--bcher-kva.example'],
-  ['http://10.0.0.1/', null],
-  ['n/a', null],
-  ['', null],
-])('domainOfAddress(%s) is %s', (address, domain) => {
-  expect(domainOfAddress(address)).toBe(domain);
 });
