@@ -31,11 +31,24 @@ function announce(config: LocalConfig, { port, firstKey }: Runtime): void {
     print('  API key       the one printed by (or given to) the first start on this folder; LEADLINE_API_KEY=ll_… adds another');
 }
 
+/**
+ * npm that is killed the hard way passes nothing on and would leave us running unseen, with port and folder in use. What
+ * runs is durable, so we end as abruptly.
+ */
+function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 200).unref();
+}
+
 /** Runs until a signal asks to stop; a second signal does not wait for running work. */
 async function main(): Promise<void> {
   let config: LocalConfig | null = null;
   try {
     config = readConfig(process.env);
+    endWithNpm();
     const runtime = await startRuntime(config, print);
     announce(config, runtime);
     let stopping = false;
