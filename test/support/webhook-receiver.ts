@@ -14,9 +14,12 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
 /** A webhook target on a free loopback port that keeps what it got. `answer` may refuse: it gets the count so far. */
 export async function startReceiver(answer: (count: number) => number = () => 204) {
   const received: Received[] = [];
+  let listener: (one: Received) => void = () => undefined;
   const server = createServer(async (request, response) => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    received.push({ id: headers['webhook-id'] ?? '', headers, body: await readBody(request) });
+    const one = { id: headers['webhook-id'] ?? '', headers, body: await readBody(request) };
+    received.push(one);
+    listener(one);
     response.writeHead(answer(received.length)).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -25,6 +28,10 @@ export async function startReceiver(answer: (count: number) => number = () => 20
   return {
     url: `http://127.0.0.1:${address.port}/hook`,
     received,
+    /** Called for each request as it arrives. */
+    onDelivery: (listen: (one: Received) => void) => {
+      listener = listen;
+    },
     /** Waits for a delivery of `type` about the lead, verifies its signature with the reference library and returns it. */
     verified: (secret: string, type: string, leadId: string, timeoutMs?: number): Promise<WebhookPayload & Received> =>
       until(
