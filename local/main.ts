@@ -43,30 +43,40 @@ function endWithNpm(): void {
   }, 200).unref();
 }
 
-/** Runs until a signal asks to stop; a second signal does not wait for running work. */
+/** Ends the process on SIGTERM or SIGINT: after draining, or at once at the second signal. `runtime` is null while starting. */
+function stopOnSignals(current: () => Runtime | null): () => boolean {
+  let stopping = false;
+  const stop = (): void => {
+    const runtime = current();
+    if (runtime === null) process.exit(0);
+    if (stopping) process.exit(1);
+    stopping = true;
+    // Whatever still runs then is durable and taken up again at the next start.
+    setTimeout(() => process.exit(0), longestDrainMillis).unref();
+    runtime.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return () => stopping;
+}
+
+/** Runs until a signal asks to stop. */
 async function main(): Promise<void> {
   let config: LocalConfig | null = null;
+  let runtime: Runtime | null = null;
+  const isStopping = stopOnSignals(() => runtime);
   try {
     config = readConfig(process.env);
     endWithNpm();
-    const runtime = await startRuntime(config, print);
+    runtime = await startRuntime(config, print);
     announce(config, runtime);
-    let stopping = false;
-    const stop = (exitCode: number): void => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      // Whatever still runs then is durable and taken up again at the next start.
-      setTimeout(() => process.exit(exitCode), longestDrainMillis).unref();
-      runtime.stop().then(
-        () => process.exit(exitCode),
-        () => process.exit(1),
-      );
-    };
-    process.on('SIGTERM', () => stop(0));
-    process.on('SIGINT', () => stop(0));
+    const engineLog = join(config.data, 'engine.log');
     runtime.lost.then(() => {
-      if (stopping) return;
-      process.stderr.write(`The storage engine ended by itself; see ${join(config?.data ?? '', 'engine.log')}\n`);
+      if (isStopping()) return;
+      process.stderr.write(`The storage engine ended by itself; see ${engineLog}\n`);
       process.exit(1);
     });
   } catch (error) {

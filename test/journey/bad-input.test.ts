@@ -140,7 +140,8 @@ async function answerTo(sent: Sent) {
 }
 
 describe('bad input over HTTP', () => {
-  it.each([...capture, ...privateApi])('%s', async (_name, sent, status, code, pointers) => {
+  const cases = [...capture, ...privateApi].map(([name, sent, status, code, pointers]) => ({ name, sent, status, code, pointers }));
+  it.each(cases)('$name', async ({ sent, status, code, pointers }) => {
     const answer = await answerTo(sent());
     expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
     expect(answer.type).toContain('application/problem+json');

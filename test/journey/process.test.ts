@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../local/queues/database.ts';
 import { settledLead } from '../support/journey.ts';
 import { type LocalInstance, startLocalInstance } from '../support/local-instance.ts';
 import { until } from '../support/poll.ts';
@@ -86,6 +87,24 @@ describe('the process', () => {
     expect(second.output).toContain('another Leadline is running');
     for (const cleanup of cleanups.splice(0)) cleanup();
     await first;
+  });
+});
+
+describe('npm start', () => {
+  it.each([
+    ['SIGTERM', 0],
+    ['SIGKILL', null],
+  ] as const)('passes %s on: nothing stays behind', async (signal, code) => {
+    const npm = spawn('npm', ['start'], { env: { ...process.env, LEADLINE_DATA: folder, PORT: '0', LEADLINE_SEED: 'none' } });
+    cleanups.push(() => npm.kill('SIGKILL'));
+    let output = '';
+    npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    await until('npm start', async () => (ready(output) ? true : null), 15_000, 20);
+    npm.kill(signal);
+    await once(npm, 'close');
+    expect(npm.exitCode).toBe(code);
+    // The lock of the folder is the proof: the server held it, and the system drops it only with the process.
+    openDatabase(join(folder, 'queues.db')).close();
   });
 });
 
