@@ -16,7 +16,8 @@ export default defineConfig({
       project('contract'),
       project('architecture', { testTimeout: 60_000 }),
       project('simulation', { testTimeout: 60_000 }),
-      project('infra', { testTimeout: 180_000, hookTimeout: 180_000 }),
+      // The CDK takes seconds to load; its tests share it within a worker.
+      project('infra', { testTimeout: 180_000, hookTimeout: 180_000, isolate: false }),
       project('journey', { testTimeout: 180_000, hookTimeout: 60_000, fileParallelism: false }),
     ],
   },
