@@ -64,6 +64,7 @@ const inline = (html: string, tag: string): readonly string[] =>
 function demoPageModule(html: string): string {
   const scripts = inline(html, 'script').map(sha).join(' ') || "'none'";
   const styles = inline(html, 'style').map(sha).join(' ') || "'none'";
-  const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; connect-src 'self'; form-action 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`;
+  // The redirect after a plain form post counts as its action: the host list of the demo form must stand here.
+  const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; connect-src 'self'; form-action 'self' https://www.example.com; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`;
   return `/** Generated from web/demo/index.html by \`npm run docs\`. */\nexport const demoPagePolicy = ${JSON.stringify(policy)};\nexport const demoPage = ${JSON.stringify(html)};\n`;
 }

@@ -117,6 +117,8 @@ describe('one machine: the lead goes through', () => {
   it('a page without JavaScript posts its form and is redirected to the form’s page', async () => {
     const page = await anonymous(instance, 'GET', '/demo');
     expect(page.headers.get('content-type')).toContain('text/html');
+    // Browsers hold the redirect after a form post to the page's form-action as well.
+    expect(page.headers.get('content-security-policy')).toMatch(/form-action [^;]*https:\/\/www\.example\.com/);
     expect(await page.text()).toContain('action="/v1/forms/demo-request/submissions"');
     const response = await fetch(`${instance.baseUrl}/v1/forms/demo-request/submissions`, {
       method: 'POST',
