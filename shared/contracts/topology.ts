@@ -52,7 +52,7 @@ export const topology = defineTopology({
     file: 'functions/enrichment/enrich-lead.queue.ts',
     description: 'Adds what is known about person and company.',
     queue: 'enrich-lead',
-    events: ['lead.captured.v1', 'lead.created.v1'],
+    events: ['lead.captured.v1', 'lead.created.v1', 'lead.resubmitted.v1'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededWorld } from '../support/world.ts';
+import { createWorld, seededWorld, type World } from '../support/world.ts';
 
 const person = { email: 'vera@werk.example', title: 'VP Sales', company: 'Werk', country: 'DE' };
 const leadCount = (world: Awaited<ReturnType<typeof seededWorld>>) => world.state.leads.size;
@@ -97,6 +97,55 @@ describe('a known person', () => {
       stage: 'mql',
       pendingStep: null,
       owner: { id: expect.any(String) },
+    });
+  });
+});
+
+describe('what a known person newly tells', () => {
+  const typesOf = (world: World) => [...world.state.leads.values()].flatMap((rows) => [...rows.events.values()].map((event) => event.type));
+  const count = (world: World, type: string) => typesOf(world).filter((known) => known === type).length;
+
+  it('is enriched once before it is scored; a repeat that tells nothing is only scored', async () => {
+    const world = await seededWorld();
+    await world.submit('newsletter', { email: person.email });
+    await world.settle();
+    await world.submit('demo-request', person);
+    await world.settle();
+    expect([count(world, 'lead.enriched.v1'), count(world, 'lead.scored.v1')]).toEqual([2, 2]);
+    await world.submit('demo-request', { ...person, message: 'again' });
+    await world.settle();
+    expect([count(world, 'lead.enriched.v1'), count(world, 'lead.scored.v1')]).toEqual([2, 3]);
+  });
+
+  it('is enriched with the default country of the form that was sent', async () => {
+    const world = await seededWorld();
+    const form = (await world.api('GET', '/v1/documents/form/demo-request')).json.published;
+    await world.publishDocument('form', 'demo-request', { ...form, defaultCountry: 'AT' });
+    await world.submit('newsletter', { email: person.email });
+    await world.settle();
+    const { receiptId } = (await world.submit('demo-request', { email: person.email, title: 'VP Sales' })).json;
+    await world.settle();
+    const { leadId } = (await world.api('GET', `/v1/receipts/${receiptId}`)).json;
+    expect((await world.api('GET', `/v1/leads/${leadId}`)).json.person).toMatchObject({ seniority: 'vp', country: 'AT' });
+  });
+
+  it('is picked up by the sweep when its message is lost', async () => {
+    const world = createWorld({ chaos: { random: () => 0, duplicate: 0, lostAnswer: 0, lostStream: 0 } });
+    await world.ready;
+    await world.submit('newsletter', { email: person.email });
+    await world.settle();
+    world.faults.lostStream = 1;
+    const { receiptId } = (await world.submit('demo-request', person)).json;
+    await world.settle();
+    const { leadId } = (await world.api('GET', `/v1/receipts/${receiptId}`)).json;
+    expect((await world.api('GET', `/v1/leads/${leadId}`)).json).toMatchObject({ pendingStep: 'enrich', stage: 'lead' });
+    world.faults.lostStream = 0;
+    await world.advance(180_000);
+    expect(world.published.filter((event) => event.type === 'lead.resubmitted.v1')).toHaveLength(1);
+    expect((await world.api('GET', `/v1/leads/${leadId}`)).json).toMatchObject({
+      pendingStep: null,
+      stage: 'mql',
+      person: { seniority: 'vp' },
     });
   });
 });

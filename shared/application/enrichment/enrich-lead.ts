@@ -23,7 +23,7 @@ export type EnrichLeadDeps = RepublishDeps & {
 /** The provider that needs no network: what the e-mail domain, the title and the form already tell. */
 const offlineProvider = 'offline';
 
-/** Reaction to a captured lead: fills empty fields, records each value's source, hands the lead on to scoring. */
+/** Reaction to a captured lead or to new facts about a known one: fills empty fields, records each value's source, hands the lead on to scoring. */
 export const createEnrichLead =
   (deps: EnrichLeadDeps) =>
   async (event: LeadEvent): Promise<Reaction> => {
@@ -40,7 +40,7 @@ export const createEnrichLead =
   };
 
 async function formCountry(documents: Documents, event: LeadEvent): Promise<string | null> {
-  if (event.type !== 'lead.captured.v1') return null;
+  if (event.type !== 'lead.captured.v1' && event.type !== 'lead.resubmitted.v1') return null;
   const form = await documents.get('form', event.data.formId);
   return form?.body.defaultCountry ?? null;
 }

@@ -1,11 +1,9 @@
 import { addTouch } from '../attribution/source-summary.ts';
 import type { Touch } from '../attribution/touch.ts';
 import type { ConsentAnswer } from '../consent/answer.ts';
-import { applyEnrichment } from '../enrichment/merge.ts';
-import { enrichOffline } from '../enrichment/offline.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { fillEmpty } from './fill-empty.ts';
-import type { Company, Lead, Person } from './lead.ts';
+import type { Company, Lead, PendingStep, Person } from './lead.ts';
 import { answered, unionSorted } from './new-lead.ts';
 import { moveStage } from './transition.ts';
 
@@ -19,7 +17,7 @@ export type Resubmission = {
 };
 export type Resubmitted = {
   readonly lead: Lead;
-  /** Paths that were empty and now hold a value, typed or derived from a typed one, sorted. */
+  /** Paths that were empty and now hold a typed value, sorted. */
   readonly filled: readonly string[];
   /** Path to the value that contradicts what the lead holds; it stays with the submission. */
   readonly claims: Readonly<Record<string, string>>;
@@ -32,20 +30,21 @@ export type Resubmitted = {
 export function resubmit(lead: Lead, input: Resubmission): Resubmitted {
   const person = fillEmpty(lead.person, input.person);
   const company = fillEmpty(lead.company, input.company);
-  const typed = [...named('person', person.filled), ...named('company', company.filled)];
-  const facts = deriveAgain({ ...reEntered(lead, input.at), person: person.value, company: company.value }, typed);
+  const filled = [...named('person', person.filled), ...named('company', company.filled)].sort();
   return {
     lead: {
-      ...facts.lead,
+      ...reEntered(lead, input.at),
+      person: person.value,
+      company: company.value,
       version: lead.version + 1,
       source: addTouch(lead.source, input.touch),
       intents: unionSorted(lead.intents, input.tags),
       consent: answered(lead.consent, input.consents),
-      pendingStep: owedStep(lead),
+      pendingStep: owedStep(lead.pendingStep, filled.length > 0),
       pendingSince: lead.pendingSince ?? input.at,
       updatedAt: input.at,
     },
-    filled: [...typed, ...facts.derived].sort(),
+    filled,
     claims: { ...claimsOf('person', person.claims), ...claimsOf('company', company.claims) },
   };
 }
@@ -54,16 +53,12 @@ const named = (part: string, names: readonly string[]): readonly string[] => nam
 const claimsOf = (part: string, claims: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${part}.${name}`, value]));
 
-/** Work already owed keeps its place: enrichment and routing would refuse a lead that waits for a score instead. */
-const owedStep = (lead: Lead): Lead['pendingStep'] => (lead.pendingStep === null ? 'score' : lead.pendingStep);
-
-/** A resubmission goes straight to scoring, so what a newly given title or domain implies is worked out here. */
-function deriveAgain(lead: Lead, typed: readonly string[]): { readonly lead: Lead; readonly derived: readonly string[] } {
-  if (typed.length === 0 || lead.pendingStep === 'enrich') return { lead, derived: [] };
-  const found = enrichOffline({ person: lead.person, company: lead.company, defaultCountry: null });
-  const { person, company, changed } = applyEnrichment(lead, found.fields);
-  return { lead: { ...lead, person, company }, derived: changed };
-}
+/**
+ * New facts are enriched before they are scored. Enrichment already owed will read them anyway; a route already owed keeps
+ * its place, because the lead is qualified and routing would refuse it in any other.
+ */
+const owedStep = (owed: Lead['pendingStep'], filled: boolean): PendingStep =>
+  owed === 'enrich' || owed === 'route' ? owed : filled ? 'enrich' : 'score';
 
 /** Back among the open leads, with no owner, queue or contact of the cycle that ended; unchanged when it is still open. */
 function reEntered(lead: Lead, at: Instant): Lead {

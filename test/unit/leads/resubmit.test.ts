@@ -45,22 +45,22 @@ describe('Given a known person who sends another form', () => {
     expect(resubmit(known(), again({ person: { email: 'ADA@acme.example' } })).claims).toEqual({});
   });
 
-  it('works out what a newly given title implies, because no enrichment follows', () => {
+  it('owes enrichment when it filled something, because a new title or domain implies more', () => {
     const { lead: after, filled } = resubmit(
       known({ person: { ...emptyPerson, email: 'ada@acme.example' } }),
-      again({ person: { title: 'VP Sales' } }),
+      again({ person: { title: 'VP Sales', lastName: 'Love' } }),
     );
-    expect(after.person).toMatchObject({ title: 'VP Sales', seniority: 'vp', role: 'sales' });
-    expect(filled).toEqual(expect.arrayContaining(['person.title', 'person.seniority', 'person.role']));
-    expect(filled).toEqual([...filled].sort());
+    expect(after.person).toMatchObject({ title: 'VP Sales', seniority: null, role: null });
+    expect(filled).toEqual(['person.lastName', 'person.title']);
+    expect(after.pendingStep).toBe('enrich');
   });
 
-  it('derives nothing when nothing was new', () => {
+  it('owes only a score when nothing was new', () => {
     const before = known({ person: { ...emptyPerson, email: 'ada@acme.example', title: 'VP' } });
     expect(resubmit(before, again({ person: { title: 'VP' } }))).toMatchObject({
       filled: [],
       claims: {},
-      lead: { person: before.person, company: before.company },
+      lead: { person: before.person, company: before.company, pendingStep: 'score' },
     });
   });
 
@@ -124,9 +124,13 @@ describe('Given work the machine already owes', () => {
     expect(resubmit(known({ pendingStep, pendingSince: since }), again()).lead).toMatchObject({ pendingStep, pendingSince: since });
   });
 
-  it('leaves deriving to the enrichment that is still to come', () => {
-    const before = known({ pendingStep: 'enrich', person: { ...emptyPerson, email: 'ada@acme.example' } });
-    expect(resubmit(before, again({ person: { title: 'CEO' } })).filled).toEqual(['person.title']);
+  it.each([
+    ['score', 'enrich'],
+    ['enrich', 'enrich'],
+    ['route', 'route'],
+  ] as const)('%s becomes %s when something new was said', (pendingStep, owed) => {
+    const before = known({ pendingStep, person: { ...emptyPerson, email: 'ada@acme.example' } });
+    expect(resubmit(before, again({ person: { title: 'CEO' } })).lead.pendingStep).toBe(owed);
   });
 });
 
