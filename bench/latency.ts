@@ -1,5 +1,6 @@
 import { startLocalInstance } from '../test/support/local-instance.ts';
 import { startReceiver } from '../test/support/webhook-receiver.ts';
+import { caller, subscribe } from './api.ts';
 
 export type Latency = {
   readonly clients: number;
@@ -26,14 +27,8 @@ export async function latency(clients: number, leads: number): Promise<Latency> 
   const receiver = await startReceiver();
   const instance = await startLocalInstance();
   try {
-    const call = (method: string, path: string, body?: unknown) =>
-      fetch(`${instance.baseUrl}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${instance.apiKey}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    await call('PUT', '/v1/documents/webhook-endpoint/bench', { url: receiver.url, events: ['lead.routed'] });
-    await call('POST', '/v1/documents/webhook-endpoint/bench/publish');
+    const call = caller(instance);
+    await subscribe(call, receiver.url);
     const submit = (name: string) =>
       call('POST', '/v1/forms/demo-request/submissions', {
         email: `${name}@bench.example`,

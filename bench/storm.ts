@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { startLocalInstance } from '../test/support/local-instance.ts';
 import { startReceiver } from '../test/support/webhook-receiver.ts';
+import { caller, subscribe } from './api.ts';
 
 const $page = z.object({ items: z.array(z.object({ pendingStep: z.string().nullable() })) });
 
@@ -11,14 +12,8 @@ export async function duplicateStorm(people = 20, copies = 10): Promise<Storm> {
   const receiver = await startReceiver();
   const instance = await startLocalInstance();
   try {
-    const call = (method: string, path: string, body?: unknown) =>
-      fetch(`${instance.baseUrl}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${instance.apiKey}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    await call('PUT', '/v1/documents/webhook-endpoint/storm', { url: receiver.url, events: ['lead.routed'] });
-    await call('POST', '/v1/documents/webhook-endpoint/storm/publish');
+    const call = caller(instance);
+    await subscribe(call, receiver.url);
     const posts = Array.from({ length: people * copies }, (_, i) =>
       call('POST', '/v1/forms/demo-request/submissions', { email: `storm-${i % people}@bench.example`, title: 'VP Sales', country: 'DE' }),
     );
