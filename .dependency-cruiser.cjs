@@ -1,7 +1,7 @@
 /** The import rules of docs/architecture.md: which ring may know which. Run by `npm run check`. */
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 const tests = '^(test|bench|local|docs)/';
-const pure = ['temporal-polyfill', 'tldts', 'libphonenumber-js', 'punycode'].map((name) => `node_modules/${name}(/|$)`);
+const pure = ['libphonenumber-js', 'punycode'].map((name) => `node_modules/${name}(/|$)`);
 
 module.exports = {
   forbidden: [

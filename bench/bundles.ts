@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { standIns } from '../infra/bundling/stand-ins.ts';
 import { httpFunctions } from '../shared/contracts/http/routes.ts';
 import { topologyEntries } from '../shared/contracts/topology.ts';
 
@@ -13,13 +14,6 @@ const files: readonly (readonly [string, string])[] = [
   ...Object.entries(httpFunctions).map(([name, row]) => [name, row.file] as const),
   ...topologyEntries.map(([name, row]) => [name, row.file] as const),
 ];
-
-/** The stand-ins the infrastructure bundles with (see infra/constructs/service-function.ts). */
-const alias = {
-  '@aws-sdk/credential-provider-node': './infra/bundling/environment-credentials.ts',
-  '@smithy/core/event-streams': './infra/bundling/no-event-streams.ts',
-  'mnemonist/lru-cache': './infra/bundling/lru-cache.ts',
-};
 
 const loads = 11;
 
@@ -39,7 +33,7 @@ export async function bundleSizes(): Promise<readonly BundleRow[]> {
         target: 'node24',
         mainFields: ['module', 'main'],
         legalComments: 'none',
-        alias,
+        alias: { ...standIns },
         outfile,
         metafile: true,
         logLevel: 'error',

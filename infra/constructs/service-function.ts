@@ -6,6 +6,7 @@ import { Charset, LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from '
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
+import { standIns } from '../bundling/stand-ins.ts';
 import type { StageSettings } from '../stages.ts';
 import { environmentOf, type Resources, statementsOf } from './needs.ts';
 
@@ -28,12 +29,8 @@ export type ServiceFunctionProps = {
 const ownLogs = (group: LogGroup): PolicyStatement =>
   new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] });
 
-/** Parts of the SDK that cannot run here, replaced by stand-ins that say why: 150 KB of every bundle. */
-const alias = (name: string, file: string) => [`--alias:${name}`, `${root}infra/bundling/${file}`] as const;
 const esbuildArgs = Object.fromEntries([
-  alias('@aws-sdk/credential-provider-node', 'environment-credentials.ts'),
-  alias('@smithy/core/event-streams', 'no-event-streams.ts'),
-  alias('mnemonist/lru-cache', 'lru-cache.ts'),
+  ...Object.entries(standIns).map(([name, file]) => [`--alias:${name}`, file] as const),
   ['--legal-comments', 'none'],
 ]);
 
