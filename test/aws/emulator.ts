@@ -4,7 +4,7 @@ import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../support/poll.ts';
-import { run } from './command.ts';
+import { run, signalGroup } from './command.ts';
 
 /** Nothing of the caller's AWS configuration may reach these commands: they must never see a real account. */
 const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
@@ -77,14 +77,6 @@ const makeCertificate = async (folder: string): Promise<{ certificate: string; k
     quiet: true,
   });
   return { certificate, key };
-};
-
-const signalGroup = (pid: number, signal: NodeJS.Signals): boolean => {
-  try {
-    return process.kill(-pid, signal);
-  } catch {
-    return false;
-  }
 };
 
 const answers = (url: string, ca: Buffer): Promise<true | null> =>

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { capture, exitCodeOf, run } from './command.ts';
+import { capture, endCommands, exitCodeOf, run } from './command.ts';
 import { deploy } from './deploy.ts';
 import { clientEnvironment, installEmulator, startEmulator } from './emulator.ts';
 
@@ -25,6 +25,7 @@ const main = async (): Promise<number> => {
   const emulator = await startEmulator(root, python);
   const folder = mkdtempSync(join(root, '.tools/deploy-'));
   const stop = async () => {
+    await endCommands();
     rmSync(folder, { recursive: true, force: true });
     await emulator.stop();
   };
