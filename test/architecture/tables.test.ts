@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { problems } from '../../shared/contracts/http/problems.ts';
 import { httpFunctions, routeTable } from '../../shared/contracts/http/routes.ts';
@@ -60,31 +60,5 @@ describe('the two tables', () => {
       for (const name of match.slice(1)) answered.add(name);
     expect([...answered].filter((name) => !(name in problems))).toEqual([]);
     expect(Object.keys(problems).filter((name) => !answered.has(name))).toEqual([]);
-  });
-});
-
-describe('the house', () => {
-  it('every top-level folder has a README of one screen', () => {
-    for (const folder of ['infra', 'functions', 'shared', 'test', 'local', 'web', 'bench', 'docs']) {
-      expect(existsSync(`${folder}/README.md`), folder).toBe(true);
-      expect(readFileSync(`${folder}/README.md`, 'utf8').split('\n').length, folder).toBeLessThanOrEqual(60);
-    }
-  });
-
-  it('every path a page names exists', () => {
-    const pages = [
-      'README.md',
-      ...readdirSync('docs')
-        .filter((f) => f.endsWith('.md'))
-        .map((f) => `docs/${f}`),
-      ...readdirSync('docs/adr').map((f) => `docs/adr/${f}`),
-    ];
-    const missing = pages.flatMap((page) =>
-      [...readFileSync(page, 'utf8').matchAll(/`((?:infra|functions|shared|test|local|web|bench|docs)\/[A-Za-z0-9_./-]+)`/g)]
-        .map((match) => match[1] ?? '')
-        .filter((path) => !existsSync(path))
-        .map((path) => `${page}: ${path}`),
-    );
-    expect(missing).toEqual([]);
   });
 });

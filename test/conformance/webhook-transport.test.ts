@@ -164,7 +164,7 @@ describe('what a name resolves to', () => {
   });
 });
 
-describe('one post', () => {
+describe('one post (R12)', () => {
   it('sends body and headers as given, and our user agent', async () => {
     const seen: unknown[] = [];
     const port = await serve(async (request, answer) => {

@@ -54,7 +54,7 @@ async function capture(target: LocalInstance, one: Capture, i: number): Promise<
   );
 }
 
-describe('R2, R7: a process killed at random instants', () => {
+describe('R1, R2, R7: a process killed at random instants', () => {
   it('loses nothing it answered 2xx for, doubles nothing, and recovers within a minute', { timeout: 240_000 }, async () => {
     const all: Capture[] = Array.from({ length: captures }, (_, i) => ({
       email: `person-${i}@acme-${i}.example`,

@@ -73,7 +73,7 @@ describe('a delivery', () => {
     expect(world.posts).toHaveLength(1);
   });
 
-  it('ends at 410, at a disabled endpoint, and when the schedule is used up', async () => {
+  it('ends at 410, at a disabled endpoint, and when the schedule is used up (R12)', async () => {
     const gone = await oneDelivery([answered(410)]);
     await submit(gone.world);
     expect(only(gone.world)).toMatchObject({ state: 'refused', nextAttemptAt: null });

@@ -70,7 +70,7 @@ describe('a submission by an ideal customer', () => {
     });
   });
 
-  it('never leaks a person into events, logs or queues', async () => {
+  it('never leaks a person into events, logs or queues (R18)', async () => {
     const world = await seededWorld();
     await world.publishDocument('webhook-endpoint', 'crm', { url: 'https://hooks.example/in', events: ['*'] });
     await world.submit('demo-request', { ...vp, message: 'canary-message-7731' });

@@ -79,7 +79,7 @@ describe('allocate', () => {
 const weights = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 2, maxLength: 8 });
 
 describe('allocate, for any team', () => {
-  it('keeps every pair within one lead of its weights, at every moment', () => {
+  it('keeps every pair within one lead of its weights, at every moment (R17)', () => {
     fc.assert(
       fc.property(weights, (ws) => {
         const t = team(...ws);

@@ -79,7 +79,7 @@ function slowMillis(calendar: Calendar, from: Instant, to: Instant): number {
   return sum;
 }
 
-describe('business time, for any calendar', () => {
+describe('business time, for any calendar (R9)', () => {
   it('is what a minute-by-minute reading of the wall clock finds', () => {
     fc.assert(
       fc.property(calendars, instants, fc.integer({ min: 0, max: 3 * 24 * 60 }), (calendar, from, minutes) => {
