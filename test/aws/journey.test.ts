@@ -3,8 +3,6 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import {
-  anonymous,
-  call,
   configure,
   eventOf,
   getDeliveries,
@@ -13,24 +11,16 @@ import {
   getQueue,
   getTimeline,
   type Lead,
-  problemOf,
   publishDocument,
   publishEndpoint,
   recordActivity,
   redrive,
   settledLead,
   submitForm,
-  type Target,
 } from '../support/journey.ts';
 import { until } from '../support/poll.ts';
 import { type Receiver, startReceiver } from '../support/webhook-receiver.ts';
-
-const variable = (name: string): string => {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set; start this with npm run test:aws`);
-  return value;
-};
-const target: Target = { baseUrl: variable('LEADLINE_TEST_API_URL'), apiKey: variable('LEADLINE_TEST_API_KEY') };
+import { target } from './target.ts';
 
 /** Warns after 4 s and breaches after 8 s, so that a test can watch a whole promise being broken. */
 const seconds = {
@@ -199,29 +189,5 @@ describe('schedules on AWS', () => {
     const breach = await eventOf(target, lead, 'sla.breached.v1', 'acceptance', 130_000);
     expect(breach.data.policyId).toBe('swept');
     expect((await executions()).some((name) => name.includes(String(breach.data.clockId)))).toBe(false);
-  });
-});
-
-describe('refusals on AWS', () => {
-  const cases: readonly (readonly [string, () => Promise<Response>, number, string])[] = [
-    ['an unknown path', () => call(target, 'GET', '/v1/nothing'), 404, 'unknown-route'],
-    ['a path with the wrong method', () => call(target, 'PUT', '/v1/leads'), 405, 'method-not-allowed'],
-    ['an unknown form', () => anonymous(target, 'POST', '/v1/forms/nowhere/submissions', { email: 'a@b.example' }), 404, 'unknown-form'],
-    ['no key', () => anonymous(target, 'GET', '/v1/leads?stage=mql'), 401, 'missing-key'],
-    ['a wrong key', () => call({ ...target, apiKey: 'll_wrong' }, 'GET', '/v1/leads?stage=mql'), 401, 'invalid-key'],
-    ['an unknown queue', () => call(target, 'POST', '/v1/queues/nowhere/redrive'), 404, 'unknown-queue'],
-  ];
-
-  it.each(cases)('%s', async (_, request, status, code) => {
-    expect(await problemOf(request())).toMatchObject({ status, code });
-  });
-
-  it('405 names the methods there are', async () => {
-    const { allow } = await problemOf(call(target, 'PUT', '/v1/leads'));
-    expect(allow?.split(/,\s*/).toSorted()).toEqual(expect.arrayContaining(['GET', 'POST']));
-  });
-
-  it('healthz reads its table', async () => {
-    expect((await anonymous(target, 'GET', '/healthz')).status).toBe(200);
   });
 });
