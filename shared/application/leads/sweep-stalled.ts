@@ -1,6 +1,6 @@
 import type { EventType, LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { plusMillis } from '../../domain/kernel/instant.ts';
+import { type Instant, millisBetween, plusMillis } from '../../domain/kernel/instant.ts';
 import type { PendingStep } from '../../domain/leads/lead.ts';
 import type { PublishEvents } from '../outbox/publish-events.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
@@ -17,6 +17,21 @@ export type SweepStalledDeps = {
 /** A step normally takes well under a second; a minute without progress means its message is gone. */
 const graceMillis = 60_000;
 const batch = 500;
+const minute = 60_000;
+const hourInMinutes = 60;
+
+/**
+ * Whether a lead that has stood still for `stillMillis` is due again: after 1, 2, 4 … 32 minutes, then hourly. A lead whose
+ * message keeps failing would else put one more dead letter into its queue every minute.
+ */
+export function dueAgain(stillMillis: number): boolean {
+  const now = stillMillis / minute;
+  const before = now - 1;
+  if (before < 1) return true;
+  return now < hourInMinutes
+    ? Math.floor(Math.log2(now)) > Math.floor(Math.log2(before))
+    : Math.floor(now / hourInMinutes) > Math.floor(before / hourInMinutes);
+}
 
 /** Which event makes the machine take each step; the newest of them is published again. */
 const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
@@ -29,19 +44,31 @@ const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
 export const createSweepStalled =
   (deps: SweepStalledDeps, grace = graceMillis) =>
   async (): Promise<{ readonly moved: number }> => {
-    const before = plusMillis(deps.clock.now(), -grace);
+    const now = deps.clock.now();
+    const before = plusMillis(now, -grace);
     const ids = await deps.leads.stalled(before, batch);
-    const events = (await Promise.all(ids.map((id) => triggerOf(deps, id, before)))).flatMap((event) => (event === null ? [] : [event]));
+    const events = (await Promise.all(ids.map((id) => triggerOf(deps, id, now, before)))).flatMap((event) =>
+      event === null ? [] : [event],
+    );
     const { failed } = await deps.publish(events);
     if (failed.length > 0) throw new Error('the bus did not take every event');
-    const parked = await deps.leads.parked(batch);
-    for (const submission of parked) await deps.finishParked(submission);
-    return { moved: events.length + parked.length };
+    const finished = await finishAll(deps);
+    return { moved: events.length + finished };
   };
 
-async function triggerOf(deps: SweepStalledDeps, leadId: LeadId, before: string): Promise<LeadEvent | null> {
+/** Every parked submission gets its try; a fault of one is told only after the others had theirs. */
+async function finishAll(deps: SweepStalledDeps): Promise<number> {
+  const faults: unknown[] = [];
+  const parked = await deps.leads.parked(batch);
+  for (const submission of parked) await deps.finishParked(submission).catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw new AggregateError(faults, 'parked submissions could not be finished');
+  return parked.length;
+}
+
+async function triggerOf(deps: SweepStalledDeps, leadId: LeadId, now: Instant, before: Instant): Promise<LeadEvent | null> {
   const lead = await deps.leads.get(leadId);
   if (lead === null || lead.pendingStep === null || lead.updatedAt > before) return null;
+  if (!dueAgain(millisBetween(lead.updatedAt, now))) return null;
   const wanted = triggers[lead.pendingStep];
   let newest: LeadEvent | null = null;
   for (let cursor: string | null = null; ; ) {
