@@ -1,9 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { EventType } from '../../shared/contracts/events/catalogue.ts';
+import { eventSource } from '../../shared/contracts/topology.ts';
 
 /** `page`: leads are being lost or delayed now. `ticket`: look at it this working day. */
 export type Severity = 'page' | 'ticket';
@@ -25,6 +30,8 @@ export const runbook = 'docs/runbook.md';
 export class AlarmRegistry extends Construct {
   readonly topic: Topic;
   readonly ids: string[] = [];
+  /** Anchors of the notices, which are rules and no alarms. */
+  readonly notices: string[] = [];
 
   constructor(scope: Construct, id: string, props: { readonly email: string | null }) {
     super(scope, id);
@@ -35,6 +42,20 @@ export class AlarmRegistry extends Construct {
       reason:
         'Alarm texts name metrics only; CloudWatch cannot publish to the AWS managed key, and a customer key costs more than it hides.',
     });
+  }
+
+  /** Tells the topic of every event of a type at once: for what a person must act on, one lead at a time. */
+  notifyOf(id: string, bus: IEventBus, undelivered: IQueue, notice: { readonly detailType: EventType; readonly text: string }): void {
+    const rule = new Rule(this, id, {
+      eventBus: bus,
+      eventPattern: { source: [eventSource], detailType: [notice.detailType] },
+      description: `${notice.text} Runbook: ${runbook}#${id}`,
+    });
+    const message = RuleTargetInput.fromText(`${notice.text} Lead ${EventField.fromPath('$.detail.leadId')}. Runbook: ${runbook}#${id}`);
+    rule.addTarget(
+      new SnsTopic(this.topic, { message, deadLetterQueue: undelivered, retryAttempts: 185, maxEventAge: Duration.hours(24) }),
+    );
+    this.notices.push(id);
   }
 
   /** Raises when the metric reaches the threshold in each of `periods` (default 1) periods; missing data is healthy. */

@@ -61,6 +61,10 @@ export class ServiceStack extends Stack {
     addQueueAlarms(this.alarms, this.queues);
     addScheduleAlarms(this.alarms, this.scheduleFailures);
     addCapacityAlarms(this.alarms, table);
+    this.alarms.notifyOf('unrouted-leads', bus, this.undelivered, {
+      detailType: 'lead.unrouted.v1',
+      text: 'A qualified lead found no owner and waits in the catch-all queue.',
+    });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topic.topicArn });
   }
 

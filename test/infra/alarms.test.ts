@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
 import { idOf, resourcesOf, root, synthesise } from './synth.ts';
@@ -22,7 +23,7 @@ describe('alarms', () => {
 
   it('match the runbook one to one', () => {
     const anchors = [...alarms.values()].map((alarm) => alarm.AlarmDescription.split('#').at(-1));
-    expect(entries.map((entry) => entry.id).toSorted()).toEqual(anchors.toSorted());
+    expect(entries.map((entry) => entry.id).toSorted()).toEqual([...anchors, ...service.alarms.notices].toSorted());
   });
 
   it.each(entries)('runbook entry $id says what, impact, look at and do', ({ body }) => {
@@ -36,6 +37,14 @@ describe('alarms', () => {
       [...alarms.values()].flatMap((alarm) => (alarm.Dimensions ?? []).filter((d) => d.Name === 'QueueName').map((d) => idOf(d.Value))),
     );
     expect([...resourcesOf(template, 'AWS::SQS::Queue').keys()].filter((id) => !watched.has(id))).toEqual([]);
+  });
+
+  it('tell of every unrouted lead at once: the catch-all is monitored, never silent', () => {
+    expect(service.alarms.notices).toEqual(['unrouted-leads']);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['leadline'], 'detail-type': ['lead.unrouted.v1'] },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^AlarmsTopic') } })],
+    });
   });
 
   it('reach the address of the stage settings', () => {

@@ -54,6 +54,7 @@ export const createPutDraft =
 export const createPublish =
   (deps: WriteDocumentDeps) =>
   async (input: DocumentAddress): Promise<Result<DocumentView, Refusal>> => {
+    deps.documents.invalidate();
     const draft = await deps.store.draft(input.kind, input.id);
     if (draft === null) {
       const view = await viewOf(deps, input.kind, input.id);
