@@ -13,3 +13,13 @@ export class StoreContention extends Error {
     this.name = 'StoreContention';
   }
 }
+
+/** A document the pipeline needs is not published. `code` may stand in logs and dead letters: kind and id, no values. */
+export class MissingConfiguration extends Error {
+  readonly code: string;
+  constructor(kind: string, id: string) {
+    super(`no ${kind} ${id} is published`);
+    this.name = 'MissingConfiguration';
+    this.code = `${kind}/${id}`;
+  }
+}

@@ -10,6 +10,7 @@ import type { Owner } from '../../domain/routing/plan.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { startClocks } from '../../domain/sla/start-clocks.ts';
 import type { Documents } from '../documents/documents.ts';
+import { MissingConfiguration } from '../ports/errors.ts';
 import type { Ids } from '../ports/system.ts';
 
 export type OpenedClocks = { readonly clocks: readonly SlaClock[]; readonly documents: readonly DocumentRef[] };
@@ -21,11 +22,12 @@ export async function openClocks(
   input: { readonly lead: Lead; readonly owner: Owner; readonly policyId: string; readonly at: Instant },
 ): Promise<OpenedClocks> {
   const policy = await deps.documents.get('sla-policy', input.policyId);
-  if (policy === null) throw new Error(`no SLA policy ${input.policyId} is published`);
+  if (policy === null) throw new MissingConfiguration('sla-policy', input.policyId);
   if (policy.body.when !== undefined && !evaluate(policy.body.when, factsOf(input.lead)).matched) return none;
-  const calendarId = input.owner.calendarId ?? policy.body.calendarId;
-  const calendar = await deps.documents.get('calendar', calendarId);
-  if (calendar === null) throw new Error(`no calendar ${calendarId} is published`);
+  // An owner whose calendar does not exist still gets leads: the promise of the policy holds in the policy's hours.
+  const own = input.owner.calendarId === null ? null : await deps.documents.get('calendar', input.owner.calendarId);
+  const calendar = own ?? (await deps.documents.get('calendar', policy.body.calendarId));
+  if (calendar === null) throw new MissingConfiguration('calendar', policy.body.calendarId);
   const clocks = startClocks({
     leadId: input.lead.id,
     policy: policy.body,
