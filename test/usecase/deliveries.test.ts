@@ -40,6 +40,17 @@ describe('a delivery', () => {
     }
   });
 
+  it('to a receiver that is down comes again after 5 s, to one that times out after a minute (R10)', async () => {
+    const firstWait = async (error: string) => {
+      const { world } = await oneDelivery([{ kind: 'failed', error, durationMs: 1 }]);
+      await submit(world);
+      const row = only(world);
+      return Date.parse(row?.nextAttemptAt ?? '') - Date.parse(row?.attempts[0]?.at ?? '');
+    };
+    for (const error of ['connection-refused', 'connection-reset', 'dns', 'tls']) expect(await firstWait(error), error).toBe(5000);
+    for (const error of ['timeout', 'connect-timeout']) expect(await firstWait(error), error).toBe(60_000);
+  });
+
   it('whose message is lost is sent by the sweep', async () => {
     const { world } = await oneDelivery();
     await world.submit('newsletter', { email: 'sam@gmail.com' });

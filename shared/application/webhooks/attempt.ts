@@ -31,12 +31,13 @@ export function afterAnswer(
 ): Delivery {
   const status = answer.kind === 'answered' ? answer.status : null;
   const outcome = classifyAnswer(status);
-  const error = outcome === 'delivered' ? null : answer.kind === 'answered' ? `http-${answer.status}` : answer.error;
+  const error = answer.kind === 'answered' ? `http-${answer.status}` : answer.error;
   const body = answer.kind === 'answered' ? answer.body.slice(0, keptBodyChars) : null;
-  const tried = withAttempt(row, { at: time.at, status, error, durationMs: Math.round(answer.durationMs), body });
+  const shown = outcome === 'delivered' ? null : error;
+  const tried = withAttempt(row, { at: time.at, status, error: shown, durationMs: Math.round(answer.durationMs), body });
   if (outcome === 'delivered') return { ...tried, state: 'delivered', nextAttemptAt: null };
   if (outcome === 'gone') return { ...tried, state: 'refused', nextAttemptAt: null };
   const retryAfterSeconds = answer.kind === 'answered' ? answer.retryAfterSeconds : null;
-  const next = nextAttempt({ attemptCount: tried.attemptCount, at: time.now, jitter: time.jitter, status, retryAfterSeconds });
+  const next = nextAttempt({ attemptCount: tried.attemptCount, at: time.now, jitter: time.jitter, error, retryAfterSeconds });
   return next === null ? { ...tried, state: 'dead', nextAttemptAt: null } : { ...tried, nextAttemptAt: next };
 }

@@ -53,7 +53,7 @@ it.each<[number | null, string]>([
 
 const at = instant('2026-01-05T09:00:00Z');
 const wait = (input: Partial<RetryInput>): number | null => {
-  const next = nextAttempt({ attemptCount: 1, at, jitter: 0.5, status: 500, retryAfterSeconds: null, ...input });
+  const next = nextAttempt({ attemptCount: 1, at, jitter: 0.5, error: 'http-500', retryAfterSeconds: null, ...input });
   return next === null ? null : millisBetween(at, next) / 1000;
 };
 
@@ -69,14 +69,17 @@ describe('nextAttempt', () => {
     expect(wait({ attemptCount: 3, jitter: 0.999999 })).toBeCloseTo(2160, 1);
   });
 
-  it.each([429, 502, 504, null])('waits at least a minute after %s', (status) => {
-    expect(wait({ attemptCount: 1, status })).toBe(60);
-    expect(wait({ attemptCount: 2, status })).toBe(300);
+  it.each(['http-429', 'http-502', 'http-504', 'timeout', 'connect-timeout'])('waits at least a minute after %s', (error) => {
+    expect(wait({ attemptCount: 1, error })).toBe(60);
+    expect(wait({ attemptCount: 2, error })).toBe(300);
   });
 
-  it('does not slow down for other failures', () => {
-    expect(wait({ attemptCount: 1, status: 503 })).toBe(5);
-  });
+  it.each(['http-503', 'connection-refused', 'connection-reset', 'dns', 'tls', 'network', 'bad-answer'])(
+    'comes back after 5 s from %s: the receiver may be restarting',
+    (error) => {
+      expect(wait({ attemptCount: 1, error })).toBe(5);
+    },
+  );
 
   it('heeds Retry-After between once and twice the scheduled wait', () => {
     expect(wait({ attemptCount: 2, retryAfterSeconds: 400 })).toBe(400);
@@ -94,7 +97,17 @@ describe('nextAttempt', () => {
     const answers = fc.array(
       fc.record({
         jitter: fc.double({ min: 0, max: 0.999999, noNaN: true }),
-        status: fc.constantFrom(null, 301, 400, 429, 500, 502, 503, 504),
+        error: fc.constantFrom(
+          'timeout',
+          'connection-refused',
+          'http-301',
+          'http-400',
+          'http-429',
+          'http-500',
+          'http-502',
+          'http-503',
+          'http-504',
+        ),
         retryAfterSeconds: fc.option(fc.double({ min: -10, max: 1e6 })),
       }),
       { minLength: 9, maxLength: 9 },
