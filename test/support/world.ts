@@ -125,8 +125,19 @@ export function createWorld(options: WorldOptions = {}) {
       if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
     },
+  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
+  const race: { between: (() => Promise<unknown>) | null } = { between: null };
     commitClock: async (write) => {
       const result = await memory.commitClock(write);
+    getWithClocks: async (leadId) => {
+      const found = structuredClone(await memory.getWithClocks(leadId));
+      const between = race.between;
+      if (between === null || found === null) return found;
+      // Taken out first: what it does reads undisturbed.
+      race.between = null;
+      await between();
+      return found;
+    },
       if (result === 'ok') toStream(write.events);
       if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
@@ -428,6 +439,7 @@ export function createWorld(options: WorldOptions = {}) {
     keys,
     addKey,
     messages,
+    race,
     dead,
     stream,
     published,
@@ -446,6 +458,8 @@ export function createWorld(options: WorldOptions = {}) {
     sweeps,
     signer,
     transport,
+    /** What the workflow of a clock does at its instant. */
+    wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context),
   };
 }
 
