@@ -2,6 +2,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
+import { brand } from '../../shared/domain/kernel/brand.ts';
+import type { DeliveryId } from '../../shared/domain/kernel/ids.ts';
 import type { Delivery, DeliveryAttempt } from '../../shared/domain/webhooks/delivery.ts';
 import { at, deliveryOf, leadId } from './builders.ts';
 import { onBoth } from './stores.ts';
@@ -42,6 +44,18 @@ function suite(open: () => Promise<DeliveryStore>): void {
     for (const row of [...rows, deliveryOf()]) await store.open(row);
     expect(await store.ofLead(lead)).toEqual(rows);
     expect(await store.ofLead(leadId())).toEqual([]);
+  });
+
+  it('lists them in the order of their making, whatever their ids; rows of one instant by their events', async () => {
+    const lead = leadId();
+    const made = [
+      deliveryOf({ leadId: lead, createdAt: at('09:00') }),
+      deliveryOf({ leadId: lead, createdAt: at('09:00') }),
+      deliveryOf({ leadId: lead, createdAt: at('09:01') }),
+    ];
+    const rows = made.map((row, index) => ({ ...row, id: brand<DeliveryId>(`dlv_${9 - index}`) }));
+    for (const row of [...rows].reverse()) await store.open(row);
+    expect(await store.ofLead(lead)).toEqual(rows);
   });
 
   it('gives what is due before an instant, oldest first; final rows owe nothing', async () => {

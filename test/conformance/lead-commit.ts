@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { CommitResult, IdempotencyRow, LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { SlaClock } from '../../shared/domain/sla/clock.ts';
 import { at, clockOf, commitOf, decisionOf, eventOf, leadOf, submissionOf, touchOf } from './builders.ts';
 
 const keyRow = (overrides: Partial<IdempotencyRow> = {}): IdempotencyRow => ({
@@ -154,7 +155,7 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
   it('guards clocks in a commit, and reports version before clock before pool', async () => {
     const lead = leadOf();
     const clock = clockOf(lead);
-    const stale = { clock: { ...clock, nextLevel: 1 }, expected: { generation: 1, nextLevel: 5 } };
+    const stale = { clock: { ...clock, nextLevel: 1 }, expected: { state: 'running' as const, generation: 1, nextLevel: 5 } };
     await store.commit(commitOf(lead, { clocks: [{ clock, expected: null }] }));
     const next = { ...lead, version: 2 };
     const pool = { teamId: 'emea', version: 9, pointers: {} };
@@ -165,7 +166,7 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
     });
     expect((await store.getWithClocks(lead.id))?.clocks).toEqual([clock]);
     const met = { ...clock, state: 'met' as const, endedAt: at('09:10') };
-    const good = { clock: met, expected: { generation: 1, nextLevel: 0 } };
+    const good = { clock: met, expected: { state: 'running' as const, generation: 1, nextLevel: 0 } };
     expect(await store.commit(commitOf(next, { expectedVersion: 1, clocks: [good] }))).toEqual({ ok: true });
     expect(await store.getWithClocks(lead.id)).toEqual({ lead: next, clocks: [met] });
   });
@@ -177,7 +178,7 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
     const wake = () => {
       const event = eventOf(lead);
       const advanced = { ...clock, nextLevel: 1, level: 50 };
-      return { event, write: { clock: advanced, expected: { generation: 1, nextLevel: 0 }, events: [event] } };
+      return { event, write: { clock: advanced, expected: { state: 'running' as const, generation: 1, nextLevel: 0 }, events: [event] } };
     };
     const wakes = [wake(), wake(), wake()];
     const results = await Promise.all(wakes.map(({ write }) => store.commitClock(write)));
@@ -188,7 +189,47 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
     const after = await store.getWithClocks(lead.id);
     expect(after?.lead.version).toBe(1);
     expect(after?.clocks[0]).toMatchObject({ nextLevel: 1, level: 50 });
-    const older = { clock: { ...clock, generation: 2 }, expected: { generation: 9, nextLevel: 1 }, events: [] };
+    const older = { clock: { ...clock, generation: 2 }, expected: { state: 'running' as const, generation: 9, nextLevel: 1 }, events: [] };
     expect(await store.commitClock(older)).toBe('stale');
+  });
+
+  const asRead = ({ state, generation, nextLevel }: SlaClock) => ({ state, generation, nextLevel });
+
+  it.each(['met', 'cancelled'] as const)(
+    'a clock that was %s since it was read can neither fire a level nor be met again',
+    async (state) => {
+      const lead = leadOf();
+      const clock = clockOf(lead);
+      await store.commit(commitOf(lead, { clocks: [{ clock, expected: null }] }));
+      const ended = { ...clock, state, endedAt: at('09:10') };
+      const end = commitOf({ ...lead, version: 2 }, { expectedVersion: 1, clocks: [{ clock: ended, expected: asRead(clock) }] });
+      expect(await store.commit(end)).toEqual({ ok: true });
+      const level = { ...clock, nextLevel: 1, level: 50 };
+      expect(await store.commitClock({ clock: level, expected: asRead(clock), events: [eventOf(lead)] })).toBe('stale');
+      const again = { ...clock, state: 'met' as const, endedAt: at('09:20') };
+      const second = commitOf({ ...lead, version: 3 }, { expectedVersion: 2, clocks: [{ clock: again, expected: asRead(clock) }] });
+      expect(await store.commit(second)).toEqual({ ok: false, conflict: 'clock' });
+      expect((await store.getWithClocks(lead.id))?.clocks).toEqual([ended]);
+      expect((await store.events(lead.id, { cursor: null, limit: 10 })).items).toEqual([
+        expect.anything(),
+        expect.objectContaining({ id: end.events[0]?.id }),
+      ]);
+    },
+  );
+
+  it('of an act and a wake that read the same clock one wins, and the row tells which', async () => {
+    const lead = leadOf();
+    const clock = clockOf(lead);
+    await store.commit(commitOf(lead, { clocks: [{ clock, expected: null }] }));
+    const met = { ...clock, state: 'met' as const, endedAt: at('09:31') };
+    const level = { ...clock, nextLevel: 1, level: 50 };
+    const [act, wake] = await Promise.all([
+      store.commit(commitOf({ ...lead, version: 2 }, { expectedVersion: 1, clocks: [{ clock: met, expected: asRead(clock) }] })),
+      store.commitClock({ clock: level, expected: asRead(clock), events: [eventOf(lead)] }),
+    ]);
+    // Contention may refuse the act although the wake did not come through either before it: both ask again.
+    expect(act.ok && wake === 'ok').toBe(false);
+    const stored = (await store.getWithClocks(lead.id))?.clocks[0];
+    expect(stored).toEqual(act.ok ? met : wake === 'ok' ? level : clock);
   });
 }

@@ -100,7 +100,7 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     const met = { ...first.clock, state: 'met' as const };
     await insert(
       { ...first.lead, version: 3, updatedAt: at('12:00') },
-      { expectedVersion: 2, clocks: [{ clock: met, expected: { generation: 1, nextLevel: 0 } }] },
+      { expectedVersion: 2, clocks: [{ clock: met, expected: { state: 'running' as const, generation: 1, nextLevel: 0 } }] },
     );
     expect(await list('owner-a')).toEqual([second.lead.id, idle.id, first.lead.id]);
     await insert({ ...idle, version: 2, owner: { id: 'owner-b', name: 'B' } }, { expectedVersion: 1 });
@@ -118,7 +118,7 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     const idle = await insert(leadOf({ owner: { id: 'owner-a', name: 'A' }, updatedAt: at('08:00') }));
     const list = async () => (await store.list({ owner: 'owner-a' }, { cursor: null, limit: 5 })).items.map(({ id }) => id);
     expect(await list()).toEqual([lead.id, other.id, idle.id]);
-    const accepted = { clock: { ...early, state: 'met' as const }, expected: { generation: 1, nextLevel: 0 } };
+    const accepted = { clock: { ...early, state: 'met' as const }, expected: { state: 'running' as const, generation: 1, nextLevel: 0 } };
     await insert({ ...lead, version: 2 }, { expectedVersion: 1, clocks: [accepted] });
     expect(await list()).toEqual([other.id, lead.id, idle.id]);
   });
@@ -149,7 +149,7 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect(await store.dueClocks(at('10:00'), 10)).toEqual([first]);
     expect(await store.dueClocks(at('12:00'), 1)).toEqual([first]);
     expect(await store.dueClocks(at('09:30'), 10)).toEqual([]);
-    const write = { clock: { ...running, nextLevel: 1 }, expected: { generation: 3, nextLevel: 0 }, events: [] };
+    const write = { clock: { ...running, nextLevel: 1 }, expected: { state: 'running' as const, generation: 3, nextLevel: 0 }, events: [] };
     expect(await store.commitClock(write)).toBe('ok');
     expect((await store.dueClocks(at('12:00'), 10)).map(({ wakeAt }) => wakeAt)).toEqual([at('10:00'), at('10:00')]);
   });

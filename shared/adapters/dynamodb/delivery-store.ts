@@ -6,7 +6,7 @@ import { storedDelivery } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DeliveryId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
-import type { Delivery } from '../../domain/webhooks/delivery.ts';
+import { byCreation, type Delivery } from '../../domain/webhooks/delivery.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
 import { afterPrefix, keys, leadIdOf, leadPartition, prefixes, workKey } from './table.ts';
 import { owedWork } from './work-index.ts';
@@ -69,6 +69,6 @@ export const createDeliveryStore = (table: Table): DeliveryStore => ({
     return item && deliveryOf(item);
   },
   update: (delivery, expectedAttempts) => update(table, delivery, expectedAttempts),
-  ofLead: async (leadId) => (await queryAll(table, withPrefix(leadPartition(leadId), prefixes.delivery))).map(deliveryOf),
+  ofLead: async (leadId) => (await queryAll(table, withPrefix(leadPartition(leadId), prefixes.delivery))).map(deliveryOf).sort(byCreation),
   due: (before, limit) => due(table, before, limit),
 });

@@ -105,7 +105,7 @@ export const clockCondition = ({ expected }: ClockWrite) =>
   expected === null
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : {
-        ConditionExpression: '#data.generation = :generation AND #data.nextLevel = :nextLevel',
-        ExpressionAttributeNames: { '#data': 'data' },
-        ExpressionAttributeValues: { ':generation': expected.generation, ':nextLevel': expected.nextLevel },
+        ConditionExpression: '#data.#state = :state AND #data.generation = :generation AND #data.nextLevel = :nextLevel',
+        ExpressionAttributeNames: { '#data': 'data', '#state': 'state' },
+        ExpressionAttributeValues: { ':state': expected.state, ':generation': expected.generation, ':nextLevel': expected.nextLevel },
       };

@@ -1,5 +1,5 @@
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
-import type { Delivery } from '../../domain/webhooks/delivery.ts';
+import { byCreation, type Delivery } from '../../domain/webhooks/delivery.ts';
 
 /** The delivery ledger as a map. */
 export function createMemoryDeliveryStore(rows: Map<string, Delivery> = new Map()): DeliveryStore {
@@ -19,7 +19,7 @@ export function createMemoryDeliveryStore(rows: Map<string, Delivery> = new Map(
       rows.set(key, structuredClone(delivery));
       return 'ok';
     },
-    ofLead: async (leadId) => [...rows.values()].filter((row) => row.leadId === leadId).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    ofLead: async (leadId) => [...rows.values()].filter((row) => row.leadId === leadId).sort(byCreation),
     due: async (before, limit) =>
       [...rows.values()]
         .flatMap(({ leadId, id, state, nextAttemptAt }) =>

@@ -7,7 +7,7 @@ import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sor
 const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
     ? stored === undefined
-    : stored !== undefined && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
+    : stored?.state === expected.state && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
 
 /** The first conflict in the order the port promises, or null. */
 function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {

@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import { nextStage } from '../../domain/leads/lifecycle.ts';
+import { acceptedStage } from '../../domain/leads/lifecycle.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 import { meetClocks } from './end-clocks.ts';
 
-/** The owner takes the lead: mql → sal, and the acceptance clock is met. Accepting twice is a success. */
+/** The owner takes the lead: mql → sal, and the acceptance clock is met. Accepting twice is a success that writes nothing. */
 export const createAcceptLead =
   (deps: CommandDeps) =>
   (input: {
@@ -15,14 +15,13 @@ export const createAcceptLead =
     readonly requestId: string;
   }): Promise<Result<LeadWithClocks, Refusal>> =>
     runCommand(deps, input.leadId, ({ lead, clocks }, at) => {
-      const to = lead.stage === 'sal' ? 'sal' : nextStage(lead.stage, 'accept');
+      const to = acceptedStage(lead.stage);
       if (to === null || lead.owner === null)
         return err(
           refuse('invalid-transition', lead.owner === null ? 'the lead has no owner' : `a lead in stage ${lead.stage} cannot be accepted`),
         );
       const next = { ...lead, version: lead.version + 1, stage: to, updatedAt: at };
       const context = commandContext(deps, next, at, input.requestId);
-      const met = meetClocks(context, clocks, 'accept', at);
       const moved =
         lead.stage === to
           ? []
@@ -37,5 +36,8 @@ export const createAcceptLead =
                 reason: null,
               }),
             ];
+      // After the event that causes it: the timeline is in the order of ids.
+      const met = meetClocks(context, clocks, { act: 'accept', at, by: lead.owner.id });
+      if (moved.length === 0 && met.clocks.length === 0) return ok(null);
       return ok({ lead: next, clocks: met.clocks, events: [...moved, ...met.events] });
     });

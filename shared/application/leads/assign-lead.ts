@@ -12,7 +12,10 @@ import { cancelClocks } from './end-clocks.ts';
 
 export type AssignDeps = CommandDeps & { readonly documents: Documents; readonly roster: Roster };
 
-/** Gives the lead to an owner by hand: the old owner's clocks end, the new owner's start, in one transaction. */
+/**
+ * Gives the lead to an owner by hand: the old owner's clocks end, the new owner's start, in one transaction. The owner it
+ * has already is a success that writes nothing: new clocks would put a breach off for as long as somebody asks.
+ */
 export const createAssignLead =
   (deps: AssignDeps) =>
   async (input: {
@@ -27,6 +30,7 @@ export const createAssignLead =
     return runCommand(deps, input.leadId, async ({ lead, clocks }, at) => {
       if (lead.stage === 'disqualified' || lead.stage === 'customer')
         return err(refuse('invalid-transition', `a lead in stage ${lead.stage} has no owner to change`));
+      if (lead.owner?.id === owner.id && !waitsForOwner(lead)) return ok(null);
       const opened = plan === null ? { clocks: [] } : await openClocks(deps, { lead, owner, policyId: plan.body.slaPolicyId, at });
       const next: Lead = {
         ...lead,
@@ -51,3 +55,6 @@ export const createAssignLead =
       });
     });
   };
+
+/** In the monitored queue, or on its way to a route: an owner of an earlier cycle may still stand on it. */
+const waitsForOwner = (lead: Lead): boolean => lead.queue !== null || lead.pendingStep === 'route';

@@ -17,13 +17,16 @@ export type CommandDeps = {
 
 export type LeadWithClocks = { readonly lead: Lead; readonly clocks: readonly SlaClock[] };
 type Planned = Pick<LeadCommit, 'lead' | 'events'> & Partial<LeadCommit>;
-export type Plan = (found: LeadWithClocks, at: Instant) => Promise<Result<Planned, Refusal>> | Result<Planned, Refusal>;
+/** What a command writes; null when the lead already stands as the command wants it. */
+type Planning = Result<Planned | null, Refusal>;
+export type Plan = (found: LeadWithClocks, at: Instant) => Promise<Planning> | Planning;
 
 const attempts = 4;
 
 /**
- * Runs one command on a lead: read, decide, write if nobody else wrote; on a conflict decide again from fresh state.
- * Returns the lead and clocks as they stand after the command.
+ * Runs one command on a lead: read, decide, write if nobody else wrote; on a conflict decide again from fresh state. A
+ * command that finds nothing to do writes nothing, so that its version and its ETag stand. Returns the lead and clocks as
+ * they stand after the command.
  */
 export async function runCommand(deps: CommandDeps, leadId: string, plan: Plan): Promise<Result<LeadWithClocks, Refusal>> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -32,6 +35,7 @@ export async function runCommand(deps: CommandDeps, leadId: string, plan: Plan):
     const at = deps.clock.now();
     const planned = await plan(found, at);
     if (!planned.ok) return planned;
+    if (planned.value === null) return ok(found);
     const result = await deps.leads.commit({ expectedVersion: found.lead.version, now: at, ...planned.value });
     if (result.ok) return ok({ lead: planned.value.lead, clocks: mergeClocks(found.clocks, planned.value.clocks ?? []) });
   }
@@ -55,10 +59,4 @@ export const commandContext = (deps: CommandDeps, lead: Lead, at: Instant, corre
   leadVersion: lead.version,
   correlationId,
   causationId: null,
-});
-
-/** The conditional write of a changed clock against the row it was read as. */
-export const clockWrite = (before: SlaClock, after: SlaClock): ClockWrite => ({
-  clock: after,
-  expected: { generation: before.generation, nextLevel: before.nextLevel },
 });

@@ -4,16 +4,22 @@ import type { SlaClock } from '../../domain/sla/clock.ts';
 import { cancelClock, meetClock } from '../../domain/sla/meet-clock.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { ClockWrite } from '../ports/lead-store.ts';
-import { clockWrite } from './command.ts';
+import { clockWrite } from '../sla/clock-write.ts';
 
 const isOpen = (clock: SlaClock): boolean => clock.state === 'running' || clock.state === 'paused' || clock.state === 'breached';
 
 export type EndedClocks = { readonly clocks: readonly ClockWrite[]; readonly events: readonly LeadEvent[] };
 
-/** Meets every open clock that `act` ends, and says so in one event per clock. */
-export function meetClocks(context: EventContext, clocks: readonly SlaClock[], act: 'accept' | 'first-touch', at: Instant): EndedClocks {
+/** `by` is the owner whose act it is, or null: nobody the clock could be waiting for. */
+export type ClockAct = { readonly act: 'accept' | 'first-touch'; readonly at: Instant; readonly by: string | null };
+
+/**
+ * Meets every open clock that the act ends, and says so in one event per clock. An act before the clock started counts
+ * for the owner it waits for and for nobody else: the promise is the new owner's, and they may have kept it beforehand.
+ */
+export function meetClocks(context: EventContext, clocks: readonly SlaClock[], { act, at, by }: ClockAct): EndedClocks {
   const met = clocks
-    .filter((clock) => isOpen(clock) && clock.metBy.includes(act))
+    .filter((clock) => isOpen(clock) && clock.metBy.includes(act) && (at >= clock.startedAt || by === clock.ownerId))
     .map((clock) => ({ before: clock, ...meetClock(clock, at) }));
   return {
     clocks: met.map((entry) => clockWrite(entry.before, entry.clock)),
@@ -23,7 +29,7 @@ export function meetClocks(context: EventContext, clocks: readonly SlaClock[], a
         kind: clock.kind,
         generation: clock.generation,
         dueAt: clock.dueAt,
-        metAt: at,
+        metAt: clock.endedAt ?? at,
         onTime,
       }),
     ),

@@ -1,9 +1,13 @@
 import type * as z from 'zod';
+import { activeDocuments } from '../../contracts/documents/kinds.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import type { $leadPatch } from '../../contracts/http/resources.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { fieldsRead } from '../../domain/scoring/fields-read.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
+import type { Documents } from '../documents/documents.ts';
 import { newEvent } from '../events/new-event.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 
@@ -16,18 +20,25 @@ export type PatchInput = {
   readonly patch: z.output<typeof $leadPatch>;
 };
 
-/** JSON Merge Patch by a trusted caller; a real change asks for a new score. */
+export type PatchDeps = CommandDeps & { readonly documents: Documents };
+
+/**
+ * JSON Merge Patch by a trusted caller. A change of a fact that the published rubric reads asks for a new score, and the
+ * answer says so by `pendingStep`: scoring moves the version again. Any other change leaves the ETag it answers in force,
+ * and one that changes nothing writes nothing.
+ */
 export const createPatchLead =
-  (deps: CommandDeps) =>
+  (deps: PatchDeps) =>
   (input: PatchInput): Promise<Result<LeadWithClocks, Refusal>> =>
-    runCommand(deps, input.leadId, ({ lead }, at) => {
+    runCommand(deps, input.leadId, async ({ lead }, at) => {
       if (lead.version !== input.ifVersion) return err(refuse('stale-version', `the lead is at version ${lead.version}`));
       const { patch } = input;
       const merged = { person: { ...lead.person, ...patch.person }, company: { ...lead.company, ...patch.company } };
-      const fields = [...changed('person', lead.person, merged.person), ...changed('company', lead.company, merged.company)];
+      const fields = [...changed('person.', lead.person, merged.person), ...changed('company.', lead.company, merged.company)];
       const nextStep = patch.nextStep === undefined ? lead.nextStep : patch.nextStep;
       const names = nextStep === lead.nextStep ? fields : [...fields, 'nextStep'];
-      const rescore = fields.length > 0 && lead.pendingStep === null;
+      if (names.length === 0) return ok(null);
+      const rescore = lead.pendingStep === null && (await movesScore(deps.documents, lead, { ...lead, ...merged }));
       const next: Lead = {
         ...lead,
         ...merged,
@@ -45,7 +56,16 @@ export const createPatchLead =
       });
     });
 
+/** By facts, not by fields: a rule may read the country of the person or else of the company. */
+async function movesScore(documents: Documents, before: Lead, after: Lead): Promise<boolean> {
+  const facts = changed('', factsOf(before), factsOf(after));
+  const rubric = facts.length === 0 ? null : await documents.get('rubric', activeDocuments.rubric);
+  if (rubric === null) return false;
+  const read = fieldsRead(rubric.body);
+  return facts.some((fact) => read.has(fact));
+}
+
 const changed = (prefix: string, before: object, after: object): readonly string[] => {
   const old = new Map(Object.entries(before));
-  return Object.entries(after).flatMap(([name, value]) => (old.get(name) === value ? [] : [`${prefix}.${name}`]));
+  return Object.entries(after).flatMap(([name, value]) => (old.get(name) === value ? [] : [`${prefix}${name}`]));
 };

@@ -28,12 +28,8 @@ export const createRecordActivity =
     const state = { firstTouch: false };
     const done = await runCommand(deps, input.leadId, (found, at) => {
       const occurredAt = input.occurredAt === undefined ? at : parseInstant(input.occurredAt);
-      if (occurredAt === null || occurredAt > at)
-        return err(
-          refuse('invalid-request', 'occurredAt must be an instant that has passed', [
-            { pointer: '/occurredAt', code: 'in-future', message: 'must be in the past' },
-          ]),
-        );
+      if (occurredAt === null || occurredAt > at) return err(impossible('in-future', 'must be in the past'));
+      if (occurredAt < found.lead.capturedAt) return err(impossible('before-capture', 'must not be before the lead was captured'));
       const activity: Activity = {
         id,
         leadId: found.lead.id,
@@ -50,6 +46,9 @@ export const createRecordActivity =
     });
     return done.ok ? ok({ activityId: id, firstTouch: state.firstTouch }) : done;
   };
+
+const impossible = (code: string, message: string): Refusal =>
+  refuse('invalid-request', `occurredAt ${message}`, [{ pointer: '/occurredAt', code, message }]);
 
 /** The actor comes from the credential; an integration with `leads:act-as` acts for the lead's owner, and the row says so. */
 function actor(principal: Principal, lead: Lead): Actor {
@@ -71,7 +70,6 @@ function planActivity(deps: CommandDeps, found: LeadWithClocks, activity: Activi
     updatedAt: activity.recordedAt,
   };
   const context = commandContext(deps, next, activity.recordedAt, activity.id);
-  const met = contact ? meetClocks(context, clocks, 'first-touch', activity.occurredAt) : { clocks: [], events: [] };
   const recorded = newEvent(context, 'lead.activity_recorded.v1', {
     activityId: activity.id,
     activityType: activity.type,
@@ -81,5 +79,11 @@ function planActivity(deps: CommandDeps, found: LeadWithClocks, activity: Activi
     actor: actorOf({ type: activity.actor.type === 'owner' ? 'owner' : 'integration', id: activity.actor.id, scopes: new Set() }),
     actingFor: activity.actor.actingFor,
   });
+  // After the event that causes it: the timeline is in the order of ids.
+  const met = contact
+    ? meetClocks(context, clocks, { act: 'first-touch', at: activity.occurredAt, by: personOf(activity.actor) })
+    : { clocks: [], events: [] };
   return { firstTouch, commit: { lead: next, activities: [activity], clocks: met.clocks, events: [recorded, ...met.events] } };
 }
+
+const personOf = (actor: Actor): string | null => (actor.type === 'owner' ? actor.id : actor.actingFor);

@@ -11,6 +11,7 @@ export type DeliveryStore = {
   readonly get: (leadId: LeadId, id: DeliveryId) => Promise<Delivery | null>;
   /** Replaces the row if its attemptCount is still `expectedAttempts` and its state pending. */
   readonly update: (delivery: Delivery, expectedAttempts: number) => Promise<'ok' | 'stale'>;
+  /** Rows in the order of their making, then of their events. */
   readonly ofLead: (leadId: LeadId) => Promise<readonly Delivery[]>;
   /** Pending rows whose next attempt is before `before`, oldest first. Eventually consistent. */
   readonly due: (before: Instant, limit: number) => Promise<readonly DueDelivery[]>;

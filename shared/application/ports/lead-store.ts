@@ -22,10 +22,13 @@ export type IdempotencyRow = {
   readonly expiresAt: Instant;
 };
 
-/** A clock row to write; `expected` null inserts it, else the stored row must still have these two numbers. */
+/**
+ * A clock row to write; `expected` null inserts it, else the stored row must still be so. Meeting or cancelling a clock
+ * moves its state only, firing a level its next level, a new run its generation: all three guard against the others.
+ */
 export type ClockWrite = {
   readonly clock: SlaClock;
-  readonly expected: { readonly generation: number; readonly nextLevel: number } | null;
+  readonly expected: Pick<SlaClock, 'state' | 'generation' | 'nextLevel'> | null;
 };
 
 /**
@@ -69,7 +72,7 @@ export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | 
 /** Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. */
 export type LeadStore = {
   readonly commit: (commit: LeadCommit) => Promise<CommitResult>;
-  /** Advances one clock with its events, without touching the lead. `stale`: generation or level moved on. */
+  /** Advances one clock with its events, without touching the lead. `stale`: state, generation or level moved on. */
   readonly commitClock: (write: ClockWrite & { readonly events: readonly LeadEvent[] }) => Promise<'ok' | 'stale'>;
   readonly get: (leadId: LeadId) => Promise<Lead | null>;
   readonly getWithClocks: (leadId: LeadId) => Promise<{ readonly lead: Lead; readonly clocks: readonly SlaClock[] } | null>;

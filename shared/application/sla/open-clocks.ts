@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import type { DocumentRef } from '../../domain/leads/decision.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { acceptedStage } from '../../domain/leads/lifecycle.ts';
 import type { Owner } from '../../domain/routing/plan.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { startClocks } from '../../domain/sla/start-clocks.ts';
@@ -16,7 +17,11 @@ import type { Ids } from '../ports/system.ts';
 export type OpenedClocks = { readonly clocks: readonly SlaClock[]; readonly documents: readonly DocumentRef[] };
 const none: OpenedClocks = { clocks: [], documents: [] };
 
-/** The clocks a lead gets with its owner: policy and calendar as published now, the owner's calendar before the policy's. */
+/**
+ * The clocks a lead gets with its owner: policy and calendar as published now, the owner's calendar before the policy's.
+ * A lead that cannot be accepted (assigned by hand before it is an MQL, or past acceptance) gets no acceptance clock:
+ * nothing its owner may do would meet it. Its first-touch clock runs like any other's.
+ */
 export async function openClocks(
   deps: { readonly documents: Documents; readonly ids: Ids },
   input: { readonly lead: Lead; readonly owner: Owner; readonly policyId: string; readonly at: Instant },
@@ -30,7 +35,10 @@ export async function openClocks(
   if (calendar === null) throw new MissingConfiguration('calendar', policy.body.calendarId);
   const clocks = startClocks({
     leadId: input.lead.id,
-    policy: policy.body,
+    policy: {
+      ...policy.body,
+      clocks: policy.body.clocks.filter((clock) => clock.kind !== 'acceptance' || acceptedStage(input.lead.stage) !== null),
+    },
     policyId: policy.id,
     policyVersion: policy.version,
     calendar: calendar.body,

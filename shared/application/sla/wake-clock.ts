@@ -5,6 +5,7 @@ import { wakeClock } from '../../domain/sla/wake-clock.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
+import { clockWrite } from './clock-write.ts';
 import { cappedWake } from './start-timers.ts';
 
 export type Wake = { readonly clockId: ClockId; readonly leadId: LeadId; readonly generation: number };
@@ -15,7 +16,8 @@ export type WakeClockDeps = { readonly leads: Pick<LeadStore, 'getWithClocks' | 
 
 /**
  * Looks at one clock and fires every level that is due, each in its own conditional write: whichever of timer and sweep
- * comes second finds the level gone. Stale generations and early wakes change nothing.
+ * comes second finds the level gone, and a clock that a person ended meanwhile stays ended. Stale generations and early
+ * wakes change nothing.
  */
 export const createWakeClock =
   (deps: WakeClockDeps) =>
@@ -31,11 +33,7 @@ export const createWakeClock =
         return { fired, wakeAt: next === null ? null : cappedWake(next, now) };
       }
       const events = [levelEvent(deps, outcome, found.lead.version, now)];
-      const written = await deps.leads.commitClock({
-        clock: outcome.clock,
-        expected: { generation: clock.generation, nextLevel: clock.nextLevel },
-        events,
-      });
+      const written = await deps.leads.commitClock({ ...clockWrite(clock, outcome.clock), events });
       if (written === 'ok') fired += 1;
     }
   };

@@ -26,3 +26,4 @@ export function parseInstant(text: string): Instant | null {
 }
 
 export const earliest = (a: Instant, b: Instant): Instant => (a <= b ? a : b);
+export const latest = (a: Instant, b: Instant): Instant => (a >= b ? a : b);

@@ -65,6 +65,9 @@ export const transitions: readonly Transition[] = [
 export const nextStage = (from: Stage, cause: StageCause): Stage | null =>
   transitions.find((row) => row.from === from && row.cause === cause)?.to ?? null;
 
+/** Where accepting leads: a lead that is accepted already stays so; null while, or once, there is nothing to accept. */
+export const acceptedStage = (from: Stage): Stage | null => (from === 'sal' ? from : nextStage(from, 'accept'));
+
 /** Closed list; `other` needs a note. */
 export const disqualifyReasons = [
   'no-fit-size',

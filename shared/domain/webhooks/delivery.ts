@@ -29,3 +29,8 @@ export type Delivery = {
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
+
+/** Ledger rows as a person reads them: ids are hashes and tell no time. Events of one instant are in the order of their ids. */
+export const byCreation = (a: Delivery, b: Delivery): number =>
+  compare(a.createdAt, b.createdAt) || compare(a.eventId, b.eventId) || compare(a.id, b.id);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -131,6 +131,11 @@ describe('Given a running clock', () => {
     expect(meetClock(breached, instant('2026-01-06T10:00:00Z')).onTime).toBe(true);
   });
 
+  it('is met at its start by an act from before it: no clock ends before it began', () => {
+    const early = meetClock(clock, plusMillis(clock.startedAt, -3_600_000));
+    expect(early).toEqual({ clock: { ...clock, state: 'met', endedAt: clock.startedAt }, onTime: true });
+  });
+
   it('ends once: the first act or the cancellation stands', () => {
     const met = meetClock(clock, instant('2026-01-05T15:10:00Z')).clock;
     expect(meetClock(met, instant('2026-01-09T00:00:00Z'))).toEqual({ clock: met, onTime: true });
