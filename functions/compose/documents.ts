@@ -1,4 +1,5 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
+import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
@@ -11,5 +12,13 @@ export function composeDocuments() {
   const rows = table(parts);
   const { secrets } = endpointSecrets(parts, rows);
   const transport = createWebhookTransport({ allowLoopback: parts.environment.allowLoopbackWebhooks() });
-  return { ...parts, authenticate: access(rows), store: createDocumentStore(rows), documents: documents(parts, rows), secrets, transport };
+  return {
+    ...parts,
+    authenticate: access(rows),
+    store: createDocumentStore(rows),
+    recordStore: createRecordStore(rows),
+    documents: documents(parts, rows),
+    secrets,
+    transport,
+  };
 }

@@ -5,7 +5,7 @@ import { createPutRecord, type WriteRecordDeps } from '../../shared/application/
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { Refusal } from '../../shared/contracts/http/problems.ts';
 import { scopes } from '../../shared/contracts/http/scopes.ts';
-import { demoDocuments, demoRecords, type SeedDocument } from './demo.ts';
+import { demoDocuments, demoRecords, type SeedDocument, type SeedRecord } from './demo.ts';
 
 /** The seed was refused: a mistake in its files, since it passes the same checks as the API. */
 export class SeedRefused extends Error {
@@ -21,18 +21,26 @@ const principal: Principal = { type: 'integration', id: 'seed', scopes: new Set(
 /** Writes the demo configuration and records that do not exist yet; what stands is never overwritten. Returns how many. */
 export async function seedDemo(deps: { readonly documents: WriteDocumentDeps; readonly records: WriteRecordDeps }): Promise<number> {
   const published = new Set((await deps.documents.store.manifest()).map((entry) => `${entry.kind}/${entry.id}`));
+  const isCalendar = ({ kind }: SeedDocument) => kind === 'calendar';
   let written = 0;
-  for (const document of demoDocuments) {
-    if (published.has(`${document.kind}/${document.id}`)) continue;
-    if (await seedDocument(deps.documents, document)) written += 1;
-  }
-  const putRecord = createPutRecord(deps.records);
-  for (const { kind, id, body } of demoRecords) {
-    const done = await putRecord({ kind, id, body, ifVersion: 0, principal });
-    if (done.ok) written += 1;
-    else if (done.error.code !== 'stale-version') throw new SeedRefused(`${kind}/${id}`, done.error);
-  }
+  const publish = async (documents: readonly SeedDocument[]) => {
+    for (const document of documents) {
+      if (published.has(`${document.kind}/${document.id}`)) continue;
+      if (await seedDocument(deps.documents, document)) written += 1;
+    }
+  };
+  // Owners refer to calendars; plans and forms to teams and campaigns.
+  await publish(demoDocuments.filter(isCalendar));
+  for (const record of demoRecords) if (await seedRecord(deps.records, record)) written += 1;
+  await publish(demoDocuments.filter((document) => !isCalendar(document)));
   return written;
+}
+
+/** False when a record of that id stands. */
+async function seedRecord(deps: WriteRecordDeps, { kind, id, body }: SeedRecord): Promise<boolean> {
+  const done = await createPutRecord(deps)({ kind, id, body, ifVersion: 0, principal });
+  if (!done.ok && done.error.code !== 'stale-version') throw new SeedRefused(`${kind}/${id}`, done.error);
+  return done.ok;
 }
 
 /** Draft and publication of one document; false when somebody else's draft of that id stands. */

@@ -256,8 +256,8 @@ export function createWorld(options: WorldOptions = {}) {
     capture: createCapture(common),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
-    documents: createDocumentsFunction({ ...common, authenticate, store: documentStore }),
-    records: createRecords({ ...common, authenticate, store: recordStore }),
+    documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
+    records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };

@@ -2,25 +2,27 @@ import type { DocumentBody, DocumentKind } from '../../contracts/documents/kinds
 import type { Issue } from '../../contracts/http/problems.ts';
 import { conditionIssues } from '../../domain/conditions/check.ts';
 import type { Condition } from '../../domain/conditions/condition.ts';
-import type { Documents } from './documents.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import type { RecordStore } from '../ports/record-store.ts';
+import { formIssues } from './issues/form-issues.ts';
+import { issue } from './issues/issue.ts';
+import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import { rubricIssues } from './issues/rubric-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
+/** Where what a document refers to stands. */
+export type ReferenceDeps = { readonly store: Pick<DocumentStore, 'manifest'>; readonly recordStore: Pick<RecordStore, 'get' | 'list'> };
 type AnyBody = DocumentBody<DocumentKind>;
 
-/** What a schema cannot see: unknown condition fields and references to documents that are not published. */
-export async function documentIssues(
-  deps: { readonly documents: Documents },
-  kind: DocumentKind,
-  body: AnyBody,
-): Promise<readonly Issue[]> {
+/**
+ * What a schema cannot see: conditions against the field catalogue, rules of sense, and references to what does not exist.
+ * These are judged on write only, not by the schemas: a stricter rule must not make a published version unreadable.
+ */
+export async function documentIssues(deps: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
   const conditions = conditionsOf(body).flatMap(({ pointer, condition }) =>
-    conditionIssues(condition, unavailableAt(pointer)).map((issue) => ({
-      pointer: `${pointer}${issue.path}`,
-      code: 'invalid-condition',
-      message: issue.message,
-    })),
+    conditionIssues(condition, unavailableAt(pointer)).map(({ path, message }) => issue(`${pointer}${path}`, 'invalid-condition', message)),
   );
-  return [...conditions, ...consentFieldIssues(kind, body), ...(await referenceIssues(deps.documents, body))];
+  return [...conditions, ...senseIssues(body), ...(await referenceIssues(deps, body))];
 }
 
 /** Fields that can never have a value where a condition stands: a rule on them would silently never match. */
@@ -47,26 +49,49 @@ function conditionsOf(body: AnyBody): readonly Located[] {
   return located;
 }
 
-/** A consent notice stands beside a checkbox; a declared field of another type cannot carry it. */
-function consentFieldIssues(kind: DocumentKind, body: AnyBody): readonly Issue[] {
-  if (kind !== 'form' || !('consents' in body)) return [];
-  const others = new Set(body.fields.filter((field) => field.type !== 'checkbox').map((field) => field.name));
-  return body.consents.flatMap((consent, i) =>
-    others.has(consent.field)
-      ? [{ pointer: `/consents/${i}/field`, code: 'wrong-type', message: 'the field of that name is not a checkbox' }]
-      : [],
-  );
+/** What the body gets wrong by itself. Told from the body, since the kinds share no member that names them. */
+function senseIssues(body: AnyBody): readonly Issue[] {
+  if ('fields' in body) return formIssues(body);
+  if ('mql' in body) return rubricIssues(body);
+  if ('rules' in body) return routingPlanIssues(body);
+  if ('week' in body) return calendarIssues(body);
+  return 'events' in body ? webhookEndpointIssues(body) : [];
 }
 
-async function referenceIssues(documents: Documents, body: AnyBody): Promise<readonly Issue[]> {
+/** Reads the stores, not the caches: what was published or written a moment ago counts. */
+async function referenceIssues(deps: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
+  const [documents, teams, campaigns] = await Promise.all([
+    documentReferences(deps, body),
+    teamReferences(deps, body),
+    campaignReference(deps, body),
+  ]);
+  return [...documents, ...teams, ...campaigns];
+}
+
+const dangling = (pointer: string, message: string): Issue => issue(pointer, 'dangling-reference', message);
+
+async function documentReferences({ store }: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
   const references: readonly (readonly [string, DocumentKind, string])[] = [
     ...('slaPolicyId' in body ? [['/slaPolicyId', 'sla-policy', body.slaPolicyId] as const] : []),
     ...('calendarId' in body ? [['/calendarId', 'calendar', body.calendarId] as const] : []),
   ];
-  const issues = await Promise.all(
-    references.map(async ([pointer, kind, id]) =>
-      (await documents.get(kind, id)) === null ? [{ pointer, code: 'dangling-reference', message: `no ${kind} ${id} is published` }] : [],
-    ),
+  if (references.length === 0) return [];
+  const published = new Set((await store.manifest()).map((entry) => `${entry.kind}/${entry.id}`));
+  return references.flatMap(([pointer, kind, id]) =>
+    published.has(`${kind}/${id}`) ? [] : [dangling(pointer, `no ${kind} ${id} is published`)],
   );
-  return issues.flat();
+}
+
+async function teamReferences({ recordStore }: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
+  if (!('rules' in body)) return [];
+  const teams = new Set((await recordStore.list('team')).map((row) => row.id));
+  return body.rules.flatMap((rule, i) =>
+    teams.has(rule.teamId) ? [] : [dangling(`/rules/${i}/teamId`, `there is no team ${rule.teamId}`)],
+  );
+}
+
+async function campaignReference({ recordStore }: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
+  if (!('campaignId' in body) || body.campaignId === null) return [];
+  const found = await recordStore.get('campaign', body.campaignId);
+  return found === null ? [dangling('/campaignId', `there is no campaign ${body.campaignId}`)] : [];
 }

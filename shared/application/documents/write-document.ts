@@ -1,10 +1,11 @@
-import type * as z from 'zod';
 import { type DocumentKind, documentKinds } from '../../contracts/documents/kinds.ts';
 import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
+import { explained, explainIssues, maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { AuditRow, DocumentStore, StoredBody } from '../ports/document-store.ts';
+import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { WebhookTransport } from '../ports/webhook-transport.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
@@ -14,6 +15,7 @@ import { type DocumentView, viewOf } from './view-document.ts';
 
 export type WriteDocumentDeps = {
   readonly store: DocumentStore;
+  readonly recordStore: Pick<RecordStore, 'get' | 'list'>;
   readonly documents: Documents;
   readonly secrets: EndpointSecrets;
   readonly transport: Pick<WebhookTransport, 'refuse'>;
@@ -33,7 +35,7 @@ export const createPutDraft =
       return err(refuse('invalid-document', 'the id has lower-case letters, digits and dashes, at most 63'));
     const { secret, rest } = splitSecret(input.kind, input.body);
     if (secret !== null && !$webhookSecret.safeParse(secret).success)
-      return err(invalid([{ pointer: '/secret', code: 'invalid-secret', message: 'whsec_ and base64 of 24 to 64 bytes' }]));
+      return err(invalid([{ pointer: '/secret', code: 'invalid-secret', message: 'must be whsec_ and base64 of 24 to 64 bytes' }]));
     const checkedBody = await checkBody(deps, input.kind, rest);
     if (!checkedBody.ok) return checkedBody;
     const previous = await deps.store.draft(input.kind, input.id);
@@ -81,23 +83,16 @@ function splitSecret(kind: DocumentKind, body: StoredBody): { readonly secret: s
 }
 
 async function checkBody(deps: WriteDocumentDeps, kind: DocumentKind, body: StoredBody): Promise<Result<StoredBody, Refusal>> {
-  const parsed = documentKinds[kind].safeParse(body);
-  if (!parsed.success) return err(invalid(zodIssues(parsed.error)));
-  const issues = await documentIssues(deps, kind, parsed.data);
-  if (issues.length > 0) return err(invalid(issues));
+  const parsed = documentKinds[kind].safeParse(body, explained);
+  if (!parsed.success) return err(invalid(explainIssues(parsed.error)));
+  const issues = await documentIssues(deps, parsed.data);
+  if (issues.length > 0) return err(invalid(issues.slice(0, maxIssues)));
   if ('url' in parsed.data) {
     const refusal = deps.transport.refuse(parsed.data.url);
     if (refusal !== null) return err(refuse('invalid-url', refusal, [{ pointer: '/url', code: 'invalid-url', message: refusal }]));
   }
   return ok({ ...parsed.data });
 }
-
-const zodIssues = (error: z.ZodError): readonly Issue[] =>
-  error.issues.slice(0, 50).map((issue) => ({
-    pointer: issue.path.map((part) => `/${String(part)}`).join(''),
-    code: issue.code,
-    message: issue.message,
-  }));
 
 function audit(deps: WriteDocumentDeps, input: DocumentAddress, action: string, after: StoredBody, before: StoredBody | null): AuditRow {
   const names = new Set([...Object.keys(after), ...Object.keys(before ?? {})]);

@@ -18,7 +18,7 @@ export const mappableFields = [
 ] as const;
 
 const $field = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/),
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and hold letters, digits and _ only, at most 64'),
   type: z.enum(fieldTypes),
   label: z.string().min(1).max(200),
   required: z.boolean().default(false),
@@ -43,7 +43,7 @@ export const $form = z
     tags: z.array($slug).default([]),
     defaultCountry: z
       .string()
-      .regex(/^[A-Z]{2}$/)
+      .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country code of two capitals, e.g. DE')
       .nullable()
       .default(null),
     campaignId: $slug.nullable().default(null),

@@ -7,7 +7,7 @@ export const $owner = z
     id: $slug,
     name: z.string().min(1).max(200),
     active: z.boolean().default(true),
-    languages: z.array(z.string().regex(/^[a-z]{2}$/)).default([]),
+    languages: z.array(z.string().regex(/^[a-z]{2}$/, 'must be an ISO 639-1 language code, e.g. en')).default([]),
     calendarId: $slug.nullable().default(null),
   })
   .meta({ id: 'Owner' }) satisfies z.ZodType<Owner, unknown>;
@@ -31,7 +31,7 @@ export const $campaign = z
     costMinor: z.int().min(0).nullable().default(null),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code, e.g. EUR')
       .nullable()
       .default(null),
   })

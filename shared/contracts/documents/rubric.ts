@@ -35,11 +35,11 @@ export const $rubric = z
     name: z.string().min(1).max(200),
     fit: z.strictObject({
       groups: z.array($fitGroup).min(1).max(50),
-      grades: z.array(z.strictObject({ grade: z.string().regex(/^[A-Z]$/), from: z.number() })).min(1),
+      grades: z.array(z.strictObject({ grade: z.string().regex(/^[A-Z]$/, 'must be one capital letter'), from: z.number() })).min(1),
     }),
     engagement: z.strictObject({
       groups: z.array($signalGroup).min(1).max(50),
-      tiers: z.array(z.strictObject({ tier: z.string().regex(/^[0-9]$/), from: z.number() })).min(1),
+      tiers: z.array(z.strictObject({ tier: z.string().regex(/^[0-9]$/, 'must be one digit'), from: z.number() })).min(1),
     }),
     mql: $condition,
     exclusions: z.array(z.strictObject({ id: $slug, label: $label, when: $condition })).default([]),

@@ -4,8 +4,8 @@ import { type Calendar, type SlaPolicy, weekdays } from '../../domain/sla/policy
 import { $condition, $slug } from './common.ts';
 
 const $window = z.strictObject({
-  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-  to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write times as HH:MM, e.g. 09:00'),
+  to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write times as HH:MM, e.g. 17:30; 24:00 ends the day'),
 });
 
 const isZone = (zone: string): boolean => {
@@ -19,7 +19,7 @@ const isZone = (zone: string): boolean => {
 export const $calendar = z
   .strictObject({
     name: z.string().min(1).max(200),
-    zone: z.string().refine(isZone, 'not an IANA time zone'),
+    zone: z.string().refine(isZone, 'must be an IANA time zone, e.g. Europe/Berlin'),
     week: z.partialRecord(z.enum(weekdays), z.array($window).max(12)),
     holidays: z
       .array(z.strictObject({ date: z.iso.date(), label: z.string().max(200), windows: z.array($window).max(12).default([]) }))

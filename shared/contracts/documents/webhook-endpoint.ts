@@ -2,7 +2,9 @@ import * as z from 'zod';
 import type { WebhookEndpoint } from '../../domain/webhooks/endpoint.ts';
 import { $condition } from './common.ts';
 
-const $eventFilter = z.string().regex(/^(\*|[a-z_]+\.(\*|[a-z_]+))$/, 'an event type such as lead.routed, a family such as lead.*, or *');
+const $eventFilter = z
+  .string()
+  .regex(/^(\*|[a-z_]+\.(\*|[a-z_]+))$/, 'must be an event type such as lead.routed, a family such as lead.*, or *');
 
 /** The stored document: without the secret, which is write-only and lives elsewhere. */
 export const $webhookEndpoint = z

@@ -2,11 +2,21 @@ import { emailKinds, leadKinds, seniorities } from '../leads/lead.ts';
 import { stages } from '../leads/lifecycle.ts';
 
 export type FieldKind = 'string' | 'number' | 'boolean' | 'string[]' | 'instant';
-export type CatalogueField = { readonly type: FieldKind; readonly label: string; readonly options?: readonly string[] };
+export type CatalogueField = {
+  readonly type: FieldKind;
+  readonly label: string;
+  readonly options?: readonly string[];
+  /** Holds ISO 3166-1 alpha-2 codes only. */
+  readonly country?: true;
+  /** Least and greatest value the field can have. */
+  readonly range?: readonly [number, number];
+};
 
 const text = (label: string, options?: readonly string[]): CatalogueField =>
   options === undefined ? { type: 'string', label } : { type: 'string', label, options };
 const number = (label: string): CatalogueField => ({ type: 'number', label });
+const country = (label: string): CatalogueField => ({ type: 'string', label, country: true });
+const percent = (label: string): CatalogueField => ({ type: 'number', label, range: [0, 100] });
 
 /**
  * Every field a condition may read. `options` is a closed list. `touch.*` has a value only where one touch is judged
@@ -22,28 +32,28 @@ export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'person.seniority': text('Seniority', seniorities),
   'person.role': text('Job function'),
   'person.language': text('Language (ISO 639-1)'),
-  'person.country': text('Country of the person (ISO 3166-1 alpha-2)'),
+  'person.country': country('Country of the person (ISO 3166-1 alpha-2)'),
   'company.name': text('Company name'),
   'company.domain': text('Company e-mail or web domain'),
   'company.employees': number('Employees'),
   'company.industry': text('Industry'),
   'company.revenue': number('Annual revenue'),
-  'company.country': text('Country of the company (ISO 3166-1 alpha-2)'),
+  'company.country': country('Country of the company (ISO 3166-1 alpha-2)'),
   'company.segment': text('Segment'),
   'source.channel': text('Channel that brought the lead'),
   'source.source': text('Source that brought the lead'),
   'source.medium': text('Medium that brought the lead'),
   'source.campaign': text('Campaign that brought the lead'),
-  'score.fit': number('Fit score (0–100)'),
+  'score.fit': percent('Fit score (0–100)'),
   'score.grade': text('Fit grade'),
-  'score.engagement': number('Engagement score (0–100)'),
+  'score.engagement': percent('Engagement score (0–100)'),
   'score.cell': text('Matrix cell, e.g. A1'),
   stage: text('Lifecycle stage', stages),
   kind: text('Kind of lead', leadKinds),
   cycle: number('Cycle (1 = first)'),
   intents: { type: 'string[]', label: 'Tags of the forms sent' },
   contacted: { type: 'boolean', label: 'Contacted by sales' },
-  country: text('Country of the person, else of the company'),
+  country: country('Country of the person, else of the company (ISO 3166-1 alpha-2)'),
   'touch.formId': text('Form of the touch'),
   'touch.tags': { type: 'string[]', label: 'Tags of the touch' },
   'touch.channel': text('Channel of the touch'),

@@ -62,11 +62,22 @@ describe('conditionIssues', () => {
     [{ field: 'person.title', op: 'eq', value: ['a'] }, '/value', /one value/],
     [{ field: 'person.title', op: 'in', value: 'a' }, '/value', /list/],
     [{ field: 'person.title', op: 'in', value: [] }, '/value', /list/],
-    [{ field: 'person.title', op: 'in', value: ['a', 1] }, '/value', /string/],
+    [{ field: 'person.title', op: 'in', value: ['a', 1] }, '/value', /a text/],
     [{ field: 'person.title', op: 'exists', value: true }, '/value', /no value/],
     [{ field: 'stage', op: 'eq', value: 'prospect' }, '/value', /one of subscriber, lead/],
+    [{ field: 'intents', op: 'gt', value: 'a' }, '/op', /which is a list of texts; use one of eq, /],
+    [{ field: 'country', op: 'eq', value: 'Germany' }, '/value', /^"Germany" is no ISO 3166-1 country code; write DE$/],
+    [{ field: 'person.country', op: 'in', value: ['DE', 'XX'] }, '/value', /^"XX" is no ISO 3166-1 country code, e.g. DE$/],
+    [{ field: 'company.country', op: 'nin', value: ['Nowhere'] }, '/value', /country code/],
+    [{ field: 'score.fit', op: 'gte', value: 101 }, '/value', /^score.fit lies between 0 and 100$/],
+    [{ field: 'score.engagement', op: 'lt', value: -1 }, '/value', /between 0 and 100/],
   ])('%j', (leaf, path, message) => {
     expect(conditionIssues(leaf)).toEqual([{ path, message: expect.stringMatching(message) }]);
+  });
+
+  it('takes country codes in either case, and an empty all, but no empty any', () => {
+    expect(conditionIssues({ all: [{ field: 'country', op: 'in', value: ['de', 'US'] }, { all: [] }] })).toEqual([]);
+    expect(conditionIssues({ all: [{ any: [] }] })).toEqual([{ path: '/all/0/any', message: 'an empty list never matches' }]);
   });
 
   it('points into the condition', () => {

@@ -32,8 +32,8 @@ function world() {
     digest: createDigest(),
   });
   const deps = {
-    documents: { store, documents, secrets, transport: { refuse: () => null }, clock, ids },
-    records: { store: recordStore, roster: createRoster({ store: recordStore, clock }), clock, ids },
+    documents: { store, recordStore, documents, secrets, transport: { refuse: () => null }, clock, ids },
+    records: { store: recordStore, documentStore: store, roster: createRoster({ store: recordStore, clock }), clock, ids },
   };
   return { store, recordStore, deps };
 }

@@ -1,0 +1,40 @@
+import { eventTypes, publicType } from '../../../contracts/events/catalogue.ts';
+import type { Issue } from '../../../contracts/http/problems.ts';
+import type { RoutingPlan } from '../../../domain/routing/plan.ts';
+import type { Calendar } from '../../../domain/sla/policy.ts';
+import type { WebhookEndpoint } from '../../../domain/webhooks/endpoint.ts';
+import { selectsEvent } from '../../../domain/webhooks/event-filter.ts';
+import { duplicates, issue } from './issue.ts';
+
+/** A date stands once; a zone with a fixed offset knows no summer time, so it is no place of work. */
+export const calendarIssues = ({ zone, holidays }: Calendar): readonly Issue[] => [
+  ...(zone.includes('/') || zone === 'UTC' ? [] : [issue('/zone', 'no-zone', 'must be an IANA time zone, e.g. Europe/Berlin, or UTC')]),
+  ...duplicates(
+    holidays.map((holiday) => holiday.date),
+    '/holidays',
+    '/date',
+    'the date',
+  ),
+];
+
+export const routingPlanIssues = ({ rules }: RoutingPlan): readonly Issue[] =>
+  duplicates(
+    rules.map((rule) => rule.id),
+    '/rules',
+    '/id',
+    'the rule',
+  );
+
+/** A filter that selects no event of the catalogue is a typing mistake: its endpoint would stay silent for ever. */
+export const webhookEndpointIssues = ({ events }: WebhookEndpoint): readonly Issue[] =>
+  events.flatMap((filter, i) =>
+    eventTypes.some((type) => selectsEvent(filter, type))
+      ? []
+      : [
+          issue(
+            `/events/${i}`,
+            'unknown-event',
+            `matches no event; use *, lead.*, sla.* or one of ${eventTypes.map(publicType).join(', ')}`,
+          ),
+        ],
+  );
