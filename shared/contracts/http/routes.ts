@@ -67,10 +67,14 @@ export type Route = {
   /** Body schema of JSON routes; absent: no body, or (`rawBody`) the handler reads it by content type. */
   readonly body?: z.ZodType;
   readonly rawBody?: true;
+  /** Media types of the body; absent: application/json alone. */
+  readonly bodyTypes?: readonly string[];
+  /** A page of a browser may be what posts here, so its refusals are pages too when the browser asks for HTML. */
+  readonly htmlProblems?: true;
   readonly headers?: readonly string[];
   /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
   readonly limits?: { readonly bytes: number; readonly depth: number };
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>>;
+  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string; readonly headers?: readonly string[] }>>;
   readonly problems: readonly ProblemCode[];
 };
 
@@ -79,9 +83,9 @@ const defineRoutes = <const T extends readonly Route[]>(table: T): T => table;
 const $leadPath = z.object({ leadId: z.string().max(100) });
 const $documentPath = z.object({ kind: $documentKind, id: z.string().max(63) });
 const $recordPath = z.object({ kind: $recordKind, id: z.string().max(63) });
-const $page = z.object({ cursor: z.string().max(2000).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) });
+const $page = z.strictObject({ cursor: z.string().max(2000).optional(), limit: z.coerce.number().int().min(1).max(100).default(50) });
 const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().nullable() });
-const lead = { description: 'The lead, with its version as ETag.', schema: $lead };
+const lead = { description: 'The lead, with its version as ETag.', schema: $lead, headers: ['ETag'] } as const;
 
 export const $captureAnswer = z
   .object({
@@ -108,6 +112,8 @@ export const routes = defineRoutes([
     summary: 'Capture a form submission. A 2xx means it is stored.',
     params: z.object({ formId: z.string().max(100) }),
     rawBody: true,
+    bodyTypes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
+    htmlProblems: true,
     headers: ['Idempotency-Key', 'Origin', 'Content-Type'],
     responses: { 202: { description: 'Stored.', schema: $captureAnswer }, 303: { description: 'Stored; an HTML post is redirected.' } },
     problems: [
@@ -146,7 +152,7 @@ export const routes = defineRoutes([
     summary: 'Create a lead from a trusted system.',
     body: $leadCreate,
     headers: ['Idempotency-Key'],
-    responses: { 201: lead },
+    responses: { 201: { ...lead, headers: ['ETag', 'Location'] } },
     problems: [...bodyProblems, 'duplicate-lead', 'invalid-field', 'write-conflict', 'malformed-idempotency-key', 'idempotency-mismatch'],
   },
   {
@@ -177,9 +183,11 @@ export const routes = defineRoutes([
     path: '/v1/leads/{leadId}',
     function: 'command-leads',
     scope: 'leads:write',
-    summary: 'Change fields by JSON Merge Patch.',
+    summary:
+      'Change fields by JSON Merge Patch. A pendingStep in the answer says that the machine will move the version, and with it the ETag, again.',
     params: $leadPath,
     body: $leadPatch,
+    bodyTypes: ['application/merge-patch+json', 'application/json'],
     headers: ['If-Match'],
     responses: { 200: lead },
     problems: [...commandProblems, 'missing-if-match', 'stale-version'],
@@ -246,10 +254,10 @@ export const routes = defineRoutes([
     path: '/v1/leads/{leadId}/activities',
     function: 'command-leads',
     scope: 'leads:write',
-    summary: 'Record what sales did; a human outbound act is the first touch.',
+    summary: 'Record what sales did; a human outbound act is the first touch. occurredAt lies between the capture and now.',
     params: $leadPath,
     body: $activityInput,
-    responses: { 201: { description: 'Recorded.', schema: z.object({ activityId: z.string(), firstTouch: z.boolean() }) } },
+    responses: { 201: { description: 'Recorded.', schema: z.object({ activityId: z.string(), firstTouch: z.boolean() }), headers: ['Location'] } },
     problems: [...commandProblems],
   },
   {
@@ -283,7 +291,7 @@ export const routes = defineRoutes([
     path: '/v1/leads/{leadId}/assign',
     function: 'command-leads',
     scope: 'leads:write',
-    summary: 'Give the lead to an owner by hand.',
+    summary: 'Give the lead to an owner by hand, with new clocks. The owner it has already changes nothing.',
     params: $leadPath,
     body: z.strictObject({ ownerId: z.string().max(63) }),
     responses: { 200: lead },
@@ -439,9 +447,20 @@ export const routes = defineRoutes([
     path: '/',
     function: 'site',
     scope: 'public',
-    summary: 'Redirects to the dashboard, or to the demo page while there is none.',
-    responses: { 302: { description: 'Redirect.' } },
+    summary: 'Redirects to the demo page, or to the contract where there is none.',
+    responses: { 302: { description: 'Redirect.', headers: ['Location'] } },
     problems: [],
+  },
+  {
+    operationId: 'getProblem',
+    method: 'GET',
+    path: '/problems/{code}',
+    function: 'site',
+    scope: 'public',
+    summary: 'What a problem type means and what to do about it.',
+    params: z.object({ code: z.string().max(100) }),
+    responses: { 200: { description: 'HTML.', mediaType: 'text/html' } },
+    problems: ['unknown-route'],
   },
 ]);
 
