@@ -16,12 +16,14 @@ import { create as createSweepClocks } from '../functions/sla/sweep-clocks.sched
 import { create as createWakeClock } from '../functions/sla/wake-clock.task.ts';
 import { create as createWakeDueClock } from '../functions/sla/wake-due-clock.queue.ts';
 import { create as createDeliver } from '../functions/webhooks/deliver.queue.ts';
+import { create as createDeliverSlow } from '../functions/webhooks/deliver-slow.queue.ts';
 import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
 import { create as createSweepDeliveries } from '../functions/webhooks/sweep-deliveries.schedule.ts';
 import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
 import type { Clock } from '../shared/application/ports/system.ts';
+import { createSlowEndpoints } from '../shared/application/webhooks/slow-endpoints.ts';
 import { createLog, type Log } from '../shared/lambda/log.ts';
 import { createLocalBus } from './bus.ts';
 import type { LocalLog } from './log.ts';
@@ -58,6 +60,7 @@ export function composeLocal(input: ComposeInput) {
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
+  const delivering = { deliveries, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
@@ -91,7 +94,8 @@ export function composeLocal(input: ComposeInput) {
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
-      'deliver-webhook': createDeliver({ ...common('deliver-webhook'), deliveries, secrets, signer, transport, random }),
+      'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
+      'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),

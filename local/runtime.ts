@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createTableClient } from '../shared/adapters/dynamodb/client.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
-import { queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
+import { type QueueFunction, queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
 import { composeLocal, type LocalFunctions } from './compose.ts';
 import type { LocalConfig } from './config.ts';
 import { type Engine, outsideEngine, startEngine } from './engine.ts';
@@ -31,9 +31,10 @@ export const tableName = 'leadline';
 
 /**
  * Batches of one queue at once. Routers of one team race for its pointers, so they take turns; deliveries mostly wait
- * for other people's servers.
+ * for other people's servers, and their workers outnumber the posts one endpoint may have under way (`fastLaneCap`).
  */
-const concurrencyOf = (queue: string): number => (queue === 'route-lead' ? 1 : queue === 'deliver-webhook' ? 16 : 4);
+const concurrencyOf = ({ queue, maxConcurrency }: QueueFunction): number =>
+  maxConcurrency ?? (queue === 'route-lead' ? 1 : queue === 'deliver-webhook' ? 32 : 4);
 
 /** Entries of the outbox journal younger than this may still be in their transaction. */
 const outboxGraceMillis = 30_000;
@@ -107,7 +108,7 @@ async function recover(input: {
   const published = await outbox.recover(stores.leads, 0);
   const consumers = queueFunctions.map(([name, row]) => {
     const handler = handlerOf(functions.queue, name);
-    const consumer = startConsumer({ name, row, handler, concurrency: concurrencyOf(row.queue), store: messages, timers, log });
+    const consumer = startConsumer({ name, row, handler, concurrency: concurrencyOf(row), store: messages, timers, log });
     queues.onPut(row.queue, consumer.wake);
     consumer.wake();
     return consumer;

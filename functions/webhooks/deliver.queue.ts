@@ -1,5 +1,6 @@
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import { createDeliver, type DeliverDeps } from '../../shared/application/webhooks/deliver.ts';
+import { lanes } from '../../shared/application/webhooks/lanes.ts';
 import { $deliverMessage } from '../../shared/contracts/messages.ts';
 import { lazy } from '../../shared/lambda/lazy.ts';
 import { type QueueDeps, queueHandler } from '../../shared/lambda/queue-handler.ts';
@@ -10,7 +11,7 @@ export const create = (deps: Omit<QueueDeps, 'queues'> & DeliverDeps & { readonl
   queueHandler(deps, {
     queue: 'deliver-webhook',
     schema: $deliverMessage,
-    react: createDeliver(deps),
+    react: createDeliver(deps, lanes.fast),
     concurrency: 'parallel',
     idsOf: (message) => ({ deliveryId: message.deliveryId, leadId: message.leadId }),
   });

@@ -17,8 +17,19 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'wake-due-clock': 'SLA warnings and breaches the timers lost are not raised.',
   'fan-out-webhooks': 'Sales tools are not told of some events.',
   'deliver-webhook': 'Sales tools are not told of some events until the delivery sweep sends again.',
+  'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
 };
 const consequenceOf = (queue: string): string => Object.entries(consequences).find(([name]) => name === queue)?.[1] ?? 'Work waits.';
+
+/** Seconds a message may wait; SQS counts them from its arrival, delays included. */
+const patience: Readonly<Partial<Record<QueueName, number>>> = {
+  // Delays of up to 15 minutes are part of the design for wakes and webhook retries.
+  'wake-due-clock': 1200,
+  'deliver-webhook': 1200,
+  // Behind an endpoint that hangs each delivery takes 15 s, and nobody else waits for them.
+  'deliver-webhook-slow': 3600,
+};
+const patienceOf = (queue: string): number => Object.entries(patience).find(([name]) => name === queue)?.[1] ?? 120;
 
 const visible = (queue: IQueue) => queue.metricApproximateNumberOfMessagesVisible({ period: oneMinute, statistic: 'Maximum' });
 
@@ -31,11 +42,10 @@ export const addQueueAlarms = (alarms: AlarmRegistry, queues: ReadonlyMap<string
     alarms.add({ id: `dead-letters-${row.queue}`, severity: 'page', impact, metric: visible(pair.deadLetters), threshold: 1 });
     alarms.add({
       id: `backlog-${row.queue}`,
-      severity: 'page',
+      severity: row.queue === 'deliver-webhook-slow' ? 'ticket' : 'page',
       impact,
       metric: pair.queue.metricApproximateAgeOfOldestMessage({ period: oneMinute, statistic: 'Maximum' }),
-      // Delays of up to 15 minutes are part of the design for wakes and webhook retries, but SQS counts age from arrival.
-      threshold: row.queue === 'deliver-webhook' || row.queue === 'wake-due-clock' ? 1200 : 120,
+      threshold: patienceOf(row.queue),
       periods: 3,
     });
   }

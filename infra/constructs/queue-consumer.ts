@@ -41,6 +41,7 @@ export class QueueConsumer extends Construct {
       eventSourceArn: pair.queue.queueArn,
       batchSize: row.batchSize,
       maxBatchingWindow: Duration.seconds(row.batchWindowSeconds),
+      ...(row.maxConcurrency === undefined ? {} : { maxConcurrency: row.maxConcurrency }),
       reportBatchItemFailures: true,
     });
     Validations.of(mapping).acknowledge({

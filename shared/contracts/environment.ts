@@ -19,6 +19,15 @@ export type Need =
 
 export type AnyFunctionName = FunctionName | HttpFunctionName;
 
+/** Each lane sends to the other: what times out goes to the slow one, what then fails in another way comes back. */
+const deliveryNeeds = [
+  'table:read',
+  'table:write',
+  'secret:read',
+  'queue:send:deliver-webhook',
+  'queue:send:deliver-webhook-slow',
+] as const satisfies readonly Need[];
+
 /** A queue function may always put known poison into its own dead-letter queue. */
 export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
@@ -38,7 +47,8 @@ export const functionNeeds = {
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
   'fan-out-webhooks': ['table:read', 'table:write', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
-  'deliver-webhook': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:deliver-webhook'],
+  'deliver-webhook': [...deliveryNeeds, 'dlq:send:deliver-webhook'],
+  'deliver-webhook-slow': [...deliveryNeeds, 'dlq:send:deliver-webhook-slow'],
   'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;
 
@@ -90,7 +100,7 @@ export const variableOf = (need: Need): VariableName => {
 };
 
 /** Functions that judge or use a webhook URL and therefore know about the loopback switch. */
-export const webhookUrlFunctions: readonly AnyFunctionName[] = ['documents', 'deliver-webhook'];
+export const webhookUrlFunctions: readonly AnyFunctionName[] = ['documents', 'deliver-webhook', 'deliver-webhook-slow'];
 
 type Source = Readonly<Record<string, string | undefined>>;
 const read = <T>(source: Source, name: VariableName, schema: z.ZodType<T>): T => {

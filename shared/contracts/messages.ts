@@ -5,5 +5,7 @@ import { $leadId } from './events/envelope.ts';
 export const $deliverMessage = z.object({
   leadId: $leadId,
   deliveryId: z.string().regex(/^dlv_[0-9a-f-]{36}$/),
+  /** Attempts made when the fast lane handed the delivery to the slow one; the row's next time is then a lease, not a plan. */
+  handedOnAfter: z.int().nonnegative().optional(),
 });
 export type DeliverMessage = z.infer<typeof $deliverMessage>;

@@ -23,6 +23,8 @@ export type QueueFunction = Common & {
   readonly batchWindowSeconds: number;
   /** Receives before the queue itself gives up on a message. */
   readonly maxReceives: number;
+  /** Batches of this queue under way at once over all sandboxes (2 or more); absent: as many as the account allows. */
+  readonly maxConcurrency?: number;
 };
 export type StreamFunction = Common & {
   readonly trigger: 'stream';
@@ -156,6 +158,20 @@ export const topology = defineTopology({
     batchSize: 10,
     batchWindowSeconds: 0,
     maxReceives: 6,
+  },
+  'deliver-webhook-slow': {
+    trigger: 'queue',
+    file: 'functions/webhooks/deliver-slow.queue.ts',
+    description: 'Posts the deliveries of endpoints that timed out, apart from all others.',
+    queue: 'deliver-webhook-slow',
+    events: [],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    // Each post may take 15 s, so messages do not wait for one another.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+    maxConcurrency: 10,
   },
   'sweep-deliveries': {
     trigger: 'schedule',

@@ -19,8 +19,11 @@ async function serve(listener: RequestListener): Promise<number> {
 }
 
 const transport = (options: Partial<WebhookTransportOptions> = {}) => createWebhookTransport({ allowLoopback: true, ...options });
-const post = (url: string, options: Partial<WebhookTransportOptions> = {}, body = '{"a":1}') =>
-  transport(options).post({ url, headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' }, body });
+const post = async (url: string, options: Partial<WebhookTransportOptions> = {}, body = '{"a":1}') => {
+  const answer = await transport(options).post({ url, headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' }, body });
+  if (answer.kind === 'busy') throw new Error('a post without a cap was turned away');
+  return answer;
+};
 
 describe('addresses', () => {
   it.each([
@@ -262,3 +265,48 @@ it.each([
   ['Mon, 05 Jan 2026 08:00:00 GMT', 'Mon, 05 Jan 2026 09:00:00 GMT', 0],
   ['Mon, 05 Jan 2026 09:01:30 GMT', undefined, null],
 ])('Retry-After %j at %j is %j seconds', (retryAfter, date, seconds) => expect(retryAfterSeconds(retryAfter, date)).toBe(seconds));
+
+describe('posts of one key', () => {
+  /** A receiver that answers when told to. */
+  async function held() {
+    const open: (() => void)[] = [];
+    const port = await serve((_, answer) => void open.push(() => answer.writeHead(200).end()));
+    const release = () => open.splice(0).map((answer) => answer());
+    return { url: `http://127.0.0.1:${port}/`, open, release };
+  }
+  const capped = (client: ReturnType<typeof transport>, url: string, key: string, patienceMillis: number) =>
+    client.post({ url, headers: {}, body: '{}', cap: { key, inFlight: 2, patienceMillis } });
+
+  it('beyond the cap wait for their turn, and get it when one ends', async () => {
+    const { url, open, release } = await held();
+    const client = transport();
+    const posts = [1, 2, 3, 4].map(() => capped(client, url, 'a', 5000));
+    await expect.poll(() => open.length).toBe(2);
+    release();
+    await expect.poll(() => open.length).toBe(2);
+    release();
+    expect((await Promise.all(posts)).map((answer) => answer.kind)).toEqual(['answered', 'answered', 'answered', 'answered']);
+  });
+
+  it('are turned away when none ends in time, the next ones at once, those of other keys not at all', async () => {
+    const { url, open, release } = await held();
+    const client = transport();
+    const first = [capped(client, url, 'a', 50), capped(client, url, 'a', 50)];
+    expect(await capped(client, url, 'a', 50)).toEqual({ kind: 'busy' });
+    expect(await capped(client, url, 'a', 60_000)).toEqual({ kind: 'busy' });
+    const other = capped(client, url, 'b', 50);
+    await expect.poll(() => open.length).toBe(3);
+    release();
+    await Promise.all([...first, other]);
+    const again = capped(client, url, 'a', 50);
+    await expect.poll(() => open.length).toBe(1);
+    release();
+    expect(await again).toMatchObject({ kind: 'answered' });
+  });
+
+  it('give up after the time of the post, not of the transport', async () => {
+    const { url } = await held();
+    const answer = await transport().post({ url, headers: {}, body: '{}', totalMillis: 100 });
+    expect(answer).toMatchObject({ kind: 'failed', error: 'timeout' });
+  });
+});

@@ -16,6 +16,7 @@ import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.sc
 import { create as createWakeClock } from '../../functions/sla/wake-clock.task.ts';
 import { create as createWakeDueClock } from '../../functions/sla/wake-due-clock.queue.ts';
 import { create as createDeliver } from '../../functions/webhooks/deliver.queue.ts';
+import { create as createDeliverSlow } from '../../functions/webhooks/deliver-slow.queue.ts';
 import { create as createFanOut } from '../../functions/webhooks/fan-out.queue.ts';
 import { create as createSweepDeliveries } from '../../functions/webhooks/sweep-deliveries.schedule.ts';
 import { busEnvelope, consumersOf } from '../../local/bus.ts';
@@ -41,10 +42,11 @@ import type { DocumentStore, EndpointSecretStore } from '../../shared/applicatio
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
-import type { WebhookAnswer } from '../../shared/application/ports/webhook-transport.ts';
+import type { WebhookAnswer, WebhookBusy, WebhookPost } from '../../shared/application/ports/webhook-transport.ts';
 import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
 import { createRoster } from '../../shared/application/records/roster.ts';
 import { createEndpointSecrets } from '../../shared/application/webhooks/endpoint-secrets.ts';
+import { createSlowEndpoints } from '../../shared/application/webhooks/slow-endpoints.ts';
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
@@ -54,7 +56,7 @@ import { createLog } from '../../shared/lambda/log.ts';
 import { eventOf, type TestRequest } from './http.ts';
 
 type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
-type Post = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly at: string };
+type Post = WebhookPost & { readonly at: string };
 
 export type WorldStores = {
   readonly leads: LeadStore;
@@ -108,7 +110,13 @@ export function createWorld(options: WorldOptions = {}) {
   const started = new Set<string>();
   const posts: Post[] = [];
   const receiver = {
-    answer: (_post: Post): WebhookAnswer => ({ kind: 'answered', status: 200, retryAfterSeconds: null, body: 'ok', durationMs: 5 }),
+    answer: (_post: Post): WebhookAnswer | WebhookBusy => ({
+      kind: 'answered',
+      status: 200,
+      retryAfterSeconds: null,
+      body: 'ok',
+      durationMs: 5,
+    }),
   };
 
   const state = emptyLeadState();
@@ -117,27 +125,27 @@ export function createWorld(options: WorldOptions = {}) {
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
+  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
+  const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
   const leads: LeadStore = {
     ...memory,
-    commit: async (commit) => {
-      const result = await memory.commit(commit);
-      if (result.ok) toStream(commit.events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
-    },
-  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
-  const race: { between: (() => Promise<unknown>) | null } = { between: null };
-    commitClock: async (write) => {
-      const result = await memory.commitClock(write);
     getWithClocks: async (leadId) => {
       const found = structuredClone(await memory.getWithClocks(leadId));
       const between = race.between;
       if (between === null || found === null) return found;
       // Taken out first: what it does reads undisturbed.
       race.between = null;
-      await between();
+      await between(leadId);
       return found;
     },
+    commit: async (commit) => {
+      const result = await memory.commit(commit);
+      if (result.ok) toStream(commit.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+    commitClock: async (write) => {
+      const result = await memory.commitClock(write);
       if (result === 'ok') toStream(write.events);
       if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
@@ -229,10 +237,11 @@ export function createWorld(options: WorldOptions = {}) {
 
   const base = { clock, ids, log };
   const transport = {
-    post: async (request: { url: string; headers: Readonly<Record<string, string>>; body: string }) => {
+    post: async (request: WebhookPost) => {
       const post = { ...request, at: clock.now() };
-      posts.push(post);
-      return receiver.answer(post);
+      const answer = receiver.answer(post);
+      if (answer.kind !== 'busy') posts.push(post);
+      return answer;
     },
     refuse: () => null,
   };
@@ -250,6 +259,7 @@ export function createWorld(options: WorldOptions = {}) {
     signer,
     transport,
     random: createFixedRandom(0.5),
+    slow: createSlowEndpoints(),
   };
   const finishParked = createFinishParked(common);
   const http = {
@@ -269,6 +279,7 @@ export function createWorld(options: WorldOptions = {}) {
     'wake-due-clock': createWakeDueClock(common),
     'fan-out-webhooks': createFanOut(common),
     'deliver-webhook': createDeliver(common),
+    'deliver-webhook-slow': createDeliverSlow(common),
   } as const;
   const wakeClock = createWakeClock(common);
   const sweeps = {
@@ -428,6 +439,7 @@ export function createWorld(options: WorldOptions = {}) {
     ready,
     counts,
     faults,
+    race,
     clock,
     ids,
     leads,
@@ -439,7 +451,6 @@ export function createWorld(options: WorldOptions = {}) {
     keys,
     addKey,
     messages,
-    race,
     dead,
     stream,
     published,
@@ -447,6 +458,8 @@ export function createWorld(options: WorldOptions = {}) {
     receiver,
     logs,
     timers,
+    /** What the workflow of a clock does at its instant. */
+    wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context),
     enqueue,
     settle,
     sweep,
@@ -458,8 +471,6 @@ export function createWorld(options: WorldOptions = {}) {
     sweeps,
     signer,
     transport,
-    /** What the workflow of a clock does at its instant. */
-    wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context),
   };
 }
 

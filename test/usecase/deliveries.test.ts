@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import type { WebhookAnswer } from '../../shared/application/ports/webhook-transport.ts';
+import type { WebhookAnswer, WebhookBusy } from '../../shared/application/ports/webhook-transport.ts';
+import { lanes } from '../../shared/application/webhooks/lanes.ts';
 import { seededWorld, type World } from '../support/world.ts';
 
 const minute = 60_000;
@@ -99,6 +100,93 @@ describe('a delivery', () => {
     await submit(dead.world);
     await dead.world.advance(100 * 60 * minute);
     expect(only(dead.world)).toMatchObject({ state: 'dead', attemptCount: 10 });
+  });
+});
+
+describe('an endpoint that hangs (R15)', () => {
+  const hanging = 'https://hangs.example/in';
+  const { fast, slow } = lanes;
+  /** Two endpoints that want the same; what the hanging one does is given, the good one answers at once. */
+  async function two(answer: (post: { readonly totalMillis?: number }) => WebhookAnswer | WebhookBusy) {
+    const world = await seededWorld();
+    await world.publishDocument('webhook-endpoint', 'crm', endpoint);
+    await world.publishDocument('webhook-endpoint', 'hangs', { ...endpoint, url: hanging });
+    world.receiver.answer = (post) => (post.url === hanging ? answer(post) : answered(200));
+    const toHanging = (totalMillis?: number) =>
+      world.posts.filter((post) => post.url === hanging && (totalMillis === undefined || post.totalMillis === totalMillis));
+    const rowsOf = (endpointId: string) => [...world.deliveryRows.values()].filter((row) => row.endpointId === endpointId);
+    return { world, toHanging, rowsOf };
+  }
+  const timeout = (post: { readonly totalMillis?: number }): WebhookAnswer => ({
+    kind: 'failed',
+    error: 'timeout',
+    durationMs: post.totalMillis ?? 0,
+  });
+
+  it('costs the fast lane one short post; its other deliveries wait elsewhere, and the good one gets all of its own', async () => {
+    const { world, toHanging, rowsOf } = await two(timeout);
+    await submit(world, 'first@gmail.com');
+    expect(toHanging(fast.totalMillis)).toHaveLength(1);
+    for (let i = 0; i < 60; i += 1) await world.submit('newsletter', { email: `p${i}@gmail.com` });
+    await world.settle();
+    expect(toHanging(fast.totalMillis)).toHaveLength(1);
+    expect(toHanging(slow.totalMillis)).toHaveLength(60);
+    expect(rowsOf('crm').map((row) => row.state)).toEqual(Array.from({ length: 61 }, () => 'delivered'));
+    // Handing on is no attempt: each row counts its posts and no more.
+    expect(rowsOf('hangs').map((row) => row.attemptCount)).toEqual(Array.from({ length: 61 }, () => 1));
+  });
+
+  it('is retried on the slow lane only, also when the sweep asks', async () => {
+    const { world, toHanging, rowsOf } = await two(timeout);
+    await submit(world);
+    await world.advance(100 * 60 * minute);
+    expect(rowsOf('hangs')).toMatchObject([{ state: 'dead', attemptCount: 10 }]);
+    expect(toHanging(fast.totalMillis)).toHaveLength(1);
+    expect(toHanging(slow.totalMillis)).toHaveLength(9);
+  });
+
+  it('comes back to the fast lane once it answers in time', async () => {
+    const { world, toHanging, rowsOf } = await two((post) => (toHanging().length === 0 ? timeout(post) : answered(200)));
+    await submit(world);
+    await world.advance(2 * minute);
+    expect(rowsOf('hangs')).toMatchObject([{ state: 'delivered', attemptCount: 2 }]);
+    await submit(world, 'next@gmail.com');
+    expect(toHanging().map((post) => post.totalMillis)).toEqual([fast.totalMillis, slow.totalMillis, fast.totalMillis]);
+  });
+
+  it('that needs longer than the fast lane waits is served by the slow one, each delivery in one post', async () => {
+    const { world, rowsOf } = await two((post) =>
+      post.totalMillis === fast.totalMillis ? timeout(post) : { ...answered(200), durationMs: 8000 },
+    );
+    for (let i = 0; i < 4; i += 1) {
+      await submit(world, `p${i}@gmail.com`);
+      await world.advance(2 * minute);
+    }
+    expect(rowsOf('hangs').map((row) => [row.state, row.attemptCount])).toEqual([
+      ['delivered', 2],
+      ['delivered', 1],
+      ['delivered', 1],
+      ['delivered', 1],
+    ]);
+  });
+
+  it('with too many posts under way gets the next ones on the slow lane, without an attempt', async () => {
+    const { world, toHanging, rowsOf } = await two((post) => (post.totalMillis === fast.totalMillis ? { kind: 'busy' } : answered(200)));
+    await submit(world);
+    expect(toHanging(fast.totalMillis)).toHaveLength(0);
+    expect(rowsOf('hangs')).toMatchObject([{ state: 'delivered', attemptCount: 1 }]);
+  });
+
+  it('loses nothing when the message to the slow lane is lost: the sweep asks again when the lease is over, once', async () => {
+    const { world, rowsOf } = await two((post) => (post.totalMillis === fast.totalMillis ? { kind: 'busy' } : answered(200)));
+    const original = world.messages.push.bind(world.messages);
+    world.messages.push = (...items) => original(...items.filter((item) => item.queue !== slow.queue));
+    await submit(world);
+    world.messages.push = original;
+    await world.advance(14 * minute);
+    expect(rowsOf('hangs')).toMatchObject([{ state: 'pending', attemptCount: 0 }]);
+    await world.advance(4 * minute);
+    expect(rowsOf('hangs')).toMatchObject([{ state: 'delivered', attemptCount: 1 }]);
   });
 });
 

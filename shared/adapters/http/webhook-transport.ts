@@ -2,8 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { WebhookAnswer, WebhookTransport } from '../../application/ports/webhook-transport.ts';
+import type { WebhookAnswer, WebhookPost, WebhookTransport } from '../../application/ports/webhook-transport.ts';
 import { isLoopbackAddress, isPublicAddress } from './address-policy.ts';
+import { createInFlight } from './in-flight.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { judgeTarget, type Target } from './target-policy.ts';
 
@@ -96,10 +97,14 @@ function send(request: ClientRequest, body: string, { connectMillis }: Limits): 
   });
 }
 
-type Post = Parameters<WebhookTransport['post']>[0];
 type Answered = Extract<WebhookAnswer, { kind: 'answered' }>;
 
-async function exchange(target: Target, post: Post, limits: Limits, signal: AbortSignal): Promise<Omit<Answered, 'kind' | 'durationMs'>> {
+async function exchange(
+  target: Target,
+  post: WebhookPost,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Omit<Answered, 'kind' | 'durationMs'>> {
   const addresses = await vetted(target, limits.resolve);
   const options: RequestOptions = {
     method: 'POST',
@@ -117,10 +122,10 @@ async function exchange(target: Target, post: Post, limits: Limits, signal: Abor
   };
 }
 
-async function attempt(target: Target, post: Post, limits: Limits): Promise<WebhookAnswer> {
+async function attempt(target: Target, post: WebhookPost, limits: Limits): Promise<WebhookAnswer> {
   const start = performance.now();
   const took = (): number => Math.round(performance.now() - start);
-  const signal = AbortSignal.timeout(limits.totalMillis);
+  const signal = AbortSignal.timeout(post.totalMillis ?? limits.totalMillis);
   const expired = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Failed('timeout')), { once: true }));
   try {
     const answer = await Promise.race([exchange(target, post, limits, signal), expired]);
@@ -131,8 +136,8 @@ async function attempt(target: Target, post: Post, limits: Limits): Promise<Webh
 }
 
 /**
- * Posts to addresses on the public Internet only (research: OWASP SSRF, Svix). 10 s to connect, 15 s in all, no
- * redirects, no proxy, no cookies, a connection per post, at most 16 KB of answer.
+ * Posts to addresses on the public Internet only (research: OWASP SSRF, Svix). 10 s to connect, 15 s in all unless the
+ * post says otherwise, no redirects, no proxy, no cookies, a connection per post, at most 16 KB of answer.
  */
 export function createWebhookTransport({ allowLoopback, ...given }: WebhookTransportOptions): WebhookTransport {
   const limits = {
@@ -140,6 +145,7 @@ export function createWebhookTransport({ allowLoopback, ...given }: WebhookTrans
     totalMillis: given.totalMillis ?? 15_000,
     resolve: given.resolve ?? systemResolve,
   };
+  const inFlight = createInFlight();
   return {
     refuse: (url) => {
       const judged = judgeTarget(url, allowLoopback);
@@ -147,7 +153,14 @@ export function createWebhookTransport({ allowLoopback, ...given }: WebhookTrans
     },
     post: async (post) => {
       const judged = judgeTarget(post.url, allowLoopback);
-      return judged.ok ? attempt(judged.target, post, limits) : { kind: 'failed', error: judged.code, durationMs: 0 };
+      if (!judged.ok) return { kind: 'failed', error: judged.code, durationMs: 0 };
+      if (post.cap === undefined) return attempt(judged.target, post, limits);
+      if (!(await inFlight.enter(post.cap))) return { kind: 'busy' };
+      try {
+        return await attempt(judged.target, post, limits);
+      } finally {
+        inFlight.leave(post.cap.key);
+      }
     },
   };
 }

@@ -9,12 +9,21 @@ export type WebhookAnswer =
     }
   | { readonly kind: 'failed'; readonly error: string; readonly durationMs: number };
 
+/** Nothing was sent: as many posts of the same key as allowed were under way, and none ended in time. */
+export type WebhookBusy = { readonly kind: 'busy' };
+
+export type WebhookPost = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Longest the whole exchange may take, in milliseconds; the transport's own limit when absent. */
+  readonly totalMillis?: number;
+  /** Posts of one key at once, and how many milliseconds to wait for a turn; no bound when absent. */
+  readonly cap?: { readonly key: string; readonly inFlight: number; readonly patienceMillis: number };
+};
+
 export type WebhookTransport = {
-  readonly post: (request: {
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
-  }) => Promise<WebhookAnswer>;
+  readonly post: (request: WebhookPost) => Promise<WebhookAnswer | WebhookBusy>;
   /** Null when the URL may be used as a target, else why not; checks the text only, not DNS. */
   readonly refuse: (url: string) => string | null;
 };

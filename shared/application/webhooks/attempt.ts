@@ -3,6 +3,7 @@ import type { Delivery, DeliveryAttempt } from '../../domain/webhooks/delivery.t
 import { classifyAnswer } from '../../domain/webhooks/outcome.ts';
 import { nextAttempt } from '../../domain/webhooks/retry.ts';
 import type { WebhookAnswer } from '../ports/webhook-transport.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
 
 /** The newest attempts are kept in the row; older ones are counted. */
 const keptAttempts = 10;
@@ -32,7 +33,7 @@ export function afterAnswer(
   const status = answer.kind === 'answered' ? answer.status : null;
   const outcome = classifyAnswer(status);
   const error = answer.kind === 'answered' ? `http-${answer.status}` : answer.error;
-  const body = answer.kind === 'answered' ? answer.body.slice(0, keptBodyChars) : null;
+  const body = answer.kind === 'answered' ? clip(answer.body, keptBodyChars) : null;
   const shown = outcome === 'delivered' ? null : error;
   const tried = withAttempt(row, { at: time.at, status, error: shown, durationMs: Math.round(answer.durationMs), body });
   if (outcome === 'delivered') return { ...tried, state: 'delivered', nextAttemptAt: null };
