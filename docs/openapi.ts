@@ -32,7 +32,7 @@ function paths(): ZodOpenApiPathsObject {
 export const problemsOf = (route: Route): readonly ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...route.problems,
-    ...(route.params === undefined && route.query === undefined ? [] : (['invalid-request'] as const)),
+    ...(route.params === undefined && route.query === undefined && route.scope === 'public' ? [] : (['invalid-request'] as const)),
     ...(route.scope === 'public' ? [] : authProblems),
     ...commonProblems,
   ]),
@@ -40,8 +40,7 @@ export const problemsOf = (route: Route): readonly ProblemCode[] => [
 
 function operation(route: Route): ZodOpenApiOperationObject {
   const body = route.body ?? (route.rawBody === true ? z.record(z.string(), z.unknown()) : undefined);
-  const types =
-    route.rawBody === true ? ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] : ['application/json'];
+  const types = route.bodyTypes ?? ['application/json'];
   return {
     operationId: route.operationId,
     summary: route.summary,
@@ -65,10 +64,11 @@ const headersOf = (names: readonly string[]) =>
   z.object(Object.fromEntries(names.filter((n) => n !== 'Content-Type').map((name) => [name, z.string().optional()])));
 
 function responses(route: Route): ZodOpenApiResponsesObject {
-  const good = Object.entries(route.responses).map(([status, { description, schema, mediaType }]) => [
+  const good = Object.entries(route.responses).map(([status, { description, schema, mediaType, headers }]) => [
     status,
     {
       description,
+      ...(headers === undefined ? {} : { headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))) }),
       ...(schema !== undefined
         ? { content: { 'application/json': { schema } } }
         : mediaType !== undefined
@@ -80,7 +80,14 @@ function responses(route: Route): ZodOpenApiResponsesObject {
   for (const code of problemsOf(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
   const bad = [...byStatus].map(([status, codes]) => [
     String(status),
-    { description: codes.map((code) => `\`${code}\``).join(', '), content: { 'application/problem+json': { schema: $problem } } },
+    {
+      description: codes.map((code) => `\`${code}\``).join(', '),
+      ...(status === 503 ? { headers: z.object({ 'Retry-After': z.string() }) } : {}),
+      content: {
+        'application/problem+json': { schema: $problem },
+        ...(route.htmlProblems === true ? { 'text/html': { schema: z.string() } } : {}),
+      },
+    },
   ]);
   return Object.fromEntries([...good, ...bad]);
 }

@@ -1,9 +1,10 @@
 import type { Documents } from '../../shared/application/documents/documents.ts';
 import openApi from '../../shared/contracts/http/openapi.generated.json' with { type: 'json' };
-import { refuse } from '../../shared/contracts/http/problems.ts';
+import { isProblemCode, refuse } from '../../shared/contracts/http/problems.ts';
 import { err, ok } from '../../shared/domain/kernel/result.ts';
 import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
+import { problemPage } from '../../shared/lambda/http/pages.ts';
 import { lazy } from '../../shared/lambda/lazy.ts';
 import { composeSite } from '../compose/site.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
@@ -16,12 +17,27 @@ export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
 
 const demoForm = 'demo-request';
 
-/** Health, the contract, the demo page, and the answer to every route that does not exist. */
+/** A monitor asks often and must hear soon; the store's own patience is for work. */
+const probeMillis = 2000;
+
+async function answered(probe: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), probeMillis);
+  });
+  try {
+    await Promise.race([probe, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Health, the contract, the demo page, the pages of problem types, and the answer to every route that does not exist. */
 export const create = (deps: SiteDeps) =>
   httpHandler({ ...deps, authenticate: null }, [
     endpoint('getHealth', async () => {
       try {
-        await deps.probe();
+        await answered(deps.probe());
         return ok({ status: 200, json: { status: 'ok' } });
       } catch {
         return err(refuse('unavailable', 'the table does not answer'));
@@ -33,7 +49,13 @@ export const create = (deps: SiteDeps) =>
         ? err(refuse('unknown-route', 'the demo page exists with the demo seed only'))
         : ok({ status: 200, html: demoPage, headers: { 'content-security-policy': demoPagePolicy } }),
     ),
-    endpoint('getRoot', async () => ok({ status: 302, headers: { location: '/demo' } })),
+    endpoint('getRoot', async () => {
+      const demo = (await deps.documents.get('form', demoForm)) !== null;
+      return ok({ status: 302, headers: { location: demo ? '/demo' : '/openapi.json' } });
+    }),
+    endpoint('getProblem', async ({ params: { code } }) =>
+      isProblemCode(code) ? ok({ status: 200, html: problemPage(code) }) : err(refuse('unknown-route', 'there is no such problem')),
+    ),
   ]);
 
 export const handler = lazy(() => create(composeSite()));

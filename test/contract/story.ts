@@ -96,7 +96,7 @@ async function operating({ ask, send, world }: Recorded): Promise<void> {
   await world.settle();
   await ask('GET', '/v1/queues');
   await ask('POST', '/v1/queues/score-lead/redrive');
-  for (const path of ['/healthz', '/openapi.json', '/demo', '/']) await send({ method: 'GET', path });
+  for (const path of ['/healthz', '/openapi.json', '/demo', '/', '/problems/unknown-lead']) await send({ method: 'GET', path });
   const origin = { origin: 'https://www.example.com', 'access-control-request-method': 'POST' };
   await send({ method: 'OPTIONS', path: '/v1/forms/demo-request/submissions', headers: origin });
 }

@@ -1,15 +1,41 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { StoreUnavailable } from '../../application/ports/errors.ts';
 import type { Key } from './table.ts';
+import { isUnavailable } from './unavailable.ts';
 
 /** Where the rows live; every store of this folder takes one. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly tableName: string };
 
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Document client over a bare client; undefined members are dropped, as in JSON. */
-export const createTableClient = (config: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } });
+/**
+ * A table that is well answers in milliseconds; three tries of 3 s stay within the 10 s of the functions, so that the
+ * caller hears 503 from us and not a timeout from the gateway.
+ */
+const bounds = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} satisfies DynamoDBClientConfig;
+
+/**
+ * Document client over a bare client; undefined members are dropped, as in JSON. A table that does not answer after
+ * all tries is `StoreUnavailable`, whatever the SDK calls it.
+ */
+export function createTableClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+  const bare = new DynamoDBClient({ ...bounds, ...config });
+  bare.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        throw isUnavailable(error) ? new StoreUnavailable(error) : error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'storeUnavailable' },
+  );
+  return DynamoDBDocumentClient.from(bare, { marshallOptions: { removeUndefinedValues: true } });
+}
 
 /** One strongly consistent read; null when there is no such item. */
 export async function getItem({ client, tableName }: Table, key: Key): Promise<Item | null> {

@@ -62,9 +62,10 @@ export function clockItem(clock: SlaClock): Item {
   };
 }
 
+/** The posted fields as one text: the marshaller must never see names that a visitor chose (`constructor`, `__proto__`). */
 const submissionItem = (submission: Submission): Item => ({
   ...keys.submission(submission.id),
-  ...packed(submission),
+  ...packed({ ...submission, raw: JSON.stringify(submission.raw) }),
 });
 
 export const parkedItem = (submission: Submission): Item => ({

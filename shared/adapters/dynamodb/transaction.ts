@@ -1,9 +1,10 @@
 import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { StoreContention } from '../../application/ports/errors.ts';
+import { StoreContention, StoreUnavailable } from '../../application/ports/errors.ts';
 import type { Item, Table } from './client.ts';
 import type { Key } from './table.ts';
+import { throttledReasons } from './unavailable.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Condition = {
@@ -62,7 +63,7 @@ export async function transact<Tag extends string>({ client }: Table, writes: re
     });
     if (failures.length > 0) return { ok: false, failures };
     if (reasons.some(({ Code }) => Code === 'TransactionConflict')) return { ok: false, failures: 'contention' };
-    throw error;
+    throw reasons.some(({ Code }) => throttledReasons.has(Code)) ? new StoreUnavailable(error) : error;
   }
 }
 

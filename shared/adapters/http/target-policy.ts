@@ -18,6 +18,10 @@ const localName = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|locald
 
 const refused = (reason: string, code = 'blocked-url'): Judgement => ({ ok: false, code, reason });
 
+/** Says what to do, because the first webhook anybody tries points at their own machine. */
+const loopbackRefused =
+  'the address is this machine itself; for local development start with LEADLINE_ALLOW_LOOPBACK_WEBHOOKS=1, deployments never allow it';
+
 function judgeHost(host: string): Judgement | null {
   if (isIP(host) !== 0) return isPublicAddress(host) ? null : refused('the address is not on the public Internet', 'blocked-address');
   if (localName.test(host) || !host.includes('.')) return refused('the host name is not public', 'blocked-address');
@@ -34,7 +38,9 @@ export function judgeTarget(text: string, allowLoopback: boolean): Judgement {
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (url.username !== '' || url.password !== '') return refused('credentials in the URL');
   if (url.hash !== '') return refused('a fragment in the URL');
-  const loopback = allowLoopback && (host === 'localhost' || isLoopbackAddress(host));
+  const ownMachine = host === 'localhost' || isLoopbackAddress(host);
+  if (ownMachine && !allowLoopback) return refused(loopbackRefused, 'blocked-address');
+  const loopback = ownMachine;
   const target = { ok: true, target: { url, host, loopback } } as const;
   if (loopback) return url.protocol === 'http:' || url.protocol === 'https:' ? target : refused('neither http nor https');
   if (url.protocol !== 'https:') return refused('not https');

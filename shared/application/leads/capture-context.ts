@@ -1,4 +1,5 @@
 import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
 
 /** What the request itself says about the visit, beside the form's fields. */
 export type CaptureContext = { readonly referer: string | null; readonly userAgent: string | null; readonly sourceIp: string | null };
@@ -17,7 +18,7 @@ const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid'
 /** Names a page may send beside its fields; they describe the visit and are never lead attributes. */
 const contextNames: ReadonlySet<string> = new Set([...utmNames, ...clickIdNames, 'pageUrl', 'referrer', 'submittedAt', 'redirect']);
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 2000) : null);
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? clip(value.trim(), 2000) : null);
 
 /** Query parameters of the page, as a fallback for the same names in the body. */
 function queryOf(url: string | null): ReadonlyMap<string, string> {
@@ -33,7 +34,7 @@ const pick = (
   Object.fromEntries(
     names.flatMap((name) => {
       const value = textOf(fields[name]) ?? textOf(query.get(name));
-      return value === null ? [] : [[name, value.slice(0, 500)]];
+      return value === null ? [] : [[name, clip(value, 500)]];
     }),
   );
 
@@ -62,7 +63,7 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
     referrer: textOf(raw.referrer),
     utm: pick(utmNames, raw, query),
     clickIds: pick(clickIdNames, raw, query),
-    userAgent: context.userAgent?.slice(0, 300) ?? null,
+    userAgent: context.userAgent === null ? null : clip(context.userAgent, 300),
     ipPrefix: ipPrefixOf(context.sourceIp),
   };
   return {

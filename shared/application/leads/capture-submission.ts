@@ -3,6 +3,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
 import { type CapturedFields, readForm } from '../../domain/leads/capture.ts';
 import type { Documents, Published } from '../documents/documents.ts';
 import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
@@ -84,12 +85,18 @@ async function prepare(
       submittedAt: split.submittedAt,
       raw: split.raw,
       claims: {},
-      warnings: fields.undeclared.map((name) => `undeclared field: ${name}`),
+      warnings: warningsOf(fields),
       userAgent: split.origin.userAgent,
       ipPrefix: split.origin.ipPrefix,
     },
   };
 }
+
+/** Names are cut: a visitor chooses the undeclared ones, and the answer repeats them. */
+const warningsOf = ({ undeclared, unusable }: CapturedFields): readonly string[] => [
+  ...unusable.map((name) => `unusable value: ${name}`),
+  ...undeclared.map((name) => `undeclared field: ${clip(name, 100)}`),
+];
 
 type Stored = Result<{ readonly receiptId: SubmissionId; readonly status: 'accepted' | 'duplicate' }, Refusal>;
 

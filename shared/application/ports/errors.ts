@@ -6,6 +6,14 @@ export class MalformedCursor extends Error {
   }
 }
 
+/** The store does not answer, or only that it is overloaded; whether a write was done is not known. Try again later. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the store does not answer', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
+
 /** Other writers won every internal retry; nothing was written. Safe to try again. */
 export class StoreContention extends Error {
   constructor(what: string) {

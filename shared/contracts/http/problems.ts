@@ -44,10 +44,19 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
-/** One wrong place in a request: `pointer` is a JSON Pointer into the body, or `query/<name>`, `path/<name>`. */
-export const $issue = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
-export type Issue = z.infer<typeof $issue>;
+export const issuePlaces = ['body', 'path', 'query', 'header'] as const;
+
+/** One wrong place in a request. */
+export const $issue = z.object({
+  in: z.enum(issuePlaces).meta({ description: 'The part of the request that is wrong.' }),
+  pointer: z.string().meta({ description: 'JSON Pointer (RFC 6901) into that part: `/person/email` of a body, `/limit` of a query.' }),
+  code: z.string(),
+  message: z.string(),
+});
+/** An issue as the code finds it; what names no part of the request is about its body. */
+export type Issue = Omit<z.infer<typeof $issue>, 'in'> & { readonly in?: (typeof issuePlaces)[number] | undefined };
 
 export const $problem = z
   .object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { consentStates } from '../../domain/consent/consent.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
+import { countryCode } from '../../domain/leads/country-code.ts';
 import { decisionKinds } from '../../domain/leads/decision.ts';
 import { emailKinds, leadKinds, pendingSteps, seniorities } from '../../domain/leads/lead.ts';
 import { stages } from '../../domain/leads/lifecycle.ts';
@@ -174,6 +175,18 @@ export const $activityInput = z.strictObject({
   occurredAt: z.iso.datetime({ offset: true }).optional(),
 });
 
+/** Taken as forms take it, kept as its code. */
+const $country = z
+  .string()
+  .max(100)
+  .meta({ description: 'ISO 3166-1 alpha-2 code, or a country name in English and seven more languages.' })
+  .transform((text, context): string => {
+    const code = countryCode(text);
+    if (code !== null) return code;
+    context.addIssue({ code: 'custom', message: 'must be a country code such as DE, or the name of a country' });
+    return z.NEVER;
+  });
+
 export const $personInput = z
   .strictObject({
     email: z.string().max(254),
@@ -183,12 +196,9 @@ export const $personInput = z
     title: z.string().max(200).nullable(),
     language: z
       .string()
-      .regex(/^[a-z]{2}$/)
+      .regex(/^[a-z]{2}$/, 'must be a language of two letters such as de')
       .nullable(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .nullable(),
+    country: $country.nullable(),
   })
   .partial();
 
@@ -199,10 +209,7 @@ export const $companyInput = z
     employees: z.int().min(0).nullable(),
     industry: z.string().max(200).nullable(),
     revenue: z.number().min(0).nullable(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/)
-      .nullable(),
+    country: $country.nullable(),
     segment: z.string().max(100).nullable(),
   })
   .partial();

@@ -74,7 +74,12 @@ export type Route = {
   readonly headers?: readonly string[];
   /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
   readonly limits?: { readonly bytes: number; readonly depth: number };
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string; readonly headers?: readonly string[] }>>;
+  readonly responses: Readonly<
+    Record<
+      number,
+      { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string; readonly headers?: readonly string[] }
+    >
+  >;
   readonly problems: readonly ProblemCode[];
 };
 
@@ -257,7 +262,9 @@ export const routes = defineRoutes([
     summary: 'Record what sales did; a human outbound act is the first touch. occurredAt lies between the capture and now.',
     params: $leadPath,
     body: $activityInput,
-    responses: { 201: { description: 'Recorded.', schema: z.object({ activityId: z.string(), firstTouch: z.boolean() }), headers: ['Location'] } },
+    responses: {
+      201: { description: 'Recorded.', schema: z.object({ activityId: z.string(), firstTouch: z.boolean() }), headers: ['Location'] },
+    },
     problems: [...commandProblems],
   },
   {

@@ -30,6 +30,25 @@ export const storedEvent = stored<LeadEvent>(
   }),
 );
 
+/** Visitors choose these names (`__proto__`, `constructor`), so they stay inside one JSON text; older rows hold a map. */
+const $raw = z.union([
+  z.string().transform((text, context): unknown => {
+    const value = parsed(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    context.addIssue({ code: 'custom', message: 'not the JSON text of an object' });
+    return z.NEVER;
+  }),
+  $json,
+]);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export const storedSubmission = stored<Submission>(
   'submission',
   z.looseObject({
@@ -39,7 +58,7 @@ export const storedSubmission = stored<Submission>(
     formVersion: z.int(),
     receivedAt: $storedAt,
     submittedAt: $storedAt,
-    raw: $json,
+    raw: $raw,
     claims: z.record(z.string(), z.string()),
     warnings: z.array(z.string()),
     userAgent: $text,

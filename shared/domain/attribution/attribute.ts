@@ -1,4 +1,5 @@
 import { asciiHost } from '../identity/host.ts';
+import { clip } from '../kernel/well-formed.ts';
 import { classifyChannel, isUnder, referred } from './channel.ts';
 import { hostOf, queryOf } from './page-address.ts';
 import { passThroughHosts } from './sources.ts';
@@ -87,4 +88,4 @@ function clickIdsOf(query: ReadonlyMap<string, string>, stated: Readonly<Record<
 }
 
 /** Visitors edit addresses: cut, and empty counts as absent. */
-const tidy = (text: string | null | undefined): string | null => text?.normalize('NFC').trim().slice(0, maxText) || null;
+const tidy = (text: string | null | undefined): string | null => clip(text?.normalize('NFC').trim() ?? '', maxText) || null;

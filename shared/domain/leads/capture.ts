@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { ConsentField, Form, FormField } from './form.ts';
-import { type FieldIssue, type FieldValue, isTicked, readField } from './form-field.ts';
+import { type FieldIssue, type FieldValue, isLeftEmpty, isTicked, readField } from './form-field.ts';
 import type { Company, Person } from './lead.ts';
 import { attributeOf, type LeadAttribute } from './lead-attribute.ts';
 
@@ -14,6 +14,8 @@ export type CapturedFields = {
   readonly consents: readonly CapturedConsent[];
   /** Names posted that the form does not declare, in the order posted; the raw submission keeps their values. */
   readonly undeclared: readonly string[];
+  /** Declared names whose values say nothing the lead can hold (a country nobody knows); the raw submission keeps them. */
+  readonly unusable: readonly string[];
   /** Declared values without a lead attribute, or unfit for it (a country nobody knows), by field name. */
   readonly extra: Readonly<Record<string, string>>;
 };
@@ -29,26 +31,34 @@ export function readForm(form: Form, raw: Readonly<Record<string, unknown>>): Re
   if (issues.length > 0) return err(issues);
   const values = read.flatMap(({ field, result }) => (result.ok && result.value !== null ? [{ field, value: result.value }] : []));
   const declared = new Set([...form.fields.map((field) => field.name), ...form.consents.map((consent) => consent.field)]);
+  const place = placeValues(values);
+  const unclear = form.consents.map((consent) => consent.field).filter((name) => isUnclear(own(raw, name)));
   return ok({
-    ...placeValues(values),
+    ...place,
     consents: form.consents.map((consent) => ({ ...consent, granted: isTicked(own(raw, consent.field)) })),
+    unusable: [...place.unusable, ...unclear.filter((name) => !place.unusable.includes(name))],
     undeclared: Object.keys(raw).filter((name) => !declared.has(name)),
   });
 }
+
+/** Neither ticked nor left: consent is never guessed, but the page should learn that its answer was not understood. */
+const isUnclear = (raw: unknown): boolean => !isTicked(raw) && !isLeftEmpty(raw);
 
 const own = (raw: Readonly<Record<string, unknown>>, name: string): unknown => (Object.hasOwn(raw, name) ? raw[name] : undefined);
 
 /** RFC 6901 escapes; field names of forms hold neither character today, an import's column may. */
 const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-type Placed = Pick<CapturedFields, 'person' | 'company' | 'extra'>;
+type Placed = Pick<CapturedFields, 'person' | 'company' | 'extra' | 'unusable'>;
 
 /** The first field that fills an attribute wins; a second one is kept beside it, never lost. */
 function placeValues(values: readonly { readonly field: FormField; readonly value: FieldValue }[]): Placed {
   const attributes = new Map<string, LeadAttribute>();
   const extra: [string, string][] = [];
+  const unusable: string[] = [];
   for (const { field, value } of values) {
     const attribute = field.mapTo === undefined ? null : attributeOf(field.mapTo, value);
+    if (attribute === null && field.mapTo !== undefined) unusable.push(field.name);
     if (attribute === null || attributes.has(attribute.path)) extra.push([field.name, textOf(value)]);
     else attributes.set(attribute.path, attribute);
   }
@@ -57,7 +67,7 @@ function placeValues(values: readonly { readonly field: FormField; readonly valu
     person = { ...person, ...attribute.person };
     company = { ...company, ...attribute.company };
   }
-  return { person, company, extra: Object.fromEntries(extra) };
+  return { person, company, unusable, extra: Object.fromEntries(extra) };
 }
 
 const textOf = (value: FieldValue): string => (typeof value === 'object' ? value.join('; ') : String(value));

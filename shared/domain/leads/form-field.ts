@@ -1,6 +1,7 @@
 import { parseEmail } from '../identity/email.ts';
 import { parseInstant } from '../kernel/instant.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import { wellFormed } from '../kernel/well-formed.ts';
 import type { FormField } from './form.ts';
 
 export const issueCodes = ['required', 'invalid-email', 'too-long', 'not-an-option', 'not-a-number', 'not-a-date', 'wrong-type'] as const;
@@ -16,7 +17,7 @@ const refuse = (code: FieldIssue['code'], message: string): { readonly ok: false
 export function readField(field: FormField, raw: unknown): Read {
   if (field.type === 'checkbox') return readCheckbox(field, raw);
   const texts = textsOf(raw);
-  if (texts === null)
+  if (texts === null || (field.type !== 'multi-select' && Array.isArray(raw) && raw.length === 1))
     return refuse('wrong-type', `${field.label} must be ${field.type === 'multi-select' ? 'a list of texts' : 'a text'}.`);
   const entered = texts.map(tidy).filter((text) => text !== '');
   if (entered.length === 0) return field.required ? refuse('required', `${field.label} is required.`) : ok(null);
@@ -31,6 +32,13 @@ export function readField(field: FormField, raw: unknown): Read {
 export function isTicked(raw: unknown): boolean {
   const value: unknown = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
   return value === true || value === 1 || (typeof value === 'string' && ['true', 'on', '1', 'yes'].includes(value.trim().toLowerCase()));
+}
+
+/** Boxes that were plainly not ticked: absent, empty, or one of the words for no. */
+export function isLeftEmpty(raw: unknown): boolean {
+  const value: unknown = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
+  if (value === undefined || value === null || value === false || value === 0) return true;
+  return typeof value === 'string' && ['', 'false', 'off', '0', 'no'].includes(value.trim().toLowerCase());
 }
 
 function readCheckbox(field: FormField, raw: unknown): Read {
@@ -50,11 +58,7 @@ function textsOf(raw: unknown): readonly string[] | null {
 }
 
 /** NFC, so that equal names are equal texts; a half surrogate pair would not survive UTF-8. */
-const tidy = (text: string): string =>
-  text
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .normalize('NFC')
-    .trim();
+const tidy = (text: string): string => wellFormed(text).normalize('NFC').trim();
 
 function readOne(field: FormField, text: string): Read {
   const kind = field.mapTo === 'person.email' ? 'email' : field.type;

@@ -39,6 +39,9 @@ export function render(answer: HttpAnswer, requestId: string): GatewayResult {
   };
 }
 
+/** Seconds: longer than a failover of the store, shorter than a visitor's patience with a form that tries again. */
+const retryLater = { 'retry-after': '5' };
+
 /** RFC 9457 problem details of a refusal; status and title come from the registry alone. */
 export function renderProblem(
   refusal: Refusal,
@@ -54,8 +57,9 @@ export function renderProblem(
     ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
     instance: context.path,
     requestId: context.requestId,
-    ...(issues === undefined ? {} : { errors: [...issues] }),
+    ...(issues === undefined ? {} : { errors: issues.map((issue) => ({ ...issue, in: issue.in ?? 'body' })) }),
   };
-  const rendered = render({ status: entry.status, json: body, headers: { ...context.headers, ...refusal.headers } }, context.requestId);
+  const headers = { ...(entry.status === 503 ? retryLater : {}), ...context.headers, ...refusal.headers };
+  const rendered = render({ status: entry.status, json: body, headers }, context.requestId);
   return { ...rendered, headers: { ...rendered.headers, 'content-type': 'application/problem+json' } };
 }

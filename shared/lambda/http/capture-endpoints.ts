@@ -1,14 +1,15 @@
 import type { Documents } from '../../application/documents/documents.ts';
 import type { CaptureReceipt, createCaptureSubmission } from '../../application/leads/capture-submission.ts';
-import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { problems, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, originAllowed } from './cors.ts';
 import type { Request } from './endpoint.ts';
 import { idempotencyKey } from './idempotency-key.ts';
+import { refusalPage, thankYouPage } from './pages.ts';
+import { mediaType } from './read-body.ts';
 import { readForm } from './read-form.ts';
 import { redirectTarget } from './redirect.ts';
-import { thankYouPage } from './thank-you-page.ts';
 
 type Capture = ReturnType<typeof createCaptureSubmission>;
 type Answer = Result<HttpAnswer, Refusal>;
@@ -17,26 +18,40 @@ type Answer = Result<HttpAnswer, Refusal>;
 export const submit =
   (documents: Documents, capture: Capture) =>
   async (request: Request<'submitForm'>): Promise<Answer> => {
-    const { formId } = request.params;
-    const origin = request.header('origin');
-    const form = await documents.get('form', formId);
-    if (form === null) return err(refuse('unknown-form'));
-    if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
-    const headers = corsHeaders(form.body.origins, origin);
-    const done = await accept(capture, request);
-    return done.ok ? ok(answer(done.value.receipt, done.value.wantsPage, headers)) : err({ ...done.error, headers });
+    const wantsPage = comesFromPage(request);
+    const done = await capturing(documents, capture, request, wantsPage);
+    return done.ok || !wantsPage ? done : ok(refusedPage(done.error, request.requestId));
   };
 
-type Accepted = { readonly receipt: CaptureReceipt; readonly wantsPage: boolean };
+/** A browser that posts a form by itself shows what comes back, so it wants a page or a redirect. */
+const comesFromPage = ({ event, header }: Request<'submitForm'>): boolean =>
+  mediaType(event) !== 'application/json' && (header('accept') ?? '').includes('text/html');
 
-async function accept(capture: Capture, request: Request<'submitForm'>): Promise<Result<Accepted, Refusal>> {
+const refusedPage = (refusal: Refusal, requestId: string): HttpAnswer => ({
+  status: problems[refusal.code].status,
+  html: refusalPage(refusal, requestId),
+  ...(refusal.headers === undefined ? {} : { headers: refusal.headers }),
+});
+
+async function capturing(documents: Documents, capture: Capture, request: Request<'submitForm'>, wantsPage: boolean): Promise<Answer> {
+  const { formId } = request.params;
+  const origin = request.header('origin');
+  const form = await documents.get('form', formId);
+  if (form === null) return err(refuse('unknown-form'));
+  if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
+  const headers = corsHeaders(form.body.origins, origin);
+  const done = await accept(capture, request);
+  return done.ok ? ok(answer(done.value, wantsPage, headers)) : err({ ...done.error, headers });
+}
+
+async function accept(capture: Capture, request: Request<'submitForm'>): Promise<Result<CaptureReceipt, Refusal>> {
   const body = await readForm(request.event);
   if (!body.ok) return body;
   const key = idempotencyKey(request.header('idempotency-key'));
   if (!key.ok) return key;
-  const stored = await capture({
+  return capture({
     formId: request.params.formId,
-    fields: body.value.fields,
+    fields: body.value,
     idempotencyKey: key.value,
     context: {
       referer: request.header('referer'),
@@ -44,9 +59,6 @@ async function accept(capture: Capture, request: Request<'submitForm'>): Promise
       sourceIp: request.event.requestContext.http.sourceIp,
     },
   });
-  if (!stored.ok) return stored;
-  const wantsPage = body.value.encoding === 'html' && (request.header('accept') ?? '').includes('text/html');
-  return ok({ receipt: stored.value, wantsPage });
 }
 
 function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<Record<string, string>>): HttpAnswer {

@@ -16,8 +16,14 @@ import { leadEtag } from './read-endpoints.ts';
 
 export type CommandLeadsDeps = CreateLeadDeps & AssignDeps;
 
-const answer = (done: Result<LeadWithClocks, Refusal>, status = 200): Result<HttpAnswer, Refusal> =>
-  done.ok ? ok({ status, headers: { etag: leadEtag(done.value) }, json: leadResource(done.value.lead, done.value.clocks) }) : done;
+const answer = (done: Result<LeadWithClocks, Refusal>): Result<HttpAnswer, Refusal> =>
+  done.ok ? ok({ status: 200, headers: { etag: leadEtag(done.value) }, json: leadResource(done.value.lead, done.value.clocks) }) : done;
+
+const created = (found: LeadWithClocks): HttpAnswer => ({
+  status: 201,
+  headers: { etag: leadEtag(found), location: `/v1/leads/${found.lead.id}` },
+  json: leadResource(found.lead, found.clocks),
+});
 
 export const commandEndpoints = (deps: CommandLeadsDeps): readonly Endpoint[] => [...writeEndpoints(deps), ...workEndpoints(deps)];
 
@@ -27,7 +33,9 @@ function writeEndpoints(deps: CommandLeadsDeps): readonly Endpoint[] {
   return [
     endpoint('createLead', async ({ body, principal, requestId, header }) => {
       const key = idempotencyKey(header('idempotency-key'));
-      return key.ok ? answer(await createLead({ body, principal, requestId, idempotencyKey: key.value }), 201) : key;
+      if (!key.ok) return key;
+      const done = await createLead({ body, principal, requestId, idempotencyKey: key.value });
+      return done.ok ? ok(created(done.value)) : done;
     }),
     endpoint('patchLead', async ({ params, body, principal, requestId, header }) => {
       const ifVersion = ifMatchVersion(header('if-match'));
@@ -46,7 +54,9 @@ function workEndpoints(deps: CommandLeadsDeps): readonly Endpoint[] {
   return [
     endpoint('recordActivity', async ({ params, body, principal }) => {
       const done = await recordActivity({ leadId: params.leadId, principal, ...body, occurredAt: body.occurredAt });
-      return done.ok ? ok({ status: 201, json: done.value }) : done;
+      // An activity is read in the timeline of its lead; it has no page of its own.
+      const location = `/v1/leads/${encodeURIComponent(params.leadId)}/timeline`;
+      return done.ok ? ok({ status: 201, headers: { location }, json: done.value }) : done;
     }),
     endpoint('acceptLead', async ({ params, principal, requestId }) =>
       answer(await acceptLead({ leadId: params.leadId, principal, requestId })),

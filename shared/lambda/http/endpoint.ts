@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Principal } from '../../application/access/authenticate.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type OperationId, type Route, routes } from '../../contracts/http/routes.ts';
 import { checked } from '../../domain/kernel/brand.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
 import type { HttpAnswer } from './answer.ts';
-import { readJson } from './read-body.ts';
+import { publicLimits, readJson } from './read-body.ts';
 
 type RouteOf<Op extends OperationId> = Extract<(typeof routes)[number], { operationId: Op }>;
 type Output<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : undefined;
@@ -53,25 +54,42 @@ type Parts = { readonly params: unknown; readonly query: unknown; readonly body:
 function readParts(route: Route, event: APIGatewayProxyEventV2): Result<Parts, Refusal> {
   const params = parse(route.params, event.pathParameters ?? {}, 'path');
   if (!params.ok) return params;
-  const query = parse(route.query, event.queryStringParameters ?? {}, 'query');
+  const query = parse(route.query ?? unknownQuery(route), event.queryStringParameters ?? {}, 'query');
   if (!query.ok) return query;
   if (route.body === undefined) return ok({ params: params.value, query: query.value, body: undefined });
-  const json = readJson(event, route.limits);
+  const json = readJson(event, { ...(route.limits ?? publicLimits), types: route.bodyTypes ?? ['application/json'] });
   if (!json.ok) return json;
-  const body = parse(route.body, json.value, '');
+  const body = parse(route.body, json.value, 'body');
   return body.ok ? ok({ params: params.value, query: query.value, body: body.value }) : body;
 }
 
-function parse(schema: z.ZodType | undefined, value: unknown, place: string): Result<unknown, Refusal> {
+const $noQuery = z.strictObject({});
+
+/** A misspelt filter must not read as "everything"; pages of the public carry parameters of others (utm_source). */
+const unknownQuery = (route: Route): z.ZodType | undefined => (route.scope === 'public' ? undefined : $noQuery);
+
+type Place = NonNullable<Issue['in']>;
+
+function parse(schema: z.ZodType | undefined, value: unknown, place: Place): Result<unknown, Refusal> {
   if (schema === undefined) return ok(undefined);
   const parsed = schema.safeParse(value);
   return parsed.success ? ok(parsed.data) : err(refuse('invalid-request', undefined, issuesOf(parsed.error, place)));
 }
 
-/** zod issues as JSON Pointers; values are not repeated, so that an answer never echoes what was sent. */
-export const issuesOf = (error: z.ZodError, place: string): readonly Issue[] =>
-  error.issues.slice(0, 50).map((issue) => ({
-    pointer: `${place}${issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`,
-    code: issue.code,
-    message: issue.code === 'unrecognized_keys' ? 'has fields that are not known here' : issue.message,
-  }));
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${clip(String(part), 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** zod issues by part and JSON Pointer; values are not repeated, so that an answer never echoes what was sent. */
+const issuesOf = (error: z.ZodError, place: Place): readonly Issue[] =>
+  error.issues
+    .flatMap((issue): readonly Issue[] => {
+      if (issue.code !== 'unrecognized_keys')
+        return [{ in: place, pointer: pointerOf(issue.path), code: issue.code, message: issue.message }];
+      return issue.keys.map((key) => ({
+        in: place,
+        pointer: pointerOf([...issue.path, key]),
+        code: issue.code,
+        message: 'is not known here',
+      }));
+    })
+    .slice(0, 50);

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Authenticate, Principal } from '../../application/access/authenticate.ts';
 import { anonymous } from '../../application/access/authenticate.ts';
-import { MalformedCursor, StoreContention } from '../../application/ports/errors.ts';
+import { MalformedCursor, StoreContention, StoreUnavailable } from '../../application/ports/errors.ts';
 import type { Clock } from '../../application/ports/system.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { routeTable } from '../../contracts/http/routes.ts';
@@ -21,7 +21,8 @@ export type HttpDeps = {
 
 /**
  * One Lambda for a group of routes: authenticates, checks the scope of the route table, validates, runs the endpoint,
- * renders answer or problem, logs one line. Faults become a constant 500 whose request id finds the log line.
+ * renders answer or problem, logs one line. A store that does not answer is 503, any other fault a constant 500; the request id
+ * finds the log line.
  */
 export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
   const byKey = new Map(endpoints.map((entry) => [`${entry.route.method} ${entry.route.path}`, entry]));
@@ -40,9 +41,9 @@ export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
 }
 
 async function run(deps: HttpDeps, found: Endpoint, event: APIGatewayProxyEventV2, requestId: string) {
-  const principal = await admit(deps, found.route.scope, event.headers.authorization ?? null);
-  if (!principal.ok) return principal;
   try {
+    const principal = await admit(deps, found.route.scope, event.headers.authorization ?? null);
+    if (!principal.ok) return principal;
     return await found.run(event, { principal: principal.value, now: deps.clock.now(), requestId });
   } catch (error) {
     if (error instanceof MalformedCursor) return err(refuse('malformed-cursor'));
@@ -88,7 +89,8 @@ function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, Ga
     onError: (request) => {
       const requestId = request.event.requestContext.requestId;
       deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
-      request.response = renderProblem(refuse('internal-error'), { requestId, path: request.event.rawPath });
+      const code = request.error instanceof StoreUnavailable ? 'unavailable' : 'internal-error';
+      request.response = renderProblem(refuse(code), { requestId, path: request.event.rawPath });
     },
   };
 }

@@ -1,25 +1,19 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import { bodyBytes, maxBodyBytes, maxFieldBytes, maxFields, mediaType, parseJson } from './read-body.ts';
+import { bodyBytes, maxBodyBytes, maxFieldBytes, maxFields, mediaType, parseJson, refusedEncoding } from './read-body.ts';
 
-export type FormBody = {
-  readonly fields: Readonly<Record<string, unknown>>;
-  /** How it came: a page's own post wants a page or a redirect back. */
-  readonly encoding: 'json' | 'html';
-};
 type Fields = Result<Readonly<Record<string, unknown>>, Refusal>;
 
 /** Reads JSON, url-encoded and multipart bodies into one flat record, within the limits of design §6 Capture. */
-export async function readForm(event: APIGatewayProxyEventV2): Promise<Result<FormBody, Refusal>> {
+export async function readForm(event: APIGatewayProxyEventV2): Promise<Fields> {
   const bytes = bodyBytes(event);
   if (bytes.byteLength > maxBodyBytes) return err(refuse('body-too-large'));
   const type = mediaType(event);
-  const encoding = type === 'application/json' ? 'json' : 'html';
+  const refused = refusedEncoding(event);
+  if (refused !== null) return err(refused);
   const fields = await read(event, type, bytes);
-  if (!fields.ok) return fields;
-  const limited = withinLimits(fields.value);
-  return limited.ok ? ok({ fields: limited.value, encoding }) : limited;
+  return fields.ok ? withinLimits(fields.value) : fields;
 }
 
 async function read(event: APIGatewayProxyEventV2, type: string, bytes: Buffer): Promise<Fields> {
@@ -54,14 +48,21 @@ async function readPairs(_event: APIGatewayProxyEventV2, bytes: Buffer, contentT
       const before = fields.get(name);
       fields.set(name, before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]);
     }
-    return ok(Object.fromEntries(fields));
+    return ok(Object.fromEntries([...fields].map(([name, value]) => [name, withoutBlanks(value)])));
   } catch {
     return err(refuse('malformed-body'));
   }
 }
 
+/** A repeated field of a page of which all but one are blank is that one: a hidden default beside the real input. */
+function withoutBlanks(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const entered: readonly unknown[] = value.filter((text) => text !== '');
+  return entered.length > 1 ? value : (entered[0] ?? '');
+}
+
 function withinLimits(fields: Readonly<Record<string, unknown>>): Fields {
-  const entries = Object.entries(fields).filter(([name]) => name !== '__proto__');
+  const entries = Object.entries(fields);
   if (entries.length > maxFields) return err(refuse('too-many-fields'));
   for (const [name, value] of entries) {
     const size = Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
