@@ -24,7 +24,7 @@ export type MessageStore = {
   readonly put: (messages: readonly NewMessage[], now: number) => void;
   readonly putDead: (
     queue: string,
-    letter: { readonly body: string; readonly reason: string; readonly traceId: string | null },
+    letter: { readonly body: string; readonly reason: string; readonly traceId: string | null; readonly receives?: number },
     now: number,
   ) => void;
   /** Takes up to `limit` visible messages, oldest due first, and marks them in flight. */
@@ -43,7 +43,7 @@ export type MessageStore = {
 const sql = {
   put: `insert into messages (queue, id, body, state, visible_at, created_at) values (?, ?, ?, 'ready', ?, ?)`,
   putDead: `insert into messages (queue, id, body, state, visible_at, receives, reason, trace_id, created_at)
-            values (?, ?, ?, 'dead', ?, 1, ?, ?, ?)`,
+            values (?, ?, ?, 'dead', ?, ?, ?, ?, ?)`,
   receive: `update messages set state = 'flight', receives = receives + 1 where seq in (
               select seq from messages where queue = ? and state = 'ready' and visible_at <= ? order by visible_at, seq limit ?
             ) returning seq, id, body, receives, created_at`,
@@ -77,7 +77,7 @@ export function createMessageStore(db: DatabaseSync): MessageStore {
         for (const m of messages) statement('put').run(m.queue, randomUUID(), m.body, m.visibleAt, now);
       }),
     putDead: (queue, letter, now) => {
-      statement('putDead').run(queue, randomUUID(), letter.body, now, letter.reason, letter.traceId, now);
+      statement('putDead').run(queue, randomUUID(), letter.body, now, letter.receives ?? 1, letter.reason, letter.traceId, now);
     },
     receive: (queue, now, limit) =>
       statement('receive')

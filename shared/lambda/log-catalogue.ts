@@ -5,6 +5,7 @@ export const logCatalogue = {
   MESSAGE_DONE: { level: 'debug', message: 'Message handled.' },
   MESSAGE_DROPPED: { level: 'info', message: 'Message needed nothing.' },
   MESSAGE_RETRY: { level: 'warn', message: 'Message failed and goes back to its queue.' },
+  MESSAGE_EXHAUSTED: { level: 'error', message: 'Message failed at its last receive; it went to the dead-letter queue with the fault.' },
   MESSAGE_POISON: { level: 'error', message: 'Message cannot be read; it went to the dead-letter queue.' },
   STREAM_RETRY: { level: 'warn', message: 'Stream record was not published and is retried.' },
   STREAM_PUBLISHED: { level: 'debug', message: 'Events published.' },

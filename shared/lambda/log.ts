@@ -23,6 +23,8 @@ export type LogFields = {
   readonly durationMs?: number;
   readonly errorName?: string;
   readonly errorAt?: string;
+  /** What the fault says about itself in a word: a system error, or kind and id of a document that is missing. */
+  readonly errorCode?: string;
 };
 
 export type Log = (code: LogCode, fields?: LogFields) => void;
@@ -40,14 +42,16 @@ export function createLog(input: { readonly minimum: string; readonly write: (li
 }
 
 /**
- * What may be said about a fault: its class and the first frame of our own code. Never the message: an SDK or a parser
+ * What may be said about a fault: its class, its code and the first frame of our own code. Never the message: an SDK or a parser
  * may have put personal data into it.
  */
-export function describeFault(error: unknown): Pick<LogFields, 'errorName' | 'errorAt'> {
+export function describeFault(error: unknown): Pick<LogFields, 'errorName' | 'errorAt' | 'errorCode'> {
   if (!(error instanceof Error)) return { errorName: typeof error };
   const frame = (error.stack ?? '').split('\n').find((line) => /^\s+at /.test(line));
+  const code = 'code' in error && typeof error.code === 'string' && /^[\w./-]{1,100}$/.test(error.code) ? { errorCode: error.code } : {};
   return {
     errorName: error.name,
+    ...code,
     errorAt: (frame ?? '')
       .trim()
       .replace(/\(?file:\/\/|\(/g, '')

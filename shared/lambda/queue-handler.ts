@@ -3,7 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod';
 import type { QueueSender } from '../application/ports/messaging.ts';
 import type { Reaction } from '../application/reaction.ts';
-import type { QueueName } from '../contracts/topology.ts';
+import { type QueueName, queueFunctions } from '../contracts/topology.ts';
 import { describeFault, type Log, type LogFields } from './log.ts';
 
 export type QueueDeps = { readonly log: Log; readonly queues: Pick<QueueSender, 'sendToDeadLetters'> };
@@ -19,10 +19,12 @@ type QueueOptions<T> = {
 };
 
 /**
- * A queue consumer with partial batch failures. Three ends per message: done, retry (the queue redelivers it, and moves
- * it to the dead letters when its receives are used up), or poison (sent to the dead letters here, with the reason).
+ * A queue consumer with partial batch failures. Three ends per message: done, retry (the queue redelivers it), or dead:
+ * poison at once, a fault at the last receive. Both are sent to the dead letters here, because the reason is known here;
+ * what crashes or runs too long at its last receive, the queue itself moves, without one.
  */
 export function queueHandler<T>(deps: QueueDeps, options: QueueOptions<T>) {
+  const { maxReceives } = rowOf(options.queue);
   const handle = async (record: SQSRecord): Promise<string | null> => {
     const message = unwrap(record.body);
     const parsed = options.schema.safeParse(message.body);
@@ -32,12 +34,10 @@ export function queueHandler<T>(deps: QueueDeps, options: QueueOptions<T>) {
       report(deps.log, record, options.idsOf(parsed.data), reaction);
       return null;
     } catch (error) {
-      deps.log('MESSAGE_RETRY', {
-        messageId: record.messageId,
-        queue: options.queue,
-        ...options.idsOf(parsed.data),
-        ...describeFault(error),
-      });
+      const fields = { messageId: record.messageId, queue: options.queue, ...options.idsOf(parsed.data), ...describeFault(error) };
+      if (Number(record.attributes.ApproximateReceiveCount) >= maxReceives)
+        return exhausted(deps, { queue: options.queue, record, fields, traceId: message.traceId });
+      deps.log('MESSAGE_RETRY', fields);
       return record.messageId;
     }
   };
@@ -71,6 +71,29 @@ async function poison(deps: QueueDeps, queue: QueueName, record: SQSRecord, wher
   await deps.queues.sendToDeadLetters(queue, { body: record.body, reason, traceId });
   deps.log('MESSAGE_POISON', { messageId: record.messageId, queue, reason, traceId });
   return null;
+}
+
+function rowOf(queue: QueueName) {
+  const row = queueFunctions.find(([, entry]) => entry.queue === queue)?.[1];
+  if (row === undefined) throw new Error(`no queue ${queue} in the topology`);
+  return row;
+}
+
+type Exhausted = { readonly queue: QueueName; readonly record: SQSRecord; readonly fields: LogFields; readonly traceId: string | null };
+
+/** The fault of the last receive becomes the reason. When even that fails, the queue moves the message, without a reason. */
+async function exhausted(deps: QueueDeps, { queue, record, fields, traceId }: Exhausted): Promise<string | null> {
+  const { errorName, errorCode } = fields;
+  const reason = `attempts exhausted: ${errorName ?? 'unknown'}${errorCode === undefined ? '' : ` (${errorCode})`}`;
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  try {
+    await deps.queues.sendToDeadLetters(queue, { body: record.body, reason, traceId, receives });
+    deps.log('MESSAGE_EXHAUSTED', { ...fields, reason, traceId });
+    return null;
+  } catch {
+    deps.log('MESSAGE_RETRY', fields);
+    return record.messageId;
+  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { lambdaContext } from '../../local/lambda-context.ts';
+import { MissingConfiguration } from '../../shared/application/ports/errors.ts';
+import type { DeadLetter } from '../../shared/application/ports/messaging.ts';
+import { createLog } from '../../shared/lambda/log.ts';
+import { queueHandler } from '../../shared/lambda/queue-handler.ts';
 import { seededWorld } from '../support/world.ts';
 
 describe('a poison message harms only itself (R6)', () => {
@@ -23,6 +29,68 @@ describe('a poison message harms only itself (R6)', () => {
       [true, null],
       [true, 'sub_trace'],
     ]);
+  });
+});
+
+describe('a fault that lasts to the last receive', () => {
+  const handling = (fault: Error, send: (letter: DeadLetter) => void) => {
+    const logs: string[] = [];
+    const handler = queueHandler(
+      {
+        log: createLog({ minimum: 'debug', write: (line) => logs.push(line) }),
+        queues: { sendToDeadLetters: async (_queue, letter) => send(letter) },
+      },
+      {
+        queue: 'route-lead',
+        schema: z.looseObject({}),
+        react: async () => {
+          throw fault;
+        },
+        concurrency: 'parallel',
+        idsOf: () => ({ leadId: 'lead_1' }),
+      },
+    );
+    const receive = (count: number) => {
+      const record = { messageId: 'm1', body: '{"correlationId":"sub_1"}', attributes: { ApproximateReceiveCount: String(count) } };
+      return handler({ Records: [record] } as never, lambdaContext('route-lead', 30, { now: () => 0, after: () => () => undefined }));
+    };
+    return { receive, lines: () => logs.map((line) => JSON.parse(line)) };
+  };
+
+  it('goes to the dead letters with its name and code, and not before', async () => {
+    const letters: DeadLetter[] = [];
+    const { receive, lines } = handling(new MissingConfiguration('sla-policy', 'standard'), (letter) => letters.push(letter));
+    expect(await receive(5)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(letters).toEqual([]);
+    expect(await receive(6)).toEqual({ batchItemFailures: [] });
+    expect(letters).toEqual([
+      {
+        body: '{"correlationId":"sub_1"}',
+        reason: 'attempts exhausted: MissingConfiguration (sla-policy/standard)',
+        traceId: 'sub_1',
+        receives: 6,
+      },
+    ]);
+    expect(lines()).toMatchObject([
+      { code: 'MESSAGE_RETRY', errorName: 'MissingConfiguration', errorCode: 'sla-policy/standard', leadId: 'lead_1' },
+      { code: 'MESSAGE_EXHAUSTED', level: 'error', messageId: 'm1', errorCode: 'sla-policy/standard' },
+    ]);
+  });
+
+  it('tells no message of a fault, and no code that is a sentence', async () => {
+    const letters: DeadLetter[] = [];
+    const fault = Object.assign(new TypeError('vera@werk.example'), { code: 'vera @werk' });
+    const { receive, lines } = handling(fault, (letter) => letters.push(letter));
+    await receive(6);
+    expect(letters[0]?.reason).toBe('attempts exhausted: TypeError');
+    expect(JSON.stringify(lines())).not.toContain('vera');
+  });
+
+  it('is left to the queue when the dead letters take nothing', async () => {
+    const { receive } = handling(new Error('x'), () => {
+      throw new Error('down');
+    });
+    expect(await receive(6)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 });
 

@@ -24,7 +24,7 @@ const sampleOf = (message: Message) => ({
   id: message.MessageId ?? '',
   reason: message.MessageAttributes?.reason?.StringValue ?? nativeReason,
   traceId: message.MessageAttributes?.traceId?.StringValue ?? null,
-  receives: Number(message.Attributes?.ApproximateReceiveCount ?? 0),
+  receives: Number(message.MessageAttributes?.receives?.StringValue ?? message.Attributes?.ApproximateReceiveCount ?? 0),
 });
 
 /** Looks at up to ten dead letters and leaves them visible (visibility 0), so that a redrive right after finds them. */
@@ -34,7 +34,7 @@ async function samples({ client }: Queues, url: string) {
       QueueUrl: url,
       MaxNumberOfMessages: batchSize,
       VisibilityTimeout: 0,
-      MessageAttributeNames: ['reason', 'traceId'],
+      MessageAttributeNames: ['reason', 'traceId', 'receives'],
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     }),
   );

@@ -24,12 +24,12 @@ export const createQueueSender = (queues: Queues): QueueSender => ({
     const { url } = locationOf(queues, queue);
     await Promise.all(chunks(messages).map((batch) => sendBatch(queues, url, batch)));
   },
-  sendToDeadLetters: async (queue, { body, reason, traceId }) => {
+  sendToDeadLetters: async (queue, { body, reason, traceId, receives }) => {
     await queues.client.send(
       new SendMessageCommand({
         QueueUrl: locationOf(queues, queue).dlqUrl,
         MessageBody: body,
-        MessageAttributes: textAttributes({ reason, traceId, origin: queue }),
+        MessageAttributes: textAttributes({ reason, traceId, origin: queue, receives: receives === undefined ? null : String(receives) }),
       }),
     );
   },

@@ -16,12 +16,14 @@ export type DeadLetter = {
   readonly body: string;
   readonly reason: string;
   readonly traceId: string | null;
+  /** Receives the message had in its queue; absent: one. */
+  readonly receives?: number;
 };
 
 export type QueueSender = {
   /** Sends all or throws; a message may then stand twice, which consumers bear. */
   readonly send: (queue: QueueName, messages: readonly OutgoingMessage[]) => Promise<void>;
-  /** Puts known poison into the dead-letter queue of `queue` with its reason. */
+  /** Puts poison, or a message at its last receive, into the dead-letter queue of `queue` with the reason. */
   readonly sendToDeadLetters: (queue: QueueName, letter: DeadLetter) => Promise<void>;
 };
 
