@@ -3,11 +3,19 @@ import type { Seniority } from '../leads/lead.ts';
 /** What a job title says; `matched` is the rule, for the reader of the explanation. */
 export type TitleFacts = { readonly seniority: Seniority | null; readonly role: string | null };
 
+/**
+ * An office somebody no longer holds, up to the next mark that ends it: `Former CEO` says nothing of today, `Founder,
+ * former CEO` and `Ex-Google, VP Sales` say what stands beside it.
+ */
+const past =
+  /(?<![\p{L}\p{N}])(?:former|formerly|ex|retired|previous|previously|past|ehemals|ehemalige[rs]?|ehem|ancien|ancienne)(?![\p{L}\p{N}]).*?(?=[,;|/()–—]|(?<![\p{L}])(?:now|currently|jetzt|heute)(?![\p{L}])|$)/gu;
+
 /** Punctuation as spaces, so that `V.P., Sales` and `vp sales` read alike; `&`, `+` and `/` separate words too. */
 const fold = (title: string): string =>
   ` ${title
     .normalize('NFC')
     .toLowerCase()
+    .replace(past, ' ')
     .replace(/\b(?:[a-z]\.){2,}/g, (initials) => `${initials.replaceAll('.', '')} `)
     .replace(/(\p{L})(:|\*|_)(in|innen)\b/gu, '$1$3')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -15,6 +23,14 @@ const fold = (title: string): string =>
 
 /** A pattern whose alternatives must stand as whole words (or whole phrases) of the folded title. */
 const words = (alternatives: string): RegExp => new RegExp(` (?:${alternatives.trim().replace(/\s*\|\s*/g, '|')}) `, 'u');
+
+/** Students as the business of an office (`VP of Student Affairs`, `Dean of Students`), not as the person. */
+const student =
+  '(?<! (?:of|for) )(?:student|students)(?! (?:affairs|services|success|life|experience|engagement|recruitment|recruiting|relations|housing|support|loans?|finance|financial|accounts|admissions|development|programs?|programmes?|union|wellbeing|outreach))';
+/** `MD`, unless the letters are a physician's degree. */
+const managingDirector =
+  /^(?!.* (?:physician|doctor|dr|surgeon|medical|medicine|clinical|clinic|hospital|resident|phd|facp|arzt|ärztin) ).* md /u;
+const internship = '(?:intern|internship)(?! (?:programs?|programmes?|manager|coordinator|director|lead|recruiter|recruitment))|interns';
 
 /**
  * First match wins, so the order is the rule: an assistant to the CEO is no CEO, a vice president no president, a working
@@ -25,7 +41,7 @@ const seniorityRules: readonly (readonly [Seniority, RegExp])[] = [
   [
     'training',
     words(
-      'intern|interns|internship|trainee|apprentice|student|students|werkstudent|werkstudentin|working student|praktikant|praktikantin|praktikum|azubi|auszubildende|auszubildender|student assistant|phd student|doktorand|doktorandin|stagiaire|graduate student|volontär|volontärin',
+      `${internship}|trainee|apprentice|${student}|werkstudent|werkstudentin|working student|praktikant|praktikantin|praktikum|azubi|auszubildende|auszubildender|student assistant|phd student|doktorand|doktorandin|stagiaire|graduate student|volontär|volontärin`,
     ),
   ],
   [
@@ -37,11 +53,12 @@ const seniorityRules: readonly (readonly [Seniority, RegExp])[] = [
   ['director', words('chief of staff|general manager')],
   ['manager', words('product owner|process owner|assistant manager|deputy manager|partner (?:\\p{L}+ ){0,2}manager')],
   ['senior', words('account executive|business partner|chief (?:engineer|architect|scientist|accountant)')],
-  ['vp', words('[ase]?vp|vice president|vice presidents|vizepräsident|vizepräsidentin|bereichsvorstand')],
+  ['vp', words('[ase]?vp|vice président|vice présidente|vice president|vice presidents|vizepräsident|vizepräsidentin|bereichsvorstand')],
+  ['cxo', managingDirector],
   [
     'cxo',
     words(
-      'c[a-z]o|ciso|chro|c level|chief (?:\\p{L}+ ){1,4}officer|president|präsident|präsidentin|managing director|executive director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführender|geschäftsführende|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorständin|vorstandsvorsitzender|vorstandsvorsitzende|vorstandsmitglied|generaldirektor|chairman|chairwoman|chairperson|chair',
+      'c[a-z]o|ciso|chro|c level|chief (?:\\p{L}+ ){1,4}officer|president|präsident|präsidentin|managing director|executive director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführender|geschäftsführende|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorständin|vorstandsvorsitzender|vorstandsvorsitzende|vorstandsmitglied|generaldirektor|chairman|chairwoman|chairperson|chair|directeur g[ée]n[ée]ral|directrice g[ée]n[ée]rale|pdg|président|présidente|président directeur général|gérant|gérante',
     ),
   ],
   [
@@ -54,7 +71,7 @@ const seniorityRules: readonly (readonly [Seniority, RegExp])[] = [
   [
     'director',
     words(
-      'director|direktor|direktorin|head|head of|leiter|leiterin|leitung|bereichsleiter|bereichsleiterin|abteilungsleiter|abteilungsleiterin|vertriebsleiter|vertriebsleiterin|marketingleiter|marketingleiterin|it leiter|itleiter|einkaufsleiter|einkaufsleiterin|werksleiter|werkleiter|betriebsleiter|personalleiter|personalleiterin|entwicklungsleiter|finanzleiter|produktionsleiter|prokurist|prokuristin',
+      'director|directeur|directrice|direktor|direktorin|head|head of|leiter|leiterin|leitung|bereichsleiter|bereichsleiterin|abteilungsleiter|abteilungsleiterin|vertriebsleiter|vertriebsleiterin|marketingleiter|marketingleiterin|it leiter|itleiter|einkaufsleiter|einkaufsleiterin|werksleiter|werkleiter|betriebsleiter|personalleiter|personalleiterin|entwicklungsleiter|finanzleiter|produktionsleiter|prokurist|prokuristin',
     ),
   ],
   [
@@ -82,7 +99,7 @@ const compoundDirector = /\p{L}{3,}(?:leiter|leiterin|direktor|direktorin) /u;
 const compoundManager = / (?:team|gruppen|projekt|filial|schicht|markt)(?:leiter|leiterin) /u;
 
 const functionRules: readonly (readonly [string, RegExp])[] = [
-  ['student', words('student|students|werkstudent|werkstudentin|praktikant|praktikantin|intern|internship')],
+  ['student', words(`${student}|werkstudent|werkstudentin|praktikant|praktikantin|${internship}`)],
   ['security', words('ciso|security|cybersecurity|infosec|it sicherheit|informationssicherheit')],
   ['revenue-operations', words('revops|revenue operations|sales operations|sales ops|marketing operations|marketing ops')],
   [
@@ -140,10 +157,11 @@ const functionRules: readonly (readonly [string, RegExp])[] = [
       'coo|operating|operations|ops|logistics|supply chain|manufacturing|production|produktion|produktionsleiter|werksleiter|werkleiter|betriebsleiter|logistik|plant|quality|qualität',
     ),
   ],
+  ['general-management', managingDirector],
   [
     'general-management',
     words(
-      'ceo|chief executive|chief executive officer|(?<!vice )president|managing director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorstandsvorsitzender|vorstandsvorsitzende|owner|co owner|founder|co founder|cofounder|gründer|gründerin|mitgründer|inhaber|inhaberin|general manager|executive director|chairman|chairwoman|chair|partner',
+      'ceo|pdg|directeur g[ée]n[ée]ral|directrice g[ée]n[ée]rale|(?<!vice )président|(?<!vice )présidente|gérant|gérante|chief executive|chief executive officer|(?<!vice )president|managing director|geschäftsführer|geschäftsführerin|geschaeftsfuehrer|geschaeftsfuehrerin|geschäftsführung|geschäftsleitung|geschäftsleiter|geschäftsleiterin|vorstand|vorstandsvorsitzender|vorstandsvorsitzende|owner|co owner|founder|co founder|cofounder|gründer|gründerin|mitgründer|inhaber|inhaberin|general manager|executive director|chairman|chairwoman|chair|partner',
     ),
   ],
   ['education', words('teacher|lehrer|lehrerin|professor|professorin|lecturer|dozent|dozentin|researcher')],

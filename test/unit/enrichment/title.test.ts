@@ -151,3 +151,32 @@ describe('function', () => {
     expect(readTitle(title).role).toBeNull();
   });
 });
+
+describe('an office is what somebody holds today, and its business is not its holder', () => {
+  it.each<[string, string | null, string | null]>([
+    ['VP of Student Affairs', 'vp', null],
+    ['Head of Student Recruitment', 'director', null],
+    ['Dean of Students', null, null],
+    ['Internship Coordinator', 'manager', null],
+    ['MBA Student', 'training', 'student'],
+    ['Working Student Marketing', 'training', 'student'],
+    ['Former CEO', null, null],
+    ['Ex-CEO', null, null],
+    ['ehemaliger Geschäftsführer', null, null],
+    ['Founder, former CEO', 'owner', 'general-management'],
+    ['CEO (former CTO)', 'cxo', 'general-management'],
+    ['Ex-Google, VP Sales', 'vp', 'sales'],
+    ['former intern, now CEO', 'cxo', 'general-management'],
+    ['Sales Executive', null, 'sales'],
+    ['MD', 'cxo', 'general-management'],
+    ['MD, EMEA', 'cxo', 'general-management'],
+    ['Physician, MD', null, null],
+    ['Directeur général', 'cxo', 'general-management'],
+    ['Directrice generale', 'cxo', 'general-management'],
+    ['PDG', 'cxo', 'general-management'],
+    ['Vice-président', 'vp', null],
+    ['Directeur commercial', 'director', 'sales'],
+  ])('%s', (title, seniority, role) => {
+    expect(readTitle(title)).toEqual({ seniority, role });
+  });
+});

@@ -41,6 +41,7 @@ describe('Given a demo form', () => {
       company: { name: 'Acme', employees: 201 },
       consents: [{ field: 'mayMail', purpose: 'marketing', channel: 'email', noticeText: 'You may mail me.', granted: true }],
       undeclared: ['utm_source', 'favouriteColour'],
+      unusable: [],
       extra: { budget: '1200.5', start: '2026-02-28', plan: 'Pro', topics: 'Ads; CRM', terms: 'true', message: 'Line one\nline two' },
     });
   });
@@ -87,8 +88,12 @@ describe('Given a demo form', () => {
     expect(read({ email, start }).extra.start).toBe(start);
   });
 
-  it('takes a single value in a list and numbers where text is asked', () => {
-    expect(read({ email: [email], firstName: 7, budget: -3 })).toMatchObject({
+  it('takes numbers where text is asked, and no list where one value is', () => {
+    expect(issues({ email: [email], firstName: ['Ada'], topics: ['CRM'] })).toEqual([
+      ['/email', 'wrong-type'],
+      ['/firstName', 'wrong-type'],
+    ]);
+    expect(read({ email, firstName: 7, budget: -3 })).toMatchObject({
       person: { email, firstName: '7' },
       extra: { budget: '-3' },
     });
@@ -155,6 +160,27 @@ describe('Given mapped fields', () => {
     ['person.shoeSize', '42'],
   ])('%s = %s stays beside the lead instead of becoming a wrong fact', (mapTo, value) => {
     expect(read({ f: value }, mapped(mapTo))).toMatchObject({ person: {}, company: {}, extra: { f: value } });
+  });
+
+  it.each([
+    ['country', 'Nowhere'],
+    ['country', 'XX'],
+    ['employees', '-5'],
+    ['employees', '2.5'],
+    ['mayMail', 'maybe'],
+    ['mayMail', ['on', 'off']],
+  ])('says that %s = %j cannot be used', (name, value) => {
+    expect(read({ email, [name]: value }).unusable).toEqual([name]);
+  });
+
+  it.each([
+    ['country', 'DE'],
+    ['employees', '201-500'],
+    ['mayMail', 'off'],
+    ['mayMail', true],
+    ['favouriteColour', 'XX'],
+  ])('has nothing to say of %s = %j', (name, value) => {
+    expect(read({ email, [name]: value }).unusable).toEqual([]);
   });
 
   it('checks an address whatever the field calls itself', () => {
