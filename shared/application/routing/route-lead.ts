@@ -8,6 +8,7 @@ import { selectTeam } from '../../domain/routing/route-lead.ts';
 import { allocate } from '../../domain/routing/stride.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
+import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, type Reaction } from '../reaction.ts';
@@ -46,7 +47,7 @@ export const createRouteLead =
 
 async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promise<LeadCommit> {
   const plan = await deps.documents.get('routing-plan', activeDocuments.routingPlan);
-  if (plan === null) throw new Error('no routing plan is published');
+  if (plan === null) throw new MissingConfiguration('routing-plan', activeDocuments.routingPlan);
   const { teams, owners } = await deps.roster.read();
   const at = deps.clock.now();
   const facts = factsOf(lead);

@@ -8,6 +8,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
+import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
@@ -48,7 +49,7 @@ async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Pro
 
 async function score(deps: ScoreLeadDeps, lead: Lead, touches: readonly Touch[], cause: LeadEvent): Promise<LeadCommit> {
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
-  if (rubric === null) throw new Error('no rubric is published');
+  if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const at = deps.clock.now();
   const rubricVersion = `${rubric.id}@${rubric.version}`;
   const facts = factsOf(lead);

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { clip } from '../../domain/kernel/well-formed.ts';
 import type { Issue } from './problems.ts';
 
 /** What a schema expects, in the words of the person who writes forms and rules. */
@@ -59,14 +60,14 @@ function sentence(issue: z.core.$ZodRawIssue): string {
 export const explained = { error: sentence };
 
 const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  path.map((part) => `/${clip(String(part), 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 type Flat = { readonly path: readonly PropertyKey[]; readonly code: string; readonly message: string };
 
 function flatten(issue: z.core.$ZodIssue, base: readonly PropertyKey[]): readonly Flat[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...path, key], code: issue.code, message: 'is not a known field here' }));
+    return issue.keys.map((key) => ({ path: [...path, key], code: issue.code, message: 'is not known here' }));
   if (issue.code === 'invalid_union') {
     const branch = nearestBranch(issue.errors);
     if (branch !== null) return branch.flatMap((inner) => flatten(inner, path));

@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
 import type { Principal } from '../../application/access/authenticate.ts';
+import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type OperationId, type Route, routes } from '../../contracts/http/routes.ts';
 import { checked } from '../../domain/kernel/brand.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import { clip } from '../../domain/kernel/well-formed.ts';
 import type { HttpAnswer } from './answer.ts';
 import { publicLimits, readJson } from './read-body.ts';
 
@@ -72,24 +72,13 @@ type Place = NonNullable<Issue['in']>;
 
 function parse(schema: z.ZodType | undefined, value: unknown, place: Place): Result<unknown, Refusal> {
   if (schema === undefined) return ok(undefined);
-  const parsed = schema.safeParse(value);
-  return parsed.success ? ok(parsed.data) : err(refuse('invalid-request', undefined, issuesOf(parsed.error, place)));
+  const parsed = schema.safeParse(value, explained);
+  if (parsed.success) return ok(parsed.data);
+  return err(
+    refuse(
+      'invalid-request',
+      undefined,
+      explainIssues(parsed.error).map((issue) => ({ ...issue, in: place })),
+    ),
+  );
 }
-
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${clip(String(part), 100).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** zod issues by part and JSON Pointer; values are not repeated, so that an answer never echoes what was sent. */
-const issuesOf = (error: z.ZodError, place: Place): readonly Issue[] =>
-  error.issues
-    .flatMap((issue): readonly Issue[] => {
-      if (issue.code !== 'unrecognized_keys')
-        return [{ in: place, pointer: pointerOf(issue.path), code: issue.code, message: issue.message }];
-      return issue.keys.map((key) => ({
-        in: place,
-        pointer: pointerOf([...issue.path, key]),
-        code: issue.code,
-        message: 'is not known here',
-      }));
-    })
-    .slice(0, 50);
