@@ -11,6 +11,7 @@ type Mapping = {
   BatchSize: number;
   FunctionResponseTypes?: string[];
   MaximumBatchingWindowInSeconds?: number;
+  ScalingConfig?: { MaximumConcurrency: number };
 };
 type StreamMapping = Mapping & {
   BisectBatchOnFunctionError: boolean;
@@ -60,6 +61,7 @@ describe('queues', () => {
     expect(idOf(mapping.EventSourceArn)).toBe(workQueueId(row.queue));
     expect(mapping.BatchSize).toBe(row.batchSize);
     expect(mapping.MaximumBatchingWindowInSeconds).toBe(row.batchWindowSeconds);
+    expect(mapping.ScalingConfig?.MaximumConcurrency).toBe(row.maxConcurrency);
   });
 
   it('every source reports partial batch failures', () => {
