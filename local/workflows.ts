@@ -5,7 +5,7 @@ import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { ClockWorkflowInput, ClockWorkflows } from '../shared/application/ports/workflows.ts';
 import { topology } from '../shared/contracts/topology.ts';
 import { checked } from '../shared/domain/kernel/brand.ts';
-import { earliest, instantFromMillis } from '../shared/domain/kernel/instant.ts';
+import { type Instant, instantFromMillis } from '../shared/domain/kernel/instant.ts';
 import { lambdaContext } from './lambda-context.ts';
 import type { LocalLog } from './log.ts';
 import type { Timers } from './timers.ts';
@@ -21,6 +21,8 @@ export type LocalWorkflows = ClockWorkflows & {
 
 /** The runner keeps a wait in one 32-bit timer (24.8 days); the task caps the waits it answers, the first is capped here. */
 const longestWaitMillis = 20 * 24 * 3600 * 1000;
+/** The runner asks Node for a negative wait when the instant is past by the time it gets there, and Node complains. */
+const shortestWaitMillis = 100;
 const restartLimit = 10_000;
 const allTimes = instantFromMillis(Date.UTC(9999, 0));
 const definitionFile = new URL('../infra/workflows/sla-clock.asl.json', import.meta.url);
@@ -41,16 +43,22 @@ export function createLocalWorkflows(input: {
   const definition = checked<StateMachineDefinition>(JSON.parse(readFileSync(definitionFile, 'utf8')));
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const executions = new Map<string, Execution>();
+  const waitable = (wakeAt: string): Instant => {
+    const now = timers.now();
+    const millis = Math.max(Date.parse(wakeAt), now + shortestWaitMillis);
+    return instantFromMillis(Math.min(millis, now + longestWaitMillis));
+  };
   // Through JSON, as between Step Functions and Lambda.
-  const wake = async (wakeInput: unknown) =>
-    JSON.parse(JSON.stringify(await input.wake(wakeInput, lambdaContext('wake-clock', row.timeoutSeconds, timers))));
+  const wake = async (wakeInput: unknown) => {
+    const answer = await input.wake(wakeInput, lambdaContext('wake-clock', row.timeoutSeconds, timers));
+    return JSON.parse(JSON.stringify(answer, (key, value) => (key === 'wakeAt' && typeof value === 'string' ? waitable(value) : value)));
+  };
   const options = { noThrowOnAbort: true, overrides: { taskResourceLocalHandlers: { [row.state]: wake } } };
 
   const start = async (wanted: ClockWorkflowInput) => {
     const key = `${wanted.clockId}#${wanted.generation}`;
     if (executions.has(key)) return;
-    const wakeAt = earliest(wanted.wakeAt, instantFromMillis(timers.now() + longestWaitMillis));
-    const execution = machine.run({ ...wanted, wakeAt }, options);
+    const execution = machine.run({ ...wanted, wakeAt: waitable(wanted.wakeAt) }, options);
     executions.set(key, execution);
     execution.result
       .catch((error: unknown) =>

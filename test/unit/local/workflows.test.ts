@@ -34,6 +34,23 @@ describe('local clock workflows', () => {
     }
   });
 
+  it('wakes a clock that is overdue at once, and again, without asking Node for a wait into the past', async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error) => warnings.push(warning.name);
+    process.on('warning', listen);
+    let woken = 0;
+    const wake = async (raw: unknown) => {
+      woken += 1;
+      return { ...(raw as ClockWorkflowInput), wakeAt: instantFromMillis(nowMillis() - 5000), done: woken === 2 };
+    };
+    const workflows = createLocalWorkflows({ timers, log, wake });
+    await workflows.start(inputAt(nowMillis() - 3600_000));
+    await expect.poll(() => workflows.running()).toBe(0);
+    process.off('warning', listen);
+    expect(woken).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
   it('runs one execution per clock and generation, restarts per open clock, and aborts all', async () => {
     const wake = vi.fn(async () => ({ done: true }));
     const workflows = createLocalWorkflows({ timers, log, wake });
