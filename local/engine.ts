@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { privateFile, privateFolder } from './private-files.ts';
 
 export type Engine = {
   /** Base URL of the DynamoDB API. */
@@ -24,9 +25,9 @@ export const outsideEngine = (endpoint: string): Engine => ({ endpoint, lost: ne
 /**
  * The watchdog that owns the engine. Its standard input is a pipe from us: when we die, however we die, the pipe closes,
  * `cat` ends and the engine is ended with it. `$1` is the pid file, the rest the command. The engine gets its own
- * standard input, so that it does not hold the pipe.
+ * standard input, so that it does not hold the pipe. What it writes is personal data, for its owner's eyes alone.
  */
-const watchdog = `exec 3<&0; pidfile="$1"; shift
+const watchdog = `umask 077; exec 3<&0; pidfile="$1"; shift
 "$@" </dev/null 3<&- & engine=$!
 echo "$engine" > "$pidfile"
 ( cat <&3 >/dev/null; kill "$engine" 2>/dev/null ) &
@@ -41,9 +42,11 @@ export async function startEngine(folder: string): Promise<Engine> {
   const binary = engineBinary();
   const database = join(folder, 'table.db');
   const pidFile = join(folder, 'engine.pid');
-  mkdirSync(folder, { recursive: true });
+  privateFolder(folder);
   await endStaleEngine(pidFile, database);
   const port = await freePort();
+  if (existsSync(database)) privateFile(database);
+  privateFile(join(folder, 'engine.log'));
   const errors = openSync(join(folder, 'engine.log'), 'w');
   // Detached: Ctrl-C reaches the whole foreground group, and the engine must outlive the draining of running work.
   const child = spawn(

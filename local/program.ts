@@ -1,23 +1,13 @@
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { type LocalConfig, readConfig, WrongConfiguration } from './config.ts';
-import { NoEngine } from './engine.ts';
-import { DataFolderInUse } from './queues/database.ts';
+import { type LocalConfig, readConfig } from './config.ts';
+import { explain } from './explain.ts';
 import { type Runtime, startRuntime } from './runtime.ts';
 
 /** Below the 10 s after which process managers use force. */
 const longestDrainMillis = 9000;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** What a person can do something about, in words; null for a fault of ours. */
-function explain(error: unknown, config: LocalConfig | null): string | null {
-  if (error instanceof WrongConfiguration || error instanceof NoEngine || error instanceof DataFolderInUse) return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'EADDRINUSE') return `port ${config?.port} is in use; set PORT to another one`;
-  if (code === 'EACCES') return `this user may not use port ${config?.port} or write to ${config?.data}`;
-  return null;
-}
 
 function announce(config: LocalConfig, { port, firstKey }: Runtime): void {
   const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { createTableClient } from '../shared/adapters/dynamodb/client.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
 import { type QueueFunction, queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
 import { composeLocal, type LocalFunctions } from './compose.ts';
 import type { LocalConfig } from './config.ts';
-import { type Engine, outsideEngine, startEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { ensureFirstKey, type FirstKey } from './first-key.ts';
 import { createLocalHttp, type LocalHttp } from './http.ts';
 import { createLocalLog, type LocalLog } from './log.ts';
+import { masterKey } from './master-key.ts';
 import { type Consumer, startConsumer } from './queues/consumer.ts';
 import { openDatabase } from './queues/database.ts';
 import { createLocalQueues, type LocalQueues } from './queues/local-queues.ts';
 import { createMessageStore, type MessageStore } from './queues/message-store.ts';
 import { createSchedule, type Schedule } from './schedules.ts';
-import { ensureFirstKey, type FirstKey, masterKey } from './secrets.ts';
 import { seedDemo } from './seed/seed.ts';
-import { ensureTable } from './table.ts';
+import { openStorage } from './storage.ts';
 import { realTimers, type Timers } from './timers.ts';
 
 export type Runtime = {
@@ -26,8 +26,6 @@ export type Runtime = {
   /** Resolves when the storage engine ended by itself: nothing works any more. */
   readonly lost: Promise<void>;
 };
-
-export const tableName = 'leadline';
 
 /**
  * Batches of one queue at once. Routers of one team race for its pointers, so they take turns; deliveries mostly wait
@@ -51,18 +49,16 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
   const db = openDatabase(join(config.data, 'queues.db'));
   const http = createLocalHttp({ timers, log });
   const port = await http.listen(config.port, config.host);
-  const engine = config.dynamodbEndpoint === null ? await startEngine(config.data) : outsideEngine(config.dynamodbEndpoint);
-  const client = createTableClient(clientConfig(engine.endpoint));
-  await ensureTable(client, tableName);
+  const { engine, table } = await openStorage(config);
   const messages = createMessageStore(db);
   const queues = createLocalQueues(messages, timers);
   const functions = composeLocal({
-    table: { client, tableName },
+    table,
     db,
     queues,
     clock,
     timers,
-    masterKey: masterKey(config.data),
+    masterKey: await masterKey(config.data, table),
     allowLoopbackWebhooks: config.allowLoopbackWebhooks,
     logLevel: config.logLevel,
     write,
@@ -75,13 +71,6 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
   http.open(functions.http);
   return { port, firstKey, lost: engine.lost, stop: stopper({ http, machinery, functions, engine, db, log }) };
 }
-
-/** The embedded engine checks no signature, but the SDK wants something to sign with. */
-const clientConfig = (endpoint: string) => ({
-  endpoint,
-  region: 'local',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
 
 const seed = ({ stores }: LocalFunctions, clock: ReturnType<typeof createSystemClock>) =>
   seedDemo({

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { privateFile, privateFolder } from '../private-files.ts';
 
 /** Thrown when another running instance holds the data folder. */
 export class DataFolderInUse extends Error {
@@ -32,7 +32,8 @@ const schema = `
  * drops it with the process, so a crash leaves nothing to clean up. Throws `DataFolderInUse`.
  */
 export function openDatabase(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
+  privateFolder(dirname(path));
+  privateFile(path);
   const db = new DatabaseSync(path, { timeout: 1000 });
   try {
     db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal;');

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEngine } from '../../local/engine.ts';
 import { openDatabase } from '../../local/queues/database.ts';
 import { settledLead } from '../support/journey.ts';
 import { type LocalInstance, startLocalInstance } from '../support/local-instance.ts';
@@ -87,6 +88,101 @@ describe('the process', () => {
     expect(second.output).toContain('another Leadline is running');
     for (const cleanup of cleanups.splice(0)) cleanup();
     await first;
+  });
+});
+
+describe('a start that cannot work', () => {
+  const sentence = async (env: Readonly<Record<string, string>>, text: RegExp) => {
+    const { code, output } = await run(env);
+    expect(code).toBe(1);
+    expect(output).toMatch(text);
+    expect(output).not.toContain('    at ');
+    expect(output.trim().split('\n')).toHaveLength(1);
+  };
+
+  it('says that nothing answers at DYNAMODB_ENDPOINT, or nothing that is a database', async () => {
+    const other = createServer((_, answer) => answer.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello'));
+    cleanups.push(() => other.close());
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    await sentence(
+      { DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' },
+      /no DynamoDB-compatible server answers at DYNAMODB_ENDPOINT=.*ECONNREFUSED/,
+    );
+    await sentence({ DYNAMODB_ENDPOINT: url }, /no DynamoDB-compatible server answers at DYNAMODB_ENDPOINT=/);
+  }, 30_000);
+
+  it('says that LEADLINE_DATA is a file, or lies under one', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    await sentence({ LEADLINE_DATA: file }, /file is a file; set LEADLINE_DATA to a folder/);
+    await sentence({ LEADLINE_DATA: join(file, 'below') }, /a part of the path .* is a file; set LEADLINE_DATA to a folder/);
+  });
+
+  it('says that HOST cannot be resolved, or is not an address of this machine', async () => {
+    await sentence({ HOST: 'no-such-host.invalid' }, /no-such-host\.invalid cannot be resolved.*set HOST/);
+    await sentence({ HOST: '192.0.2.1' }, /this machine has no address 192\.0\.2\.1; set HOST/);
+  });
+});
+
+describe('the data folder', () => {
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+  it('is made for its owner alone, and so is every file in it', async () => {
+    const data = join(folder, 'made');
+    let modes: (readonly [string, number])[] = [];
+    await run({ LEADLINE_DATA: data }, (output) => {
+      if (!ready(output)) return false;
+      modes = readdirSync(data).map((name) => [name, modeOf(join(data, name))] as const);
+      return true;
+    });
+    expect(modeOf(data)).toBe(0o700);
+    expect(modes.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['engine.log', 'engine.pid', 'master.key', 'queues.db', 'table.db']),
+    );
+    expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
+  });
+
+  it('of an earlier version has its files closed to others at the next start', async () => {
+    await run({}, ready);
+    for (const name of ['queues.db', 'table.db']) chmodSync(join(folder, name), 0o644);
+    await run({}, ready);
+    expect(['queues.db', 'table.db'].map((name) => modeOf(join(folder, name)))).toEqual([0o600, 0o600]);
+  });
+});
+
+describe('the master key', () => {
+  it('is the only one its table is ever served with', async () => {
+    expect((await run({}, ready)).code).toBe(0);
+    const path = join(folder, 'master.key');
+    const key = readFileSync(path, 'utf8');
+    const refusal = /this table belongs to another master key than .*master\.key\. Set LEADLINE_DATA/;
+
+    rmSync(path);
+    const without = await run({});
+    expect([without.code, without.output]).toEqual([1, expect.stringMatching(refusal)]);
+    // Nothing was made in the place of the lost key.
+    expect(existsSync(path)).toBe(false);
+
+    writeFileSync(path, `${'x'.repeat(43)}\n`);
+    const other = await run({});
+    expect([other.code, other.output]).toEqual([1, expect.stringMatching(refusal)]);
+    expect(other.output).not.toContain('    at ');
+
+    writeFileSync(path, key);
+    expect((await run({}, ready)).code).toBe(0);
+    expect(readFileSync(join(folder, 'table.db'), 'latin1')).not.toContain(key.trim());
+  });
+
+  it('of another folder is refused on the same endpoint', async () => {
+    const engine = await startEngine(join(folder, 'engine'));
+    cleanups.push(() => engine.stop());
+    const on = (name: string) => ({ DYNAMODB_ENDPOINT: engine.endpoint, LEADLINE_DATA: join(folder, name) });
+    expect((await run(on('first'), ready)).code).toBe(0);
+    const second = await run(on('second'));
+    expect([second.code, second.output]).toEqual([1, expect.stringContaining('this table belongs to another master key')]);
+    expect((await run(on('first'), ready)).code).toBe(0);
   });
 });
 

@@ -24,6 +24,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | V#<version>#<part>                | published body                         |                          |
  * | REC#<kind>          | <id>                              | record                                 |                          |
  * | KEY#<hash>, KEY#any | #                                 | API key; mark that one exists          |                          |
+ * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
@@ -71,6 +72,7 @@ export const keys = {
   record: (kind: string, id: string): Key => ({ pk: `REC#${kind}`, sk: id }),
   apiKey: (hash: string) => single(`KEY#${hash}`),
   anyApiKey: single('KEY#any'),
+  masterKeyMark: single('MARK#master-key'),
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;

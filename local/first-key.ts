@@ -1,21 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { KeyStore } from '../shared/application/ports/key-store.ts';
 import type { Clock, Digest, Ids } from '../shared/application/ports/system.ts';
 import { scopes } from '../shared/contracts/http/scopes.ts';
-
-/**
- * The deployment's master key, made once and kept beside the data it protects; readable by the owner only. Losing it
- * makes identities and sealed secrets unreadable, so it is never made again while data exists without it.
- */
-export function masterKey(folder: string): string {
-  const path = join(folder, 'master.key');
-  if (!existsSync(path)) writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  const key = readFileSync(path, 'utf8').trim();
-  if (key.length < 32) throw new Error(`${path} is damaged: it must hold the 43 characters it was made with`);
-  return key;
-}
 
 export type FirstKey =
   /** Made now: show it, it is nowhere else. */
