@@ -108,6 +108,24 @@ describe('a submission that does not match', () => {
     expect(lead.queue).not.toBeNull();
     expect(receipt.outcome).toBe('unrouted');
     expect(decisions.at(-1).outcome.unrouted).toBe('no-rule-matched');
+
+    await world.submit('demo-request', vp);
+    await world.settle();
+    const waitingIn = async (queue: string) => {
+      const ids: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const page: { items: { id: string }[]; cursor: string | null } = (
+          await world.api('GET', `/v1/leads?queue=${queue}&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+        ).json;
+        ids.push(...page.items.map((item) => item.id));
+        cursor = page.cursor;
+      }
+      return ids;
+    };
+    expect((await world.api('GET', '/v1/leads?stage=mql')).json.items).toHaveLength(2);
+    expect(await waitingIn('unassigned-leads')).toEqual([receipt.leadId]);
+    expect(await waitingIn('elsewhere')).toEqual([]);
     expect(decisions.at(-1).reasons.length).toBeGreaterThan(0);
   });
 });

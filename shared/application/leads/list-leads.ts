@@ -6,26 +6,44 @@ import type { LeadStore, Page } from '../ports/lead-store.ts';
 export type ListQuery = {
   readonly stage: Stage | null;
   readonly owner: string | null;
+  /** Leads no rule placed, which wait in this queue. */
+  readonly queue: string | null;
   readonly cursor: string | null;
   readonly limit: number;
 };
 
 /**
- * Leads of an owner, of a stage, or of every stage in the order of the lifecycle, each stage best score first. A page may
- * be short at the border of two stages; only a null cursor ends the list.
+ * Leads of an owner, of a stage, waiting in a queue, or of every stage in the order of the lifecycle, each stage best score
+ * first. A page may be short at the border of two stages or beside a filter; only a null cursor ends the list.
  */
 export const createListLeads =
   (deps: { readonly leads: Pick<LeadStore, 'list'> }) =>
   async (query: ListQuery): Promise<Page<Lead>> => {
-    const { owner, stage, limit } = query;
-    if (owner !== null) return filtered(await deps.leads.list({ owner }, query), stage);
+    const { owner, stage, queue, limit } = query;
+    if (owner !== null) return filtered(await deps.leads.list({ owner }, query), query);
+    if (queue !== null) return waiting(deps.leads, query);
     if (stage !== null) return deps.leads.list({ stage }, query);
     return everyStage(deps.leads, query.cursor, limit);
   };
 
-/** An owner's list is short; a stage asked for beside the owner filters the page. */
-const filtered = (page: Page<Lead>, stage: Stage | null): Page<Lead> =>
-  stage === null ? page : { ...page, items: page.items.filter((lead) => lead.stage === stage) };
+/** An owner's list is short; a stage or queue asked for beside the owner filters the page. */
+const filtered = (page: Page<Lead>, { stage, queue }: Pick<ListQuery, 'stage' | 'queue'>): Page<Lead> => ({
+  ...page,
+  items: page.items.filter((lead) => (stage === null || lead.stage === stage) && (queue === null || lead.queue === queue)),
+});
+
+/** Pages of a stage looked through for one page of a queue. */
+const maxPages = 10;
+
+/** A lead waits for an owner as an MQL: no index of queues is needed, their pages of that stage hold them all. */
+async function waiting(leads: Pick<LeadStore, 'list'>, query: ListQuery): Promise<Page<Lead>> {
+  let page: Page<Lead> = { items: [], cursor: query.cursor };
+  for (let i = 0; i < maxPages; i += 1) {
+    page = filtered(await leads.list({ stage: query.stage ?? 'mql' }, { cursor: page.cursor, limit: query.limit }), query);
+    if (page.items.length > 0 || page.cursor === null) break;
+  }
+  return page;
+}
 
 async function everyStage(leads: Pick<LeadStore, 'list'>, cursor: string | null, limit: number): Promise<Page<Lead>> {
   let { index, inner } = place(cursor);
