@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { knownSignals } from '../../domain/scoring/known-signals.ts';
 import type { Rubric } from '../../domain/scoring/rubric.ts';
 import { $condition, $slug } from './common.ts';
 
@@ -20,7 +21,11 @@ const $signalGroup = z.strictObject({
       z.strictObject({
         id: $slug,
         label: $label,
-        signal: z.string().min(1).max(64),
+        signal: z
+          .string()
+          .min(1)
+          .max(64)
+          .meta({ description: `One of ${knownSignals.join(', ')}.` }),
         when: $condition.optional(),
         points: $points,
         maxAwards: z.int().min(1).max(100).default(1),
