@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { $problem, type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { authProblems, commonProblems, type Route, routeTable } from '../shared/contracts/http/routes.ts';
 
@@ -78,16 +84,26 @@ function responses(route: Route): ZodOpenApiResponsesObject {
   ]);
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of problemsOf(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
-  const bad = [...byStatus].map(([status, codes]) => [
-    String(status),
-    {
-      description: codes.map((code) => `\`${code}\``).join(', '),
-      ...(status === 503 ? { headers: z.object({ 'Retry-After': z.string() }) } : {}),
-      content: {
-        'application/problem+json': { schema: $problem },
-        ...(route.htmlProblems === true ? { 'text/html': { schema: z.string() } } : {}),
-      },
-    },
-  ]);
+  const bad = [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes, route.htmlProblems === true)]);
   return Object.fromEntries([...good, ...bad]);
+}
+
+const problemResponses = new Map<string, ZodOpenApiResponseObject>();
+
+/** Most routes refuse in the same few ways: each way is one component, else the contract is mostly repetition. */
+function problemResponse(status: number, codes: readonly ProblemCode[], html: boolean): ZodOpenApiResponseObject {
+  const id = `${status}-${[...codes].sort().join('.')}${html ? '.html' : ''}`;
+  const known = problemResponses.get(id);
+  if (known !== undefined) return known;
+  const response: ZodOpenApiResponseObject = {
+    id,
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    ...(status === 503 ? { headers: z.object({ 'Retry-After': z.string() }) } : {}),
+    content: {
+      'application/problem+json': { schema: $problem },
+      ...(html ? { 'text/html': { schema: z.string() } } : {}),
+    },
+  };
+  problemResponses.set(id, response);
+  return response;
 }

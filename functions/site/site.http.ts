@@ -5,6 +5,7 @@ import { err, ok } from '../../shared/domain/kernel/result.ts';
 import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
 import { problemPage } from '../../shared/lambda/http/pages.ts';
+import { within } from '../../shared/lambda/http/within.ts';
 import { lazy } from '../../shared/lambda/lazy.ts';
 import { composeSite } from '../compose/site.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
@@ -20,24 +21,12 @@ const demoForm = 'demo-request';
 /** A monitor asks often and must hear soon; the store's own patience is for work. */
 const probeMillis = 2000;
 
-async function answered(probe: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), probeMillis);
-  });
-  try {
-    await Promise.race([probe, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Health, the contract, the demo page, the pages of problem types, and the answer to every route that does not exist. */
 export const create = (deps: SiteDeps) =>
   httpHandler({ ...deps, authenticate: null }, [
     endpoint('getHealth', async () => {
       try {
-        await answered(deps.probe());
+        await within(probeMillis, deps.probe());
         return ok({ status: 200, json: { status: 'ok' } });
       } catch {
         return err(refuse('unavailable', 'the table does not answer'));

@@ -25,9 +25,30 @@ const contract = validator().addSchema(openApi, 'openapi');
 const fragment = (...steps: readonly string[]): string =>
   steps.map((step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
 
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+const stepsOf = (ref: string): readonly string[] =>
+  ref
+    .slice(2)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The same place with every `$ref` on the way followed: a JSON Pointer alone does not. */
+function resolved(steps: readonly string[]): readonly string[] {
+  let [path, place]: [readonly string[], unknown] = [[], openApi];
+  for (const step of steps) {
+    path = [...path, step];
+    place = isObject(place) ? place[step] : undefined;
+    if (!isObject(place) || typeof place.$ref !== 'string') continue;
+    path = stepsOf(place.$ref);
+    place = path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), openApi);
+  }
+  return path;
+}
+
 /** What the schema at a place of the OpenAPI document has against `value`. Throws when there is no schema there. */
 export function contractObjections(value: unknown, ...steps: readonly string[]): readonly string[] {
-  const check = contract.getSchema(`openapi#${fragment(...steps)}`);
+  const check = contract.getSchema(`openapi#${fragment(...resolved(steps))}`);
   if (check === undefined) throw new Error(`the contract has nothing at ${steps.join(' ')}`);
   return complaints(check, value);
 }

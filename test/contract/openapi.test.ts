@@ -6,15 +6,19 @@ import { contractObjections } from './json-schema.ts';
 type Json = Record<string, unknown>;
 type Parameter = { in: string; name: string; required?: boolean; schema?: unknown };
 type Media = Record<string, { schema?: unknown }>;
+type Response = { description?: string; content?: Media };
 type Operation = {
   operationId: string;
   summary: string;
   parameters?: Parameter[];
   requestBody?: { content: Media };
-  responses: Record<string, { description?: string; content?: Media }>;
+  responses: Record<string, Response | { $ref: string }>;
   security?: Json[];
 };
 const paths = openApi.paths as unknown as Record<string, Record<string, Operation>>;
+/** A response itself, wherever it stands. */
+const responseOf = (response: Response | { $ref: string }): Response =>
+  '$ref' in response ? (resolve(response.$ref) as Response) : response;
 const operations = Object.entries(paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => [`${method} ${path}`, path, operation] as const),
 );
@@ -64,6 +68,7 @@ describe('the OpenAPI document', () => {
     expect(refs.filter((ref) => !ref.startsWith('#/') || resolve(ref) === undefined)).toEqual([]);
     const used = new Set(refs);
     expect(Object.keys(openApi.components.schemas).filter((name) => !used.has(`#/components/schemas/${name}`))).toEqual([]);
+    expect(Object.keys(openApi.components.responses).filter((name) => !used.has(`#/components/responses/${name}`))).toEqual([]);
   });
 
   it.each(operations)('%s: path parameters match the path, and what is declared is complete', (name, path, operation) => {
@@ -81,7 +86,8 @@ describe('the OpenAPI document', () => {
     expect(statuses.filter((status) => !/^[1-5]\d\d$/.test(status))).toEqual([]);
     expect(statuses.some((status) => /^[23]/.test(status))).toBe(true);
     expect(statuses).toEqual(expect.arrayContaining(['404', '405', '500', '503']));
-    for (const [status, response] of Object.entries(operation.responses)) {
+    for (const [status, given] of Object.entries(operation.responses)) {
+      const response = responseOf(given);
       expect(response.description, status).toBeTruthy();
       for (const media of Object.values(response.content ?? {})) expect(media.schema).toBeDefined();
       // A browser that posts a form by itself is refused with a page.
@@ -103,8 +109,8 @@ describe('the OpenAPI document', () => {
     for (const name of Object.keys(openApi.components.schemas)) contractObjections(null, 'components', 'schemas', name);
     for (const [name, path, operation] of operations) {
       const method = name.split(' ')[0] ?? '';
-      for (const [status, { content = {} }] of Object.entries(operation.responses))
-        for (const type of Object.keys(content))
+      for (const [status, response] of Object.entries(operation.responses))
+        for (const type of Object.keys(responseOf(response).content ?? {}))
           contractObjections(null, 'paths', path, method, 'responses', status, 'content', type, 'schema');
       for (const type of Object.keys(operation.requestBody?.content ?? {}))
         contractObjections(null, 'paths', path, method, 'requestBody', 'content', type, 'schema');

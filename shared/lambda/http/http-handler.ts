@@ -89,8 +89,8 @@ function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, Ga
     onError: (request) => {
       const requestId = request.event.requestContext.requestId;
       deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
-      const code = request.error instanceof StoreUnavailable ? 'unavailable' : 'internal-error';
-      request.response = renderProblem(refuse(code), { requestId, path: request.event.rawPath });
+      const refusal = request.error instanceof StoreUnavailable ? refuse('unavailable') : refuse('internal-error');
+      request.response = renderProblem(refusal, { requestId, path: request.event.rawPath });
     },
   };
 }
