@@ -73,6 +73,14 @@ const capture: readonly Case[] = [
   ['a wrong content type', () => post('email=a', { 'content-type': 'text/plain' }), 415, 'unsupported-media-type'],
   ['no content type', () => post(new Uint8Array(Buffer.from('{}')), {}), 415, 'unsupported-media-type'],
   ['a broken multipart body', () => post('nothing', { 'content-type': 'multipart/form-data; boundary=b' }), 400, 'malformed-body'],
+  ['a compressed body', () => post('{"email":"a@acme.example"}', { ...json, 'content-encoding': 'gzip' }), 415, 'unsupported-media-type'],
+  [
+    'another charset',
+    () => post('email=a%40acme.example', { 'content-type': 'application/x-www-form-urlencoded; charset=iso-8859-1' }),
+    415,
+    'unsupported-media-type',
+  ],
+  ['a list where one value is', () => post('{"email":["a@acme.example"]}'), 422, 'invalid-field', ['/email']],
   ['an unknown form', () => post('{"email":"a@acme.example"}', json, '/v1/forms/nowhere/submissions'), 404, 'unknown-form'],
   [
     'a broken idempotency key',
@@ -102,7 +110,8 @@ const privateApi: readonly Case[] = [
     422,
     'invalid-request',
   ],
-  ['a query parameter out of range', () => asAdmin('GET', '/v1/leads?stage=lead&limit=1000'), 422, 'invalid-request'],
+  ['a query parameter out of range', () => asAdmin('GET', '/v1/leads?stage=lead&limit=1000'), 422, 'invalid-request', ['/limit']],
+  ['a query parameter nobody knows', () => asAdmin('GET', '/v1/leads?stge=lead'), 422, 'invalid-request', ['/stge']],
   ['a cursor of somebody else', () => asAdmin('GET', '/v1/leads?stage=lead&cursor=bm90aGluZw'), 400, 'malformed-cursor'],
   ['a person twice', () => asAdmin('POST', '/v1/leads', { person: { email: 'known@acme-input.example' } }), 409, 'duplicate-lead'],
   ['an unknown owner', () => asAdmin('POST', `/v1/leads/${leadId}/assign`, { ownerId: 'nobody' }), 422, 'unknown-owner'],
@@ -115,7 +124,7 @@ const privateApi: readonly Case[] = [
     ['/note'],
   ],
   ['an unknown document', () => asAdmin('GET', '/v1/documents/form/nothing'), 404, 'unknown-document'],
-  ['an unknown kind of document', () => asAdmin('GET', '/v1/documents/poem/nothing'), 422, 'invalid-request'],
+  ['an unknown kind of document', () => asAdmin('GET', '/v1/documents/poem/nothing'), 422, 'invalid-request', ['/kind']],
   ['a document that is none', () => asAdmin('PUT', '/v1/documents/rubric/other', { name: 'x' }), 422, 'invalid-document'],
   ['nothing to publish', () => asAdmin('POST', '/v1/documents/rubric/default/publish'), 409, 'nothing-to-publish'],
   [
@@ -126,6 +135,7 @@ const privateApi: readonly Case[] = [
     ['/url'],
   ],
   ['an unknown queue', () => asAdmin('POST', '/v1/queues/nothing/redrive'), 404, 'unknown-queue'],
+  ['a problem that is none', () => ({ method: 'GET', path: '/problems/nothing' }), 404, 'unknown-route'],
   ['an unknown route', () => ({ method: 'GET', path: '/v2/leads' }), 404, 'unknown-route'],
   ['an unknown method', () => ({ method: 'DELETE', path: '/v1/leads' }), 405, 'method-not-allowed'],
 ];
@@ -149,6 +159,32 @@ describe('bad input over HTTP', () => {
     expect(problem).toMatchObject({ status, code, type: expect.stringContaining(`/problems/${code}`) });
     if (pointers !== undefined) expect(problem.errors?.map((issue) => issue.pointer)).toEqual(pointers);
     expect(answer.body).not.toMatch(/\bat .*\.ts:|node_modules|Error:/);
+  });
+});
+
+describe('what is strange but no mistake', () => {
+  it.each(['"firstName":"\\ud83d"', '"constructor":"y"', '"x":{"__proto__":"x"}', '"__proto__":[1]', '"\\ud83d":1'])(
+    'is stored and answered: %s',
+    async (member) => {
+      const answer = await answerTo(post(`{"email":"strange-${member.length}@acme-input.example",${member}}`));
+      expect({ status: answer.status, body: answer.body }).toMatchObject({ status: 202 });
+      await settledLead(instance, JSON.parse(answer.body).receiptId);
+    },
+  );
+
+  it('a merge patch comes under its own media type', async () => {
+    const path = `/v1/leads/${leadId}`;
+    const read = await fetch(`${instance.baseUrl}${path}`, { headers: authorized() });
+    const type = { 'content-type': 'application/merge-patch+json', 'if-match': read.headers.get('etag') ?? '' };
+    expect((await answerTo(asAdmin('PATCH', path, { nextStep: 'call' }, type))).status).toBe(200);
+  });
+
+  it('every problem names a page that exists, and a page’s own post is refused with one', async () => {
+    const refused = await answerTo(post('{"email":"no"}'));
+    const told = await fetch(new URL($problem.parse(JSON.parse(refused.body)).type, instance.baseUrl));
+    expect([told.status, told.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const page = await answerTo(post('email=no', { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' }));
+    expect([page.status, page.type]).toEqual([422, 'text/html; charset=utf-8']);
   });
 });
 
