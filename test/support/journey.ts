@@ -54,10 +54,14 @@ export type Configuration = {
   readonly records: readonly { readonly kind: string; readonly id: string; readonly body: Body }[];
 };
 
-/** Records first, then the documents in the given order, because publishing checks references. */
-export const configure = async (target: Target, configuration: Configuration): Promise<void> => {
-  for (const record of configuration.records) await putRecord(target, record.kind, record.id, record.body);
-  for (const document of configuration.documents) await publishDocument(target, document.kind, document.id, document.body);
+/** Calendars, then records, then the other documents in the given order, because references are checked on write. */
+export const configure = async (target: Target, { documents, records }: Configuration): Promise<void> => {
+  const publish = async (kinds: (kind: string) => boolean): Promise<void> => {
+    for (const { kind, id, body } of documents.filter((document) => kinds(document.kind))) await publishDocument(target, kind, id, body);
+  };
+  await publish((kind) => kind === 'calendar');
+  for (const record of records) await putRecord(target, record.kind, record.id, record.body);
+  await publish((kind) => kind !== 'calendar');
 };
 
 /** An endpoint for `events` at `url`; returns the signing secret that was made for it. */
