@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { createTableClient } from '../shared/adapters/dynamodb/client.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
@@ -9,6 +8,7 @@ import { createIds } from '../shared/adapters/system/ids.ts';
 import { keyPrefix } from '../shared/contracts/http/api-key.ts';
 import { type Scope, scopes } from '../shared/contracts/http/scopes.ts';
 import { instantFromMillis } from '../shared/domain/kernel/instant.ts';
+import { namedOr } from './stage-outputs.ts';
 
 const usage = `npm run keys:create -- [--stage dev] [--name "First key"] [--scopes leads:read,leads:write] [--owner anna | --integration website] [--expires 2027-01-01]
 
@@ -36,23 +36,12 @@ function readOptions() {
   return { ...values, scopes: wanted.filter(isScope) };
 }
 
-/** The table of a stage, as its stateful stack tells it. */
-async function tableOf(stage: string): Promise<string> {
-  const named = process.env.LEADLINE_TABLE;
-  if (named !== undefined && named !== '') return named;
-  const stack = `leadline-${stage}-stateful`;
-  const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stack }));
-  const name = Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === 'TableName')?.OutputValue;
-  if (name === undefined) throw new Error(`the stack ${stack} has no output TableName; is it deployed?`);
-  return name;
-}
-
 async function main(): Promise<void> {
   const options = readOptions();
   if (options.help) return void console.log(usage);
   const clock = createSystemClock();
   const key = `${keyPrefix}${randomBytes(24).toString('base64url')}`;
-  await createKeyStore({ client: createTableClient(), tableName: await tableOf(options.stage) }).put({
+  await createKeyStore({ client: createTableClient(), tableName: await namedOr('LEADLINE_TABLE', options.stage, 'TableName') }).put({
     id: createIds().next('key'),
     hash: createDigest().sha256(key),
     name: options.name,
