@@ -137,7 +137,7 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
   });
 
   it('guards the pool by its version', async () => {
-    const pool = (version: number, pointer: number) => ({ teamId: 'emea', version, pointers: { 'owner-a': pointer } });
+    const pool = (version: number, pointer: number) => ({ teamId: 'emea', version, pointers: { 'owner-a': pointer, constructor: 7 } });
     const route = (version: number, pointer: number) => store.commit(commitOf(leadOf(), { pool: pool(version, pointer) }));
     expect(await route(2, 1)).toEqual({ ok: false, conflict: 'pool' });
     expect(await route(1, 252)).toEqual({ ok: true });

@@ -221,6 +221,13 @@ describe('a store that does not answer', () => {
     expect(away.logs.filter((line) => line.includes('HTTP_FAULT'))).toHaveLength(3);
   });
 
+  it('a page’s own post is told so on a page', async () => {
+    const { status, headers, text } = await away.request({ method: 'POST', path: form, raw: 'email=a%40away.example', headers: browser });
+    expect([status, headers['content-type']]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(headers['retry-after']).toMatch(/^\d+$/);
+    expect(text).toContain(problems.unavailable.title);
+  });
+
   it('any other fault is still a 500', async () => {
     Object.assign(away.memory, { getWithClocks: async () => JSON.parse('{') });
     expect((await away.api('GET', '/v1/leads/lead_x')).json.code).toBe('internal-error');

@@ -70,7 +70,9 @@ function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): Write<T
           ExpressionAttributeNames: { '#data': 'data' },
           ExpressionAttributeValues: { ':before': before },
         };
-  return put(table, 'pool', { ...keys.pool(pool.teamId), data: pool }, condition);
+  // A map, because the marshaller takes an object with a member `constructor` for no object, and an owner may be called that.
+  const data = { ...pool, pointers: new Map(Object.entries(pool.pointers)) };
+  return put(table, 'pool', { ...keys.pool(pool.teamId), data }, condition);
 }
 
 function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] | null): readonly Write<Tag>[] {

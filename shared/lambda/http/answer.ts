@@ -1,4 +1,5 @@
 import { type Issue, type Problem, problems, type Refusal } from '../../contracts/http/problems.ts';
+import { refusalPage } from './pages.ts';
 
 /** What a route answers; `json` and `html` exclude each other, neither means an empty body. */
 export type HttpAnswer = {
@@ -42,6 +43,19 @@ export function render(answer: HttpAnswer, requestId: string): GatewayResult {
 /** Seconds: longer than a failover of the store, shorter than a visitor's patience with a form that tries again. */
 const retryLater = { 'retry-after': '5' };
 
+const headersOf = (refusal: Refusal, own: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> => ({
+  ...(problems[refusal.code].status === 503 ? retryLater : {}),
+  ...own,
+  ...refusal.headers,
+});
+
+/** A refusal as a page, for a browser whose own post it answers. */
+export const renderRefusalPage = (refusal: Refusal, requestId: string): GatewayResult =>
+  render(
+    { status: problems[refusal.code].status, html: refusalPage(refusal, requestId), headers: headersOf(refusal, undefined) },
+    requestId,
+  );
+
 /** RFC 9457 problem details of a refusal; status and title come from the registry alone. */
 export function renderProblem(
   refusal: Refusal,
@@ -59,7 +73,7 @@ export function renderProblem(
     requestId: context.requestId,
     ...(issues === undefined ? {} : { errors: issues.map((issue) => ({ ...issue, in: issue.in ?? 'body' })) }),
   };
-  const headers = { ...(entry.status === 503 ? retryLater : {}), ...context.headers, ...refusal.headers };
+  const headers = headersOf(refusal, context.headers);
   const rendered = render({ status: entry.status, json: body, headers }, context.requestId);
   return { ...rendered, headers: { ...rendered.headers, 'content-type': 'application/problem+json' } };
 }

@@ -1,13 +1,13 @@
 import type { Documents } from '../../application/documents/documents.ts';
 import type { CaptureReceipt, createCaptureSubmission } from '../../application/leads/capture-submission.ts';
-import { problems, type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, originAllowed } from './cors.ts';
 import type { Request } from './endpoint.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import { refusalPage, thankYouPage } from './pages.ts';
-import { mediaType } from './read-body.ts';
+import { comesFromPage } from './page-post.ts';
+import { thankYouPage } from './pages.ts';
 import { readForm } from './read-form.ts';
 import { redirectTarget } from './redirect.ts';
 
@@ -18,31 +18,15 @@ type Answer = Result<HttpAnswer, Refusal>;
 export const submit =
   (documents: Documents, capture: Capture) =>
   async (request: Request<'submitForm'>): Promise<Answer> => {
-    const wantsPage = comesFromPage(request);
-    const done = await capturing(documents, capture, request, wantsPage);
-    return done.ok || !wantsPage ? done : ok(refusedPage(done.error, request.requestId));
+    const { formId } = request.params;
+    const origin = request.header('origin');
+    const form = await documents.get('form', formId);
+    if (form === null) return err(refuse('unknown-form'));
+    if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
+    const headers = corsHeaders(form.body.origins, origin);
+    const done = await accept(capture, request);
+    return done.ok ? ok(answer(done.value, comesFromPage(request.event), headers)) : err({ ...done.error, headers });
   };
-
-/** A browser that posts a form by itself shows what comes back, so it wants a page or a redirect. */
-const comesFromPage = ({ event, header }: Request<'submitForm'>): boolean =>
-  mediaType(event) !== 'application/json' && (header('accept') ?? '').includes('text/html');
-
-const refusedPage = (refusal: Refusal, requestId: string): HttpAnswer => ({
-  status: problems[refusal.code].status,
-  html: refusalPage(refusal, requestId),
-  ...(refusal.headers === undefined ? {} : { headers: refusal.headers }),
-});
-
-async function capturing(documents: Documents, capture: Capture, request: Request<'submitForm'>, wantsPage: boolean): Promise<Answer> {
-  const { formId } = request.params;
-  const origin = request.header('origin');
-  const form = await documents.get('form', formId);
-  if (form === null) return err(refuse('unknown-form'));
-  if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
-  const headers = corsHeaders(form.body.origins, origin);
-  const done = await accept(capture, request);
-  return done.ok ? ok(answer(done.value, wantsPage, headers)) : err({ ...done.error, headers });
-}
 
 async function accept(capture: Capture, request: Request<'submitForm'>): Promise<Result<CaptureReceipt, Refusal>> {
   const body = await readForm(request.event);

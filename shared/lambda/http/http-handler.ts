@@ -9,8 +9,9 @@ import { routeTable } from '../../contracts/http/routes.ts';
 import type { Scope } from '../../contracts/http/scopes.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { describeFault, type Log } from '../log.ts';
-import { type GatewayResult, render, renderProblem } from './answer.ts';
+import { type GatewayResult, render, renderProblem, renderRefusalPage } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
+import { comesFromPage } from './page-post.ts';
 
 export type HttpDeps = {
   readonly clock: Clock;
@@ -31,13 +32,21 @@ export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
     const found = byKey.get(event.routeKey);
     if (found === undefined) return renderProblem(refusalOfUnknown(event), { requestId, path: event.rawPath, headers: allowOf(event) });
     const outcome = await run(deps, found, event, requestId);
-    return outcome.ok
-      ? render(outcome.value, requestId)
-      : renderProblem(outcome.error, { requestId, path: event.rawPath, headers: authHeaders(outcome.error) });
+    return outcome.ok ? render(outcome.value, requestId) : renderRefusal(outcome.error, event);
   };
   return middy<APIGatewayProxyEventV2, GatewayResult, Error, Context>()
     .use(logging(deps))
     .handler((event) => serve(event));
+}
+
+const pageRoutes: ReadonlySet<string> = new Set(
+  routeTable.filter((route) => route.htmlProblems === true).map((route) => `${route.method} ${route.path}`),
+);
+
+function renderRefusal(refusal: Refusal, event: APIGatewayProxyEventV2): GatewayResult {
+  const { requestId } = event.requestContext;
+  if (pageRoutes.has(event.routeKey) && comesFromPage(event)) return renderRefusalPage(refusal, requestId);
+  return renderProblem(refusal, { requestId, path: event.rawPath, headers: authHeaders(refusal) });
 }
 
 async function run(deps: HttpDeps, found: Endpoint, event: APIGatewayProxyEventV2, requestId: string) {
@@ -90,7 +99,7 @@ function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, Ga
       const requestId = request.event.requestContext.requestId;
       deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
       const refusal = request.error instanceof StoreUnavailable ? refuse('unavailable') : refuse('internal-error');
-      request.response = renderProblem(refusal, { requestId, path: request.event.rawPath });
+      request.response = renderRefusal(refusal, request.event);
     },
   };
 }
