@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
 import type { Delivery, DeliveryAttempt } from '../../domain/webhooks/delivery.ts';
 import { classifyAnswer } from '../../domain/webhooks/outcome.ts';
 import { nextAttempt } from '../../domain/webhooks/retry.ts';
 import type { WebhookAnswer } from '../ports/webhook-transport.ts';
-import { clip } from '../../domain/kernel/well-formed.ts';
 
 /** The newest attempts are kept in the row; older ones are counted. */
 const keptAttempts = 10;
