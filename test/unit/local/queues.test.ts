@@ -193,6 +193,7 @@ describe('the local bus', () => {
       'wake-due-clock': 0,
       'fan-out-webhooks': 1,
       'deliver-webhook': 0,
+      'deliver-webhook-slow': 0,
     });
     const [message] = w.store.receive('fan-out-webhooks', w.timers.now(), 1);
     expect(JSON.parse(message?.body ?? '')).toMatchObject({
