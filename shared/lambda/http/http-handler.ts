@@ -85,6 +85,10 @@ function allowOf(event: APIGatewayProxyEventV2): Readonly<Record<string, string>
 const authHeaders = (refusal: Refusal): Readonly<Record<string, string>> =>
   refusal.code === 'missing-key' || refusal.code === 'invalid-key' ? { 'www-authenticate': 'Bearer realm="leadline"' } : {};
 
+/** The store gave up, or middy did, just before Lambda would end the invocation without an answer. */
+const didNotAnswer = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || (error instanceof Error && error.name === 'TimeoutError');
+
 /** Middleware: one line per request (route key, status, request id), and the constant answer to a fault. */
 function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, GatewayResult> {
   return {
@@ -98,7 +102,7 @@ function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, Ga
     onError: (request) => {
       const requestId = request.event.requestContext.requestId;
       deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
-      const refusal = request.error instanceof StoreUnavailable ? refuse('unavailable') : refuse('internal-error');
+      const refusal = didNotAnswer(request.error) ? refuse('unavailable') : refuse('internal-error');
       request.response = renderRefusal(refusal, request.event);
     },
   };
