@@ -50,6 +50,7 @@ import { createSlowEndpoints } from '../../shared/application/webhooks/slow-endp
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
+import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
 import { createLog } from '../../shared/lambda/log.ts';

@@ -135,6 +135,24 @@ describe('assigning by hand', () => {
     expect((await world.api('POST', `${path}/accept`)).status).toBe(409);
   });
 
+  it('a lead that qualifies later keeps the owner a person gave it, and that owner’s clock', async () => {
+    const { world, path, types, lead } = await nurtured();
+    await world.api('POST', `${path}/assign`, { ownerId: 'jonas-keller' });
+    await world.publishDocument('rubric', 'default', {
+      ...(await world.api('GET', '/v1/documents/rubric/default')).json.published,
+      mql: { field: 'company.employees', op: 'gte', value: 200 },
+    });
+    await world.advance(minute);
+    const etag = (await world.api('GET', path)).headers.etag ?? '';
+    await world.api('PATCH', path, { company: { employees: 500 } }, { 'if-match': etag });
+    await world.advance(3 * minute);
+    expect((await types()).slice(-3)).toEqual(['lead.scored.v1', 'lead.stage_changed.v1', 'lead.qualified.v1']);
+    const after = await lead();
+    expect(after).toMatchObject({ stage: 'mql', pendingStep: null, owner: { id: 'jonas-keller' } });
+    expect(after.clocks.map((row: ClockView) => [row.kind, row.state])).toEqual([['first-touch', 'running']]);
+    expect((await world.api('POST', `${path}/accept`)).json.stage).toBe('sal');
+  });
+
   it('an accepted lead asks its new owner to accept as well', async () => {
     const { world, path } = await routed();
     await world.api('POST', `${path}/accept`);

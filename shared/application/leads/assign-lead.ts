@@ -30,7 +30,7 @@ export const createAssignLead =
     return runCommand(deps, input.leadId, async ({ lead, clocks }, at) => {
       if (lead.stage === 'disqualified' || lead.stage === 'customer')
         return err(refuse('invalid-transition', `a lead in stage ${lead.stage} has no owner to change`));
-      if (lead.owner?.id === owner.id && !waitsForOwner(lead)) return ok(null);
+      if (lead.owner?.id === owner.id) return ok(null);
       const opened = plan === null ? { clocks: [] } : await openClocks(deps, { lead, owner, policyId: plan.body.slaPolicyId, at });
       const next: Lead = {
         ...lead,
@@ -55,6 +55,3 @@ export const createAssignLead =
       });
     });
   };
-
-/** In the monitored queue, or on its way to a route: an owner of an earlier cycle may still stand on it. */
-const waitsForOwner = (lead: Lead): boolean => lead.queue !== null || lead.pendingStep === 'route';

@@ -30,15 +30,17 @@ export function scoredCommit(input: Scored): LeadCommit {
   const { lead, result } = input;
   const moved = result.qualified ? moveStage(lead, 'qualify', input.at) : null;
   const qualifies = moved?.ok === true;
+  // Somebody gave the lead to an owner by hand before it qualified: routing would give it a second one, and second clocks.
+  const routes = qualifies && lead.owner === null;
   const nurtures =
     !qualifies && lead.pendingStep === 'score' && lead.owner === null && lead.nextStep !== nurtureStep && isUnqualified(lead);
   const next: Lead = {
     ...(moved?.ok === true ? moved.value : lead),
     version: lead.version + 1,
     score: result.summary,
-    pendingStep: qualifies ? 'route' : lead.pendingStep === 'route' ? 'route' : null,
-    pendingSince: qualifies || lead.pendingStep === 'route' ? lead.pendingSince : null,
-    nextStep: qualifies ? 'route' : nurtures ? nurtureStep : lead.nextStep,
+    pendingStep: routes ? 'route' : lead.pendingStep === 'route' ? 'route' : null,
+    pendingSince: routes || lead.pendingStep === 'route' ? lead.pendingSince : null,
+    nextStep: routes ? 'route' : nurtures ? nurtureStep : lead.nextStep,
     lastDecisionId: input.decisionId,
     updatedAt: input.at,
   };
