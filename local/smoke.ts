@@ -16,7 +16,7 @@ import { runCases, type SmokeResult } from './smoke/run-cases.ts';
 /** Publishes a rubric whose MQL threshold nobody reaches: the smoke must then notice and fail. */
 async function alterRubric(client: SmokeClient): Promise<void> {
   const rubric = demoDocuments.find((document) => document.kind === 'rubric');
-  await client.publish('rubric', 'default', { ...rubric?.body, mql: { field: 'score.fit', op: 'gte', value: 101 } });
+  await client.publish('rubric', 'default', { ...rubric?.body, mql: { field: 'score.fit', op: 'gte', value: 100 } });
 }
 
 /** Fresh instance on a free port and a folder of its own; everything is gone afterwards. */
