@@ -3,6 +3,7 @@ import type { SecretBox } from '../../application/ports/system.ts';
 
 /** Names the master key in everything made with it, so that a later key can live beside it. */
 const keyVersion = 'k1';
+const prefix = `${keyVersion}_`;
 const ivBytes = 12;
 const tagBytes = 16;
 
@@ -20,13 +21,13 @@ function seal(key: Buffer, plain: string): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   const bytes = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return `${keyVersion}_${bytes.toString('base64url')}`;
+  return `${prefix}${bytes.toString('base64url')}`;
 }
 
 function open(key: Buffer, sealed: string): string {
-  const [version, text = ''] = sealed.split('_', 2);
-  const bytes = Buffer.from(sealed.slice(keyVersion.length + 1), 'base64url');
-  if (version !== keyVersion || text === '' || bytes.length < ivBytes + tagBytes) throw new UnreadableSecret();
+  // By its prefix, not by its separator: `_` is a digit of base64url as well, and one text in 64 begins with it.
+  const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
+  if (!sealed.startsWith(prefix) || bytes.length < ivBytes + tagBytes) throw new UnreadableSecret();
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
     decipher.setAuthTag(bytes.subarray(-tagBytes));
