@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { standIns } from '../infra/bundling/stand-ins.ts';
-import { httpFunctions } from '../shared/contracts/http/routes.ts';
+import { httpFunctions } from '../shared/contracts/http/functions.ts';
 import { topologyEntries } from '../shared/contracts/topology.ts';
 
 export type BundleRow = { readonly function: string; readonly kilobytes: number; readonly 'load CPU ms': number };

@@ -7,7 +7,8 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { $problem, type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
-import { authProblems, commonProblems, type Route, routeTable } from '../shared/contracts/http/routes.ts';
+import type { Route } from '../shared/contracts/http/routes/common.ts';
+import { authProblems, commonProblems, routeTable } from '../shared/contracts/http/routes.ts';
 
 /** OpenAPI 3.1 of the route table. */
 export const openApiDocument = () =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { HttpFunctionName } from '../shared/contracts/http/routes.ts';
+import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
 export type RouteRow = { readonly method: string; readonly path: string; readonly function: HttpFunctionName };
 export type Matched = {

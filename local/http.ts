@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/functions.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
-import { type HttpFunctionName, httpFunctions, routeTable } from '../shared/contracts/http/routes.ts';
+import { routeTable } from '../shared/contracts/http/routes.ts';
 import { createRouter, httpEvent } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
 import type { LocalLog } from './log.ts';

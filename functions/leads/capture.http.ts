@@ -1,4 +1,5 @@
 import { type CaptureDeps, createCaptureSubmission } from '../../shared/application/leads/capture-submission.ts';
+import { captureRoutes } from '../../shared/contracts/http/routes/capture.ts';
 import { preflight, submit } from '../../shared/lambda/http/capture-endpoints.ts';
 import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
@@ -8,8 +9,8 @@ import { composeCapture } from '../compose/capture.ts';
 /** The public form endpoint. Needs nothing but the table (R16). */
 export const create = (deps: Omit<HttpDeps, 'authenticate'> & CaptureDeps) =>
   httpHandler({ ...deps, authenticate: null }, [
-    endpoint('submitForm', submit(deps.documents, createCaptureSubmission(deps))),
-    endpoint('preflightForm', preflight(deps.documents)),
+    endpoint(captureRoutes.submitForm, submit(deps.documents, createCaptureSubmission(deps))),
+    endpoint(captureRoutes.preflightForm, preflight(deps.documents)),
   ]);
 
 export const handler = lazy(() => create(composeCapture()));

@@ -1,6 +1,7 @@
 import type { Documents } from '../../shared/application/documents/documents.ts';
 import openApi from '../../shared/contracts/http/openapi.generated.json' with { type: 'json' };
 import { isProblemCode, refuse } from '../../shared/contracts/http/problems.ts';
+import { siteRoutes } from '../../shared/contracts/http/routes/site.ts';
 import { err, ok } from '../../shared/domain/kernel/result.ts';
 import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
@@ -18,13 +19,20 @@ export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
 
 const demoForm = 'demo-request';
 
+/** The contract knows every route without their schemas: path patterns and the methods each has. */
+const patterns = Object.entries(openApi.paths).map(([path, item]) => ({
+  test: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
+  methods: Object.keys(item).map((method) => method.toUpperCase()),
+}));
+const methodsOf = (path: string): readonly string[] => [...new Set(patterns.filter((p) => p.test.test(path)).flatMap((p) => p.methods))];
+
 /** A monitor asks often and must hear soon; the store's own patience is for work. */
 const probeMillis = 2000;
 
 /** Health, the contract, the demo page, the pages of problem types, and the answer to every route that does not exist. */
 export const create = (deps: SiteDeps) =>
-  httpHandler({ ...deps, authenticate: null }, [
-    endpoint('getHealth', async () => {
+  httpHandler({ ...deps, authenticate: null, methodsOf }, [
+    endpoint(siteRoutes.getHealth, async () => {
       try {
         await within(probeMillis, deps.probe());
         return ok({ status: 200, json: { status: 'ok' } });
@@ -32,17 +40,17 @@ export const create = (deps: SiteDeps) =>
         return err(refuse('unavailable', 'the table does not answer'));
       }
     }),
-    endpoint('getOpenApi', async () => ok({ status: 200, json: openApi, headers: { 'access-control-allow-origin': '*' } })),
-    endpoint('getDemo', async () =>
+    endpoint(siteRoutes.getOpenApi, async () => ok({ status: 200, json: openApi, headers: { 'access-control-allow-origin': '*' } })),
+    endpoint(siteRoutes.getDemo, async () =>
       (await deps.documents.get('form', demoForm)) === null
         ? err(refuse('unknown-route', 'the demo page exists with the demo seed only'))
         : ok({ status: 200, html: demoPage, headers: { 'content-security-policy': demoPagePolicy } }),
     ),
-    endpoint('getRoot', async () => {
+    endpoint(siteRoutes.getRoot, async () => {
       const demo = (await deps.documents.get('form', demoForm)) !== null;
       return ok({ status: 302, headers: { location: demo ? '/demo' : '/openapi.json' } });
     }),
-    endpoint('getProblem', async ({ params: { code } }) =>
+    endpoint(siteRoutes.getProblem, async ({ params: { code } }) =>
       isProblemCode(code) ? ok({ status: 200, html: problemPage(code) }) : err(refuse('unknown-route', 'there is no such problem')),
     ),
   ]);

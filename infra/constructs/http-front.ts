@@ -4,7 +4,9 @@ import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, HttpStage, LogGroupLogDes
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type HttpFunctionName, type Route, routeTable } from '../../shared/contracts/http/routes.ts';
+import type { HttpFunctionName } from '../../shared/contracts/http/functions.ts';
+import type { Route } from '../../shared/contracts/http/routes/common.ts';
+import { routeTable } from '../../shared/contracts/http/routes.ts';
 import type { StageSettings } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
-import { type HttpFunctionName, httpFunctions } from '../../shared/contracts/http/routes.ts';
+import { type HttpFunctionName, httpFunctions } from '../../shared/contracts/http/functions.ts';
 import { type FunctionName, queueFunctions, topology } from '../../shared/contracts/topology.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { $documentView, $lead, $receipt, $timelineItem } from '../../shared/contracts/http/resources.ts';
-import { $captureAnswer } from '../../shared/contracts/http/routes.ts';
+import { $captureAnswer } from '../../shared/contracts/http/routes/capture.ts';
 
 export type SmokeClient = ReturnType<typeof createSmokeClient>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HttpFunctionName } from './http/routes.ts';
+import type { HttpFunctionName } from './http/functions.ts';
 import type { FunctionName, QueueName } from './topology.ts';
 
 /**

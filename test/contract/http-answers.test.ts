@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf } from '../../docs/openapi.ts';
 import { $problem, type ProblemCode, problems } from '../../shared/contracts/http/problems.ts';
-import { type Route, routeTable } from '../../shared/contracts/http/routes.ts';
+import type { Route } from '../../shared/contracts/http/routes/common.ts';
+import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { contractObjections } from './json-schema.ts';
 import { type Exchange, tellStory } from './story.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../infra/build-app.ts';
-import { httpFunctions } from '../../shared/contracts/http/routes.ts';
+import { httpFunctions } from '../../shared/contracts/http/functions.ts';
 import { topology } from '../../shared/contracts/topology.ts';
 import { newApp, pascal, root } from './synth.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyFunctionName, functionNeeds, needsOf, variableOf } from '../../shared/contracts/environment.ts';
-import { httpFunctions } from '../../shared/contracts/http/routes.ts';
+import { httpFunctions } from '../../shared/contracts/http/functions.ts';
 import { topology } from '../../shared/contracts/topology.ts';
 import { type FunctionProperties, functionOf, idOf, list, resourcesOf, statementsOfRole, synthesise } from './synth.ts';
 

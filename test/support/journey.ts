@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { $problem } from '../../shared/contracts/http/problems.ts';
 import { $decision, $delivery, $documentView, $lead, $queueState, $receipt, $timelineItem } from '../../shared/contracts/http/resources.ts';
-import { $captureAnswer } from '../../shared/contracts/http/routes.ts';
+import { $captureAnswer } from '../../shared/contracts/http/routes/capture.ts';
 import { until } from './poll.ts';
 
 /** A running Leadline, wherever it runs. `baseUrl` without a trailing slash. */

@@ -1,6 +1,7 @@
 import type { Documents } from '../../application/documents/documents.ts';
 import type { CaptureReceipt, createCaptureSubmission } from '../../application/leads/capture-submission.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import type { captureRoutes } from '../../contracts/http/routes/capture.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, originAllowed } from './cors.ts';
@@ -17,7 +18,7 @@ type Answer = Result<HttpAnswer, Refusal>;
 /** `POST /v1/forms/{formId}/submissions` around the capture use case: encodings, origins, answers. */
 export const submit =
   (documents: Documents, capture: Capture) =>
-  async (request: Request<'submitForm'>): Promise<Answer> => {
+  async (request: Request<typeof captureRoutes.submitForm>): Promise<Answer> => {
     const { formId } = request.params;
     const origin = request.header('origin');
     const form = await documents.get('form', formId);
@@ -28,7 +29,7 @@ export const submit =
     return done.ok ? ok(answer(done.value, comesFromPage(request.event), headers)) : err({ ...done.error, headers });
   };
 
-async function accept(capture: Capture, request: Request<'submitForm'>): Promise<Result<CaptureReceipt, Refusal>> {
+async function accept(capture: Capture, request: Request<typeof captureRoutes.submitForm>): Promise<Result<CaptureReceipt, Refusal>> {
   const body = await readForm(request.event);
   if (!body.ok) return body;
   const key = idempotencyKey(request.header('idempotency-key'));
@@ -58,7 +59,7 @@ function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<R
 /** CORS preflight by the origins of the form. */
 export const preflight =
   (documents: Documents) =>
-  async (request: Request<'preflightForm'>): Promise<Answer> => {
+  async (request: Request<typeof captureRoutes.preflightForm>): Promise<Answer> => {
     const form = await documents.get('form', request.params.formId);
     if (form === null) return err(refuse('unknown-form'));
     const headers = corsHeaders(form.body.origins, request.header('origin'));

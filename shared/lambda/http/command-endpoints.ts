@@ -7,6 +7,7 @@ import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createPatchLead } from '../../application/leads/patch-lead.ts';
 import { createRecordActivity } from '../../application/leads/record-activity.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { commandLeadsRoutes } from '../../contracts/http/routes/command-leads.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -31,13 +32,13 @@ function writeEndpoints(deps: CommandLeadsDeps): readonly Endpoint[] {
   const createLead = createCreateLead(deps);
   const patchLead = createPatchLead(deps);
   return [
-    endpoint('createLead', async ({ body, principal, requestId, header }) => {
+    endpoint(commandLeadsRoutes.createLead, async ({ body, principal, requestId, header }) => {
       const key = idempotencyKey(header('idempotency-key'));
       if (!key.ok) return key;
       const done = await createLead({ body, principal, requestId, idempotencyKey: key.value });
       return done.ok ? ok(created(done.value)) : done;
     }),
-    endpoint('patchLead', async ({ params, body, principal, requestId, header }) => {
+    endpoint(commandLeadsRoutes.patchLead, async ({ params, body, principal, requestId, header }) => {
       const ifVersion = ifMatchVersion(header('if-match'));
       if (ifVersion === 'missing') return err(refuse('missing-if-match'));
       if (ifVersion === 'malformed') return err(refuse('stale-version', 'If-Match must be an ETag this resource gave out'));
@@ -52,19 +53,19 @@ function workEndpoints(deps: CommandLeadsDeps): readonly Endpoint[] {
   const disqualifyLead = createDisqualifyLead(deps);
   const assignLead = createAssignLead(deps);
   return [
-    endpoint('recordActivity', async ({ params, body, principal }) => {
+    endpoint(commandLeadsRoutes.recordActivity, async ({ params, body, principal }) => {
       const done = await recordActivity({ leadId: params.leadId, principal, ...body, occurredAt: body.occurredAt });
       // An activity is read in the timeline of its lead; it has no page of its own.
       const location = `/v1/leads/${encodeURIComponent(params.leadId)}/timeline`;
       return done.ok ? ok({ status: 201, headers: { location }, json: done.value }) : done;
     }),
-    endpoint('acceptLead', async ({ params, principal, requestId }) =>
+    endpoint(commandLeadsRoutes.acceptLead, async ({ params, principal, requestId }) =>
       answer(await acceptLead({ leadId: params.leadId, principal, requestId })),
     ),
-    endpoint('disqualifyLead', async ({ params, body, principal, requestId }) =>
+    endpoint(commandLeadsRoutes.disqualifyLead, async ({ params, body, principal, requestId }) =>
       answer(await disqualifyLead({ leadId: params.leadId, principal, requestId, code: body.code, note: body.note ?? null })),
     ),
-    endpoint('assignLead', async ({ params, body, principal, requestId }) =>
+    endpoint(commandLeadsRoutes.assignLead, async ({ params, body, principal, requestId }) =>
       answer(await assignLead({ leadId: params.leadId, ownerId: body.ownerId, principal, requestId })),
     ),
   ];

@@ -1,6 +1,7 @@
 import { listDocuments, viewOf } from '../../application/documents/view-document.ts';
 import { createPublish, createPutDraft, type WriteDocumentDeps } from '../../application/documents/write-document.ts';
 import { refuse } from '../../contracts/http/problems.ts';
+import { documentsRoutes } from '../../contracts/http/routes/documents.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { ifMatchVersion } from './if-match.ts';
@@ -12,20 +13,22 @@ export function documentEndpoints(deps: DocumentDeps): readonly Endpoint[] {
   const putDraft = createPutDraft(deps);
   const publish = createPublish(deps);
   return [
-    endpoint('listDocuments', async ({ params }) => ok({ status: 200, json: { items: await listDocuments(deps, params.kind) } })),
-    endpoint('getDocument', async ({ params }) => {
+    endpoint(documentsRoutes.listDocuments, async ({ params }) =>
+      ok({ status: 200, json: { items: await listDocuments(deps, params.kind) } }),
+    ),
+    endpoint(documentsRoutes.getDocument, async ({ params }) => {
       const view = await viewOf(deps, params.kind, params.id);
       return view === null
         ? err(refuse('unknown-document'))
         : ok({ status: 200, json: view, headers: { etag: `"${view.draftRevision ?? 0}"` } });
     }),
-    endpoint('putDocument', async ({ params, body, principal, header }) => {
+    endpoint(documentsRoutes.putDocument, async ({ params, body, principal, header }) => {
       const ifRevision = ifMatchVersion(header('if-match'));
       if (ifRevision === 'malformed') return err(refuse('stale-version', 'If-Match must be an ETag this resource gave out'));
       const done = await putDraft({ ...params, principal, body, ifRevision: ifRevision === 'missing' ? null : ifRevision });
       return done.ok ? ok({ status: 200, json: done.value, headers: { etag: `"${done.value.draftRevision ?? 0}"` } }) : done;
     }),
-    endpoint('publishDocument', async ({ params, principal }) => {
+    endpoint(documentsRoutes.publishDocument, async ({ params, principal }) => {
       const done = await publish({ ...params, principal });
       return done.ok ? ok({ status: 200, json: done.value }) : done;
     }),

@@ -3,21 +3,20 @@ import * as z from 'zod';
 import type { Principal } from '../../application/access/authenticate.ts';
 import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
-import { type OperationId, type Route, routes } from '../../contracts/http/routes.ts';
+import type { Route } from '../../contracts/http/routes/common.ts';
 import { checked } from '../../domain/kernel/brand.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { publicLimits, readJson } from './read-body.ts';
 
-type RouteOf<Op extends OperationId> = Extract<(typeof routes)[number], { operationId: Op }>;
 type Output<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : undefined;
 
 /** A request whose path, query and body have passed the schemas of its route. */
-export type Request<Op extends OperationId> = {
-  readonly params: Output<RouteOf<Op>, 'params'>;
-  readonly query: Output<RouteOf<Op>, 'query'>;
-  readonly body: Output<RouteOf<Op>, 'body'>;
+export type Request<R extends Route> = {
+  readonly params: Output<R, 'params'>;
+  readonly query: Output<R, 'query'>;
+  readonly body: Output<R, 'body'>;
   /** The caller's proven identity; on public routes the anonymous principal without scopes. */
   readonly principal: Principal;
   readonly header: (name: string) => string | null;
@@ -35,16 +34,14 @@ export type Endpoint = {
 };
 
 /** Binds a route of the table to its code; the request type follows from the table. */
-export function endpoint<Op extends OperationId>(operationId: Op, handle: (request: Request<Op>) => Outcome): Endpoint {
-  const route: Route | undefined = routes.find((row) => row.operationId === operationId);
-  if (route === undefined) throw new Error(`no route for ${operationId}`);
+export function endpoint<R extends Route>(route: R, handle: (request: Request<R>) => Outcome): Endpoint {
   return {
     route,
     run: async (event, context) => {
       const parts = readParts(route, event);
       if (!parts.ok) return parts;
       const header = (name: string): string | null => event.headers[name.toLowerCase()] ?? null;
-      return handle(checked<Request<Op>>({ ...parts.value, ...context, header, event }));
+      return handle(checked<Request<R>>({ ...parts.value, ...context, header, event }));
     },
   };
 }

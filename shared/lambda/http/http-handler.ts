@@ -5,7 +5,6 @@ import { anonymous } from '../../application/access/authenticate.ts';
 import { MalformedCursor, StoreContention, StoreUnavailable } from '../../application/ports/errors.ts';
 import type { Clock } from '../../application/ports/system.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import { routeTable } from '../../contracts/http/routes.ts';
 import type { Scope } from '../../contracts/http/scopes.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { describeFault, type Log } from '../log.ts';
@@ -18,6 +17,8 @@ export type HttpDeps = {
   readonly log: Log;
   /** Null on functions that serve public routes only. */
   readonly authenticate: Authenticate | null;
+  /** Only on the function that gets what no route names: the methods of a path, so that a wrong one is 405 with `Allow`. */
+  readonly methodsOf?: (path: string) => readonly string[];
 };
 
 /**
@@ -30,22 +31,19 @@ export function httpHandler(deps: HttpDeps, endpoints: readonly Endpoint[]) {
   const serve = async (event: APIGatewayProxyEventV2): Promise<GatewayResult> => {
     const requestId = event.requestContext.requestId;
     const found = byKey.get(event.routeKey);
-    if (found === undefined) return renderProblem(refusalOfUnknown(event), { requestId, path: event.rawPath, headers: allowOf(event) });
+    if (found === undefined) return unknownRoute(event, deps.methodsOf?.(event.rawPath) ?? []);
     const outcome = await run(deps, found, event, requestId);
-    return outcome.ok ? render(outcome.value, requestId) : renderRefusal(outcome.error, event);
+    return outcome.ok ? render(outcome.value, requestId) : renderRefusal(outcome.error, event, found);
   };
+  const endpointOf = (event: APIGatewayProxyEventV2): Endpoint | undefined => byKey.get(event.routeKey);
   return middy<APIGatewayProxyEventV2, GatewayResult, Error, Context>()
-    .use(logging(deps))
+    .use(logging(deps, endpointOf))
     .handler((event) => serve(event));
 }
 
-const pageRoutes: ReadonlySet<string> = new Set(
-  routeTable.filter((route) => route.htmlProblems === true).map((route) => `${route.method} ${route.path}`),
-);
-
-function renderRefusal(refusal: Refusal, event: APIGatewayProxyEventV2): GatewayResult {
+function renderRefusal(refusal: Refusal, event: APIGatewayProxyEventV2, found: Endpoint | undefined): GatewayResult {
   const { requestId } = event.requestContext;
-  if (pageRoutes.has(event.routeKey) && comesFromPage(event)) return renderRefusalPage(refusal, requestId);
+  if (found?.route.htmlProblems === true && comesFromPage(event)) return renderRefusalPage(refusal, requestId);
   return renderProblem(refusal, { requestId, path: event.rawPath, headers: authHeaders(refusal) });
 }
 
@@ -69,18 +67,11 @@ async function admit(deps: HttpDeps, scope: Scope | 'public', header: string | n
   return principal.value.scopes.has(scope) ? principal : err(refuse('missing-scope', `this route needs the scope ${scope}`));
 }
 
-const pattern = (path: string): RegExp => new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`);
-const patterns = routeTable.map((route) => ({ method: route.method, test: pattern(route.path) }));
-const methodsOf = (path: string): readonly string[] => [...new Set(patterns.filter((p) => p.test.test(path)).map((p) => p.method))];
-
 /** A path we know with another method is 405, anything else 404. */
-const refusalOfUnknown = (event: APIGatewayProxyEventV2): Refusal =>
-  methodsOf(event.rawPath).length > 0 ? refuse('method-not-allowed') : refuse('unknown-route');
-
-function allowOf(event: APIGatewayProxyEventV2): Readonly<Record<string, string>> {
-  const methods = methodsOf(event.rawPath);
-  return methods.length > 0 ? { allow: methods.join(', ') } : {};
-}
+const unknownRoute = ({ requestContext, rawPath: path }: APIGatewayProxyEventV2, methods: readonly string[]): GatewayResult =>
+  methods.length > 0
+    ? renderProblem(refuse('method-not-allowed'), { requestId: requestContext.requestId, path, headers: { allow: methods.join(', ') } })
+    : renderProblem(refuse('unknown-route'), { requestId: requestContext.requestId, path });
 
 const authHeaders = (refusal: Refusal): Readonly<Record<string, string>> =>
   refusal.code === 'missing-key' || refusal.code === 'invalid-key' ? { 'www-authenticate': 'Bearer realm="leadline"' } : {};
@@ -90,7 +81,10 @@ const didNotAnswer = (error: unknown): boolean =>
   error instanceof StoreUnavailable || (error instanceof Error && error.name === 'TimeoutError');
 
 /** Middleware: one line per request (route key, status, request id), and the constant answer to a fault. */
-function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, GatewayResult> {
+function logging(
+  deps: HttpDeps,
+  endpointOf: (event: APIGatewayProxyEventV2) => Endpoint | undefined,
+): middy.MiddlewareObj<APIGatewayProxyEventV2, GatewayResult> {
   return {
     after: ({ event, response }) => {
       deps.log('HTTP_ANSWERED', {
@@ -103,7 +97,7 @@ function logging(deps: HttpDeps): middy.MiddlewareObj<APIGatewayProxyEventV2, Ga
       const requestId = request.event.requestContext.requestId;
       deps.log('HTTP_FAULT', { requestId, operationId: request.event.routeKey, ...describeFault(request.error) });
       const refusal = didNotAnswer(request.error) ? refuse('unavailable') : refuse('internal-error');
-      request.response = renderRefusal(refusal, request.event);
+      request.response = renderRefusal(refusal, request.event, endpointOf(request.event));
     },
   };
 }

@@ -5,6 +5,7 @@ import { createReadReceipt } from '../../application/leads/read-receipt.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { refuse } from '../../contracts/http/problems.ts';
+import { readLeadsRoutes } from '../../contracts/http/routes/read-leads.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
@@ -30,14 +31,14 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
   const readReceipt = createReadReceipt({ leads });
   const listLeads = createListLeads({ leads });
   return [
-    endpoint('getLead', async (request) => {
+    endpoint(readLeadsRoutes.getLead, async (request) => {
       const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
       if (found === null) return err(refuse('unknown-lead'));
       const etag = leadEtag(found);
       if (request.header('if-none-match') === etag) return ok({ status: 304, headers: { etag } });
       return ok({ status: 200, headers: { etag }, json: leadResource(found.lead, found.clocks) });
     }),
-    endpoint('listLeads', async (request) => {
+    endpoint(readLeadsRoutes.listLeads, async (request) => {
       const { stage, owner, queue, cursor, limit } = request.query;
       if (stage !== undefined && !isStage(stage)) return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
       const found = await listLeads({ stage: stage ?? null, owner: owner ?? null, queue: queue ?? null, cursor: cursor ?? null, limit });
@@ -45,7 +46,7 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
       const items = withClocks.flatMap((row) => (row === null ? [] : [leadResource(row.lead, row.clocks)]));
       return json({ items, cursor: found.cursor });
     }),
-    endpoint('getReceipt', async (request) => {
+    endpoint(readLeadsRoutes.getReceipt, async (request) => {
       const receipt = await readReceipt(request.params.receiptId);
       return receipt === null ? err(refuse('unknown-receipt')) : json(receipt);
     }),
@@ -60,7 +61,7 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
     return lead === null ? err(refuse('unknown-lead')) : json({ items });
   };
   return [
-    endpoint('getTimeline', async (request) => {
+    endpoint(readLeadsRoutes.getTimeline, async (request) => {
       const id = brand<LeadId>(request.params.leadId);
       const { cursor, limit } = request.query;
       const [lead, page] = await Promise.all([leads.get(id), leads.events(id, { cursor: cursor ?? null, limit })]);
@@ -75,12 +76,12 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
       }));
       return json({ items, cursor: page.cursor });
     }),
-    endpoint('getExplanation', async (request) =>
+    endpoint(readLeadsRoutes.getExplanation, async (request) =>
       listOf(request.params.leadId, async (id) => (await leads.decisions(id)).map(({ leadId: _, ...decision }) => decision)),
     ),
-    endpoint('getTouches', async (request) => listOf(request.params.leadId, leads.touches)),
-    endpoint('getConsents', async (request) => listOf(request.params.leadId, leads.consents)),
-    endpoint('getDeliveries', async (request) =>
+    endpoint(readLeadsRoutes.getTouches, async (request) => listOf(request.params.leadId, leads.touches)),
+    endpoint(readLeadsRoutes.getConsents, async (request) => listOf(request.params.leadId, leads.consents)),
+    endpoint(readLeadsRoutes.getDeliveries, async (request) =>
       listOf(request.params.leadId, async (id) => (await deliveries.ofLead(id)).map(({ leadId: _, ...delivery }) => delivery)),
     ),
   ];

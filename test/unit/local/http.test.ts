@@ -5,7 +5,8 @@ import { createLocalHttp, type HttpHandler, type LocalHttp } from '../../../loca
 import { createRouter } from '../../../local/http-event.ts';
 import { createLocalLog } from '../../../local/log.ts';
 import { realTimers } from '../../../local/timers.ts';
-import { type HttpFunctionName, httpFunctions, routeTable } from '../../../shared/contracts/http/routes.ts';
+import { type HttpFunctionName, httpFunctions } from '../../../shared/contracts/http/functions.ts';
+import { routeTable } from '../../../shared/contracts/http/routes.ts';
 import { instantFromMillis } from '../../../shared/domain/kernel/instant.ts';
 
 let events: APIGatewayProxyEventV2[];

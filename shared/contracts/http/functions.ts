@@ -1,0 +1,31 @@
+/** The Lambdas that serve HTTP routes. A row of a route names one of them. */
+export const httpFunctions = {
+  capture: { file: 'functions/leads/capture.http.ts', description: 'Public form capture.', timeoutSeconds: 10, memoryMb: 512 },
+  'read-leads': {
+    file: 'functions/leads/read-leads.http.ts',
+    description: 'Reads leads, their history and receipts.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'command-leads': {
+    file: 'functions/leads/command-leads.http.ts',
+    description: 'Creates leads and runs commands on them.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  documents: {
+    file: 'functions/documents/documents.http.ts',
+    description: 'Rules as data: drafts, publication.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  records: { file: 'functions/records/records.http.ts', description: 'Owners, teams, campaigns.', timeoutSeconds: 10, memoryMb: 512 },
+  queues: { file: 'functions/ops/queues.http.ts', description: 'Queue depths, dead letters, redrive.', timeoutSeconds: 29, memoryMb: 512 },
+  site: {
+    file: 'functions/site/site.http.ts',
+    description: 'Health, OpenAPI, demo page, unknown routes.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+} as const;
+export type HttpFunctionName = keyof typeof httpFunctions;

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { HttpFunctionName } from '../functions.ts';
+import type { ProblemCode } from '../problems.ts';
+import type { Scope } from '../scopes.ts';
+
+export type Route = {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'OPTIONS';
+  readonly path: string;
+  readonly function: HttpFunctionName;
+  readonly scope: Scope | 'public';
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** Body schema of JSON routes; absent: no body, or (`rawBody`) the handler reads it by content type. */
+  readonly body?: z.ZodType;
+  readonly rawBody?: true;
+  /** Media types of the body; absent: application/json alone. */
+  readonly bodyTypes?: readonly string[];
+  /** A page of a browser may be what posts here, so its refusals are pages too when the browser asks for HTML. */
+  readonly htmlProblems?: true;
+  readonly headers?: readonly string[];
+  /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
+  readonly limits?: { readonly bytes: number; readonly depth: number };
+  readonly responses: Readonly<
+    Record<
+      number,
+      { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string; readonly headers?: readonly string[] }
+    >
+  >;
+  readonly problems: readonly ProblemCode[];
+};
+
+/** One row of the route table, with its literal types, so that a handler's request type follows from it. */
+export const route = <const R extends Route>(row: R): R => row;
+
+export const $leadPath = z.object({ leadId: z.string().max(100) });
+export const $page = z.strictObject({
+  cursor: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().nullable() });
+
+export const bodyProblems = ['malformed-json', 'body-too-large', 'body-too-deep', 'unsupported-media-type', 'invalid-request'] as const;
+export const commandProblems = [...bodyProblems, 'unknown-lead', 'write-conflict'] as const;
