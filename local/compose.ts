@@ -4,6 +4,7 @@ import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
+import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
 import { create as createQueuesFunction } from '../functions/ops/queues.http.ts';
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
@@ -20,16 +21,19 @@ import { create as createDeliverSlow } from '../functions/webhooks/deliver-slow.
 import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
 import { create as createSweepDeliveries } from '../functions/webhooks/sweep-deliveries.schedule.ts';
 import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.ts';
+import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
-import type { Clock } from '../shared/application/ports/system.ts';
+import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { QueueSender } from '../shared/application/ports/messaging.ts';
+import type { Clock, Ids } from '../shared/application/ports/system.ts';
 import { createSlowEndpoints } from '../shared/application/webhooks/slow-endpoints.ts';
 import { createLog, type Log } from '../shared/lambda/log.ts';
 import { createLocalBus } from './bus.ts';
 import type { LocalLog } from './log.ts';
 import { createOutbox } from './outbox.ts';
 import type { LocalQueues } from './queues/local-queues.ts';
-import { createStores, type StoresInput } from './stores.ts';
+import { createStores, type Stores, type StoresInput } from './stores.ts';
 import type { Timers } from './timers.ts';
 import { createLocalWorkflows } from './workflows.ts';
 
@@ -48,7 +52,7 @@ export function composeLocal(input: ComposeInput) {
   const { clock, queues, timers, localLog } = input;
   const logOf = (name: string): Log => createLog({ minimum: input.logLevel, write: input.write, base: { function: name } });
   const stores = createStores(input);
-  const { documents, roster, box, digest, deliveries, authenticate, ids, secrets, signer, random, transport } = stores;
+  const { documents, roster, box, digest, deliveries, ids, secrets, signer, random, transport } = stores;
   const publish = createPublishEvents({ publisher: createLocalBus(queues, timers), documents });
   const outbox = createOutbox({
     db: input.db,
@@ -65,28 +69,7 @@ export function composeLocal(input: ComposeInput) {
     outbox,
     workflows,
     stores: { ...stores, leads },
-    http: {
-      capture: createCapture({ ...common('capture'), box, digest }),
-      'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
-      'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
-      documents: createDocumentsFunction({
-        ...common('documents'),
-        authenticate,
-        store: stores.documentStore,
-        recordStore: stores.recordStore,
-        secrets,
-        transport,
-      }),
-      records: createRecordsFunction({
-        ...common('records'),
-        authenticate,
-        store: stores.recordStore,
-        documentStore: stores.documentStore,
-        roster,
-      }),
-      queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
-      site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
-    },
+    http: composeHttp({ stores, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish }),
@@ -102,6 +85,42 @@ export function composeLocal(input: ComposeInput) {
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
     },
+  };
+}
+type Common = (name: string) => {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly leads: LeadStore;
+  readonly documents: Documents;
+  readonly queues: QueueSender;
+};
+
+/** The functions behind HTTP routes. */
+function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
+  const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  return {
+    capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
+    'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
+    'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      transport,
+    }),
+    records: createRecordsFunction({
+      ...common('records'),
+      authenticate,
+      store: stores.recordStore,
+      documentStore: stores.documentStore,
+      roster,
+    }),
+    queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
+    site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
   };
 }
 export type LocalFunctions = ReturnType<typeof composeLocal>;

@@ -1,11 +1,16 @@
+import { createAltcha } from '../shared/adapters/challenge/altcha.ts';
+import { createBucketStore } from '../shared/adapters/dynamodb/bucket-store.ts';
 import type { Table } from '../shared/adapters/dynamodb/client.ts';
 import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
+import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
+import { createTurnstile } from '../shared/adapters/http/turnstile.ts';
 import { createWebhookTransport } from '../shared/adapters/http/webhook-transport.ts';
+import { isBotAgent } from '../shared/adapters/system/bot-agent.ts';
 import { createDigest } from '../shared/adapters/system/digest.ts';
 import { createIds } from '../shared/adapters/system/ids.ts';
 import { createRandom } from '../shared/adapters/system/random.ts';
@@ -13,8 +18,10 @@ import { createSecretBox } from '../shared/adapters/system/secret-box.ts';
 import { createWebhookSigner } from '../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../shared/application/access/authenticate.ts';
 import { createDocuments } from '../shared/application/documents/documents.ts';
+import { createFormSecrets } from '../shared/application/documents/form-secrets.ts';
 import type { Clock } from '../shared/application/ports/system.ts';
 import { createRoster } from '../shared/application/records/roster.ts';
+import { createLimiter } from '../shared/application/spam/limiter.ts';
 import { createEndpointSecrets } from '../shared/application/webhooks/endpoint-secrets.ts';
 
 export type StoresInput = {
@@ -32,6 +39,7 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }:
   const documentStore = createDocumentStore(table);
   const recordStore = createRecordStore(table);
   const keys = createKeyStore(table);
+  const formSecretStore = createFormSecretStore(table);
   return {
     leads: createLeadStore(table),
     deliveries: createDeliveryStore(table),
@@ -45,8 +53,17 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }:
     transport: createWebhookTransport({ allowLoopback: allowLoopbackWebhooks }),
     ids: createIds(),
     random: createRandom(),
+    formSecretStore,
+    gate: {
+      limiter: createLimiter({ box, buckets: createBucketStore(table) }),
+      proofOfWork: createAltcha(box),
+      captcha: createTurnstile(),
+      formSecrets: createFormSecrets({ store: formSecretStore, box, clock }),
+      isBotAgent,
+    },
     digest,
     box,
     signer,
   };
 }
+export type Stores = ReturnType<typeof createStores>;

@@ -2,11 +2,14 @@ import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
+import { gate } from './parts/gate.ts';
 import { secretBox } from './parts/secret-box.ts';
 import { table } from './parts/table.ts';
 
 export function composeCapture() {
   const parts = base('capture');
   const rows = table(parts);
-  return { ...parts, leads: createLeadStore(rows), documents: documents(parts, rows), box: secretBox(parts), digest: createDigest() };
+  const box = secretBox(parts);
+  const leads = createLeadStore(rows);
+  return { ...parts, ...gate(parts, rows, box), leads, documents: documents(parts, rows), box, digest: createDigest() };
 }

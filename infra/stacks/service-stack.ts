@@ -106,6 +106,7 @@ export class ServiceStack extends Stack {
         capture: add('capture'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
+        submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),
         queues: add('queues'),

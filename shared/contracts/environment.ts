@@ -33,6 +33,7 @@ export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
+  submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],
   queues: ['table:read', 'queues:admin'],

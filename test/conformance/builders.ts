@@ -115,6 +115,10 @@ export const submissionOf = (overrides: Partial<Submission> = {}): Submission =>
   warnings: [],
   userAgent: null,
   ipPrefix: null,
+  via: 'form',
+  assessment: null,
+  hold: null,
+  review: null,
   ...overrides,
 });
 

@@ -173,12 +173,57 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect((await store.submission(first.id))?.leadId).toBe(lead.id);
   });
 
-  it('keeps a submission whose key another request holds', async () => {
-    const key = { key: 'k1_q', fingerprint: 'f', resultId: 'lead', expiresAt: at('10:00') };
+  it('does not park what another request of the same key stored, and says under which receipt', async () => {
+    const key = { key: 'k1_q', fingerprint: 'f', resultId: 'sub_other', expiresAt: at('10:00') };
     await insert(leadOf(), { idempotency: key });
     const submission = submissionOf();
-    await store.park(submission, { ...key, resultId: submission.id });
-    expect(await store.parked(10)).toEqual([submission]);
-    expect(await store.commit(commitOf(leadOf(), { idempotency: key }))).toMatchObject({ conflict: 'idempotency', row: key });
+    expect(await store.park(submission, { ...key, resultId: submission.id })).toEqual({ ok: false, row: key });
+    expect(await store.parked(10)).toEqual([]);
+    expect(await store.submission(submission.id)).toBeNull();
+    const later = submissionOf({ receivedAt: at('10:00') });
+    expect(await store.park(later, { ...key, resultId: later.id, expiresAt: at('11:00') })).toEqual({ ok: true });
+  });
+
+  it('finishes a waiting submission once: a second lead for it is refused whole', async () => {
+    const submission = submissionOf();
+    await store.park(submission, null);
+    const [first, second] = [leadOf(), leadOf()];
+    await insert(first, { submission: { ...submission, leadId: first.id } });
+    const again = await store.commit(commitOf(second, { submission: { ...submission, leadId: second.id } }));
+    expect(again).toEqual({ ok: false, conflict: 'submission' });
+    expect(await store.get(second.id)).toBeNull();
+    expect((await store.submission(submission.id))?.leadId).toBe(first.id);
+  });
+
+  it('lists what is on hold newest first, page by page, apart from what is parked', async () => {
+    const held = ['09:01', '09:02', '09:03', '09:04', '09:05'].map((time) => submissionOf({ receivedAt: at(time), hold: 'quarantined' }));
+    const twin = submissionOf({ receivedAt: at('09:03'), hold: 'quarantined' });
+    const rejected = submissionOf({ receivedAt: at('09:03'), hold: 'rejected' });
+    for (const row of [...held, twin, rejected, submissionOf({ receivedAt: at('09:06') })]) await store.park(row, null);
+    const seen: string[] = [];
+    for (let cursor: string | null = null; ; ) {
+      const page: Awaited<ReturnType<typeof store.held>> = await store.held('quarantined', { cursor, limit: 2 });
+      seen.push(...page.items.map((row) => row.id));
+      if (page.cursor === null) break;
+      cursor = page.cursor;
+    }
+    const [a, b, c, d, e] = held.map((row) => row.id);
+    expect(seen).toEqual([e, d, ...[c, twin.id].sort().reverse(), b, a]);
+    expect((await store.held('rejected', { cursor: null, limit: 10 })).items).toEqual([rejected]);
+    expect((await store.parked(10)).length).toBe(1);
+  });
+
+  it('moves a reviewed submission to the other list, unless it left hold meanwhile', async () => {
+    const submission = submissionOf({ hold: 'quarantined' });
+    await store.park(submission, null);
+    const review = { by: 'owner:o', at: at('10:00'), decision: 'rejected' as const };
+    const rejected = { ...submission, hold: 'rejected' as const, review };
+    expect(await store.review(rejected)).toBe('ok');
+    expect((await store.held('quarantined', { cursor: null, limit: 10 })).items).toEqual([]);
+    expect((await store.held('rejected', { cursor: null, limit: 10 })).items).toEqual([rejected]);
+    const lead = leadOf();
+    await insert(lead, { submission: { ...rejected, hold: null, leadId: lead.id } });
+    expect(await store.review(rejected)).toBe('stale');
+    expect((await store.held('rejected', { cursor: null, limit: 10 })).items).toEqual([]);
   });
 }

@@ -13,6 +13,7 @@ import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { SubmissionId } from '../../shared/domain/kernel/ids.ts';
 import { wellFormed } from '../../shared/domain/kernel/well-formed.ts';
 import { createLog } from '../../shared/lambda/log.ts';
+import { gateOf } from '../support/gate.ts';
 import { eventOf } from '../support/http.ts';
 import { onBoth } from './stores.ts';
 
@@ -35,16 +36,20 @@ async function captureInto(leads: LeadStore) {
   await store.putDraft('form', 'contact', form, null, audit);
   await store.publish('form', 'contact', form, 1, audit);
   const faults: string[] = [];
+  const box = createSecretBox(async () => 'test-master-key-test-master-key-test-master-key');
   const capture = create({
     clock,
     leads,
     ids: createSequentialIds(),
     log: createLog({ minimum: 'error', write: (line) => faults.push(line) }),
     digest: createDigest(),
-    box: createSecretBox(async () => 'test-master-key-test-master-key-test-master-key'),
+    box,
+    ...gateOf({ box, clock }),
     documents: createDocuments({ clock, store }),
   });
   return async (raw: string) => {
+    // A visitor posts again after a while; the limits of the form are no matter of its fields.
+    clock.advance(1000);
     const { event } = eventOf({
       method: 'POST',
       path: '/v1/forms/contact/submissions',

@@ -1,3 +1,4 @@
+import { honeypotName } from '../../shared/application/spam/honeypot.ts';
 import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
@@ -91,6 +92,23 @@ async function otherLeads({ ask, captured, submit, world }: Recorded): Promise<v
   await world.advance(180 * minutes);
 }
 
+/** What the gate holds: one submission let in after all, one confirmed as rubbish. */
+async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
+  const honeypot = await honeypotName(world.box, 'demo-request');
+  for (const name of ['bot-one', 'bot-two'])
+    await submit('demo-request', { email: `${name}@werk.example`, formToken: 'forged', [honeypot]: '' });
+  const inbox = (await ask('GET', '/v1/submissions?limit=1')).json;
+  await ask('GET', `/v1/submissions?cursor=${inbox.cursor}`);
+  const [first, second] = (await ask('GET', '/v1/submissions')).json.items;
+  await ask('POST', `/v1/submissions/${first.receiptId}/release`);
+  await ask('POST', `/v1/submissions/${first.receiptId}/release`);
+  await ask('POST', `/v1/submissions/${second.receiptId}/reject`, undefined, { as: person });
+  await submit('demo-request', { email: 'bot-three@werk.example', [honeypot]: 'https://spam.example' });
+  await ask('GET', '/v1/submissions?state=rejected');
+  await ask('GET', `/v1/receipts/${second.receiptId}`);
+  await world.settle();
+}
+
 async function operating({ ask, send, world }: Recorded): Promise<void> {
   world.enqueue('score-lead', '{"not":"an event"}');
   await world.settle();
@@ -129,6 +147,7 @@ export async function tellStory() {
   await configuration(recorded);
   await goodLead(recorded);
   await otherLeads(recorded);
+  await heldPosts(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -4,6 +4,7 @@ import { create as createEnrichLead } from '../../functions/enrichment/enrich-le
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
+import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
 import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
@@ -54,6 +55,7 @@ import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
 import { createLog } from '../../shared/lambda/log.ts';
+import { gateOf } from './gate.ts';
 import { eventOf, type TestRequest } from './http.ts';
 
 type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
@@ -162,6 +164,8 @@ export function createWorld(options: WorldOptions = {}) {
   const authenticate = createAuthenticate({ keys, digest });
   const secrets = createEndpointSecrets({ store: options.stores?.secrets ?? createMemoryEndpointSecretStore(), box, signer, digest });
 
+  const gate = gateOf({ box, clock });
+
   let messageCount = 0;
   const enqueue = (queue: string, body: string, delayMillis = 0): void => {
     const copies = chance(faults.duplicate) ? 2 : 1;
@@ -248,6 +252,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const common = {
     ...base,
+    ...gate,
     leads,
     documents,
     roster,
@@ -267,6 +272,7 @@ export function createWorld(options: WorldOptions = {}) {
     capture: createCapture(common),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
+    submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
@@ -457,6 +463,8 @@ export function createWorld(options: WorldOptions = {}) {
     published,
     posts,
     receiver,
+    gate,
+    box,
     logs,
     timers,
     /** What the workflow of a clock does at its instant. */

@@ -9,6 +9,7 @@ import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
 import { needsOf } from '../../shared/contracts/environment.ts';
 import { createLog } from '../../shared/lambda/log.ts';
+import { gateOf } from '../support/gate.ts';
 import { eventOf } from '../support/http.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -28,12 +29,14 @@ async function captureAlone() {
   const down = (): never => {
     throw new Error('down');
   };
+  const box = createSecretBox(async () => 'test-master-key-test-master-key-test-master-key');
   const capture = create({
     clock,
     ids: createSequentialIds(),
     log: createLog({ minimum: 'error', write: () => undefined }),
     digest: createDigest(),
-    box: createSecretBox(async () => 'test-master-key-test-master-key-test-master-key'),
+    box,
+    ...gateOf({ box, clock }),
     leads: { ...leads, commit: (commit) => (broken.commit ? down() : leads.commit(commit)) },
     documents: createDocuments({ clock, store: { ...store, manifest: () => (broken.manifest ? down() : store.manifest()) } }),
   });

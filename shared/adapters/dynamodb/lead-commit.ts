@@ -6,17 +6,29 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 import { type Item, queryAll, type Table, textOf, withPrefix } from './client.ts';
-import { appendedItems, clockCondition, clockItem, eventItem, idempotencyItem, leadAttributes, ownerSortOf } from './lead-items.ts';
+import {
+  appendedItems,
+  clockCondition,
+  clockItem,
+  eventItem,
+  idempotencyItem,
+  leadAttributes,
+  ownerSortOf,
+  submissionItem,
+} from './lead-items.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 import { absent, type Failure, optimistically, put, transact, update, type Write } from './transaction.ts';
 
-type Tag = 'idempotency' | 'identity' | 'version' | 'clock' | 'pool' | 'append';
+type Tag = 'idempotency' | 'submission' | 'identity' | 'version' | 'clock' | 'pool' | 'append';
 
 /** Free, or held by a row that is past its time and only waits for the TTL. */
 export const idempotencyCondition = (now: Instant) => ({
   ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
   ExpressionAttributeValues: { ':now': now },
 });
+
+/** New, or still waiting: a second finisher of a parked or held submission must not write a second touch. */
+const unfinished = { ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(wk)' };
 
 const identityCondition = (leadId: LeadId) => ({
   ConditionExpression: 'attribute_not_exists(pk) OR leadId = :lead',
@@ -79,6 +91,7 @@ function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] 
   const { lead, idempotency, pool, now } = commit;
   return [
     ...(idempotency ? [put<Tag>(table, 'idempotency', idempotencyItem(idempotency), idempotencyCondition(now))] : []),
+    ...(commit.submission ? [put<Tag>(table, 'submission', submissionItem(commit.submission), unfinished)] : []),
     ...[...new Set(commit.identities)].map((mac) =>
       put<Tag>(table, 'identity', { ...keys.identity(mac), leadId: lead.id }, identityCondition(lead.id)),
     ),
@@ -90,7 +103,7 @@ function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] 
 }
 
 /** The stored row that holds an idempotency key; null when it vanished between the refusal and the reading. */
-function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
+export function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
   const [key, fingerprint, resultId, until] = ['key', 'fingerprint', 'resultId', 'expiresAt'].map((name) => item && textOf(item, name));
   const expiresAt = until ? parseInstant(until) : null;
   return key && fingerprint && resultId && expiresAt ? { key, fingerprint, resultId, expiresAt } : null;
@@ -101,6 +114,7 @@ function conflictOf(failures: readonly Failure<Tag>[]): CommitResult {
   const first = (tag: Tag) => failures.find((failure) => failure.tag === tag);
   const row = idempotencyRowOf(first('idempotency')?.old ?? null);
   if (row) return { ok: false, conflict: 'idempotency', row };
+  if (first('submission')) return { ok: false, conflict: 'submission' };
   const holder = first('identity')?.old;
   const leadId = holder ? textOf(holder, 'leadId') : null;
   if (leadId) return { ok: false, conflict: 'identity', leadId: brand<LeadId>(leadId) };

@@ -4,11 +4,11 @@ import { storedLead } from '../../contracts/stored/lead.ts';
 import { eventEntity } from '../../contracts/table.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import type { Submission } from '../../domain/leads/submission.ts';
+import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
 import { packed, unpacked } from './packed.ts';
-import { keys, ownerSort, stageSort, workKey } from './table.ts';
+import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
 
 const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -63,14 +63,20 @@ export function clockItem(clock: SlaClock): Item {
 }
 
 /** The posted fields as one text: the marshaller must never see names that a visitor chose (`constructor`, `__proto__`). */
-const submissionItem = (submission: Submission): Item => ({
+export const submissionItem = (submission: Submission): Item => ({
   ...keys.submission(submission.id),
   ...packed({ ...submission, raw: JSON.stringify(submission.raw) }),
 });
 
+const workOf = { quarantined: 'QUARANTINED', rejected: 'REJECTED' } as const satisfies Record<Hold, WorkKind>;
+export const heldWork = (hold: Hold): WorkKind => workOf[hold];
+
+/** In the index of what waits: for the sweep by its time, for a person by time and id, so that a page can start anywhere. */
 export const parkedItem = (submission: Submission): Item => ({
   ...submissionItem(submission),
-  ...workKey('PARKED', submission.id, submission.receivedAt),
+  ...(submission.hold === null
+    ? workKey('PARKED', submission.id, submission.receivedAt)
+    : workKey(heldWork(submission.hold), submission.id, `${submission.receivedAt}#${submission.id}`)),
 });
 
 /** Epoch seconds, rounded up: the row may outlive its promise, never the other way round. */
@@ -93,7 +99,6 @@ function visitItems(lead: Lead, { touches = [], consents = [] }: Pick<LeadCommit
 export function appendedItems({ lead, ...commit }: LeadCommit): readonly Item[] {
   const items = [
     ...commit.events.map(eventItem),
-    ...(commit.submission ? [submissionItem(commit.submission)] : []),
     ...visitItems(lead, commit),
     ...(commit.decisions ?? []).map((decision) => ({ ...keys.decision(lead.id, decision.id), ...packed(decision) })),
     ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), ...packed(activity) })),

@@ -1,40 +1,61 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRow, LeadStore } from '../../application/ports/lead-store.ts';
 import { storedSubmission } from '../../contracts/stored/rows.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
-import type { Submission } from '../../domain/leads/submission.ts';
+import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { getItems, keyOf, type Table } from './client.ts';
-import { idempotencyCondition } from './lead-commit.ts';
-import { idempotencyItem, parkedItem } from './lead-items.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { idempotencyCondition, idempotencyRowOf } from './lead-commit.ts';
+import { heldWork, idempotencyItem, parkedItem } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys } from './table.ts';
 import { absent, optimistically, put, transact } from './transaction.ts';
-import { owedWork } from './work-index.ts';
+import { newestWork, owedWork, type WorkRow } from './work-index.ts';
 
-/**
- * The submission must be kept whatever happens to its key: when another request holds the key, the submission is parked
- * without the row, because its receipt has been promised.
- */
-async function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null): Promise<void> {
+type Parked = Awaited<ReturnType<LeadStore['park']>>;
+
+function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null): Promise<Parked> {
   const row = put(table, 'submission', parkedItem(submission), absent);
-  await optimistically(`submission ${submission.id}`, async () => {
-    const key = idempotency ? [put(table, 'key', idempotencyItem(idempotency), idempotencyCondition(submission.receivedAt))] : [];
+  const key = idempotency ? [put(table, 'key', idempotencyItem(idempotency), idempotencyCondition(submission.receivedAt))] : [];
+  return optimistically(`submission ${submission.id}`, async (): Promise<Parked | null> => {
     const outcome = await transact<'submission' | 'key'>(table, [row, ...key]);
-    if (outcome.ok) return true;
+    if (outcome.ok) return { ok: true };
     if (outcome.failures === 'contention') return null;
-    return outcome.failures.some(({ tag }) => tag === 'submission') ? true : park(table, submission, null).then(() => true);
+    if (outcome.failures.some(({ tag }) => tag === 'submission')) return { ok: true };
+    const standing = idempotencyRowOf(outcome.failures.find(({ tag }) => tag === 'key')?.old ?? null);
+    // Expired and swept between the refusal and the reading: the next round finds the key free.
+    return standing === null ? null : { ok: false, row: standing };
   });
 }
 
-async function parked(table: Table, limit: number): Promise<readonly Submission[]> {
-  const rows = await owedWork(table, 'PARKED', null, limit);
+async function submissionsOf(table: Table, rows: readonly WorkRow[]): Promise<readonly Submission[]> {
   const items = await getItems(
     table,
     rows.map(({ item }) => keyOf(item)),
   );
   // The index lags: a row that was finished meanwhile no longer carries the mark.
   return items.filter((item) => item.wk !== undefined).map((item) => storedSubmission(unpacked(item)));
+}
+
+async function held(table: Table, hold: Hold, page: Parameters<LeadStore['held']>[1]): ReturnType<LeadStore['held']> {
+  const before = page.cursor === null ? null : (decodeCursor(hold, 1, page.cursor)[0] ?? null);
+  const rows = await newestWork(table, heldWork(hold), before, page.limit + 1);
+  const shown = rows.slice(0, page.limit);
+  const items = (await submissionsOf(table, shown)).filter((submission) => submission.hold === hold);
+  const last = shown.at(-1);
+  return { items, cursor: last !== undefined && rows.length > shown.length ? encodeCursor(hold, last.at) : null };
+}
+
+/** Conditional on the mark of the index, which every held row carries and no finished one. */
+async function review({ client, tableName }: Table, submission: Submission): Promise<'ok' | 'stale'> {
+  try {
+    await client.send(new PutCommand({ TableName: tableName, Item: parkedItem(submission), ConditionExpression: 'attribute_exists(wk)' }));
+    return 'ok';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'stale';
+    throw error;
+  }
 }
 
 async function unpark({ client, tableName }: Table, id: SubmissionId): Promise<void> {
@@ -52,10 +73,12 @@ async function unpark({ client, tableName }: Table, id: SubmissionId): Promise<v
   }
 }
 
-/** Submissions whose lead could not be resolved; see `LeadStore.park`. */
+/** Submissions without a lead: not resolved yet, or on hold; see `LeadStore.park`. */
 export const parking = (table: Table) =>
   ({
     park: (submission, idempotency) => park(table, submission, idempotency),
-    parked: (limit) => parked(table, limit),
+    parked: async (limit) => submissionsOf(table, await owedWork(table, 'PARKED', null, limit)),
     unpark: (id) => unpark(table, id),
+    held: (hold, page) => held(table, hold, page),
+    review: (submission) => review(table, submission),
   }) satisfies Partial<LeadStore>;

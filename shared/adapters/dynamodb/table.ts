@@ -16,7 +16,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
- * | SUB#<id>            | #                                 | submission                             | work while parked        |
+ * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
+ * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
  * | POOL#<teamId>       | #                                 | stride pointers                        |                          |
  * | DOC#manifest        | #                                 | published versions                     |                          |
  * | DOC#<kind>          | DRAFT#<id>                        | draft head                             |                          |
@@ -26,6 +27,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | KEY#<hash>, KEY#any | #                                 | API key; mark that one exists          |                          |
  * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
+ * | FORMSECRET#<formId> | #                                 | sealed secrets of a form               |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -58,6 +60,7 @@ export const keys = {
   identity: (mac: string) => single(`IDENT#${mac}`),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
+  bucket: (mac: string) => single(`RATE#${mac}`),
   pool: (teamId: string) => single(`POOL#${teamId}`),
   manifest: single('DOC#manifest'),
   draft: (kind: string, id: string): Key => ({ pk: `DOC#${kind}`, sk: `${prefixes.draft}${id}` }),
@@ -74,6 +77,7 @@ export const keys = {
   anyApiKey: single('KEY#any'),
   masterKeyMark: single('MARK#master-key'),
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
+  formSecrets: (formId: string) => single(`FORMSECRET#${formId}`),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;
 
@@ -86,7 +90,7 @@ export const leadIdOf = (key: Key): LeadId => brand<LeadId>(key.pk.slice('LEAD#'
 /** What follows the last of the prefixes in a sort key, e.g. the clock id of `#CLOCK#clk_…`. */
 export const afterPrefix = (key: Key, prefix: string): string => key.sk.slice(prefix.length);
 
-export type WorkKind = 'PENDING' | 'CLOCK' | 'DELIVERY' | 'PARKED';
+export type WorkKind = 'PENDING' | 'CLOCK' | 'DELIVERY' | 'PARKED' | 'QUARANTINED' | 'REJECTED';
 
 /** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
 export const shardCount = 4;

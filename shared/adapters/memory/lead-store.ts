@@ -1,5 +1,7 @@
 import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadStore } from '../../application/ports/lead-store.ts';
+import { millisOf } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
 import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
@@ -14,6 +16,8 @@ function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
   const { idempotency, pool } = commit;
   const row = idempotency && state.idempotency.get(idempotency.key);
   if (row && row.expiresAt > commit.now) return { ok: false, conflict: 'idempotency', row };
+  const submission = commit.submission && state.submissions.get(commit.submission.id);
+  if (submission && !state.parked.has(submission.id)) return { ok: false, conflict: 'submission' };
   for (const identity of commit.identities ?? []) {
     const leadId = state.identities.get(identity);
     if (leadId !== undefined && leadId !== commit.lead.id) return { ok: false, conflict: 'identity', leadId };
@@ -87,20 +91,41 @@ function reads(state: LeadState) {
   } satisfies Partial<LeadStore>;
 }
 
+/** Newest first: the key counts down from the end of time. */
+function heldOf(state: LeadState, hold: Hold, page: Parameters<LeadStore['held']>[1]) {
+  const keyOf = (submission: Submission): string => String(1e15 - millisOf(submission.receivedAt)) + reversed(submission.id);
+  const rows = [...state.parked]
+    .flatMap((id) => state.submissions.get(id) ?? [])
+    .filter((submission) => submission.hold === hold)
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return pageOf(hold, rows, keyOf, page);
+}
+
+const reversed = (id: string): string => [...id].map((char) => String(1000 - char.charCodeAt(0))).join('');
+
 function queues(state: LeadState) {
   return {
     park: async (submission, idempotency) => {
-      if (state.submissions.has(submission.id)) return;
+      if (state.submissions.has(submission.id)) return { ok: true };
       const row = idempotency && state.idempotency.get(idempotency.key);
-      if (idempotency && (!row || row.expiresAt <= submission.receivedAt)) state.idempotency.set(idempotency.key, idempotency);
+      if (row && row.expiresAt > submission.receivedAt) return { ok: false, row };
+      if (idempotency) state.idempotency.set(idempotency.key, idempotency);
       state.submissions.set(submission.id, structuredClone(submission));
       state.parked.add(submission.id);
+      return { ok: true };
     },
     parked: async (limit) =>
       [...state.parked]
         .flatMap((id) => state.submissions.get(id) ?? [])
+        .filter((submission) => submission.hold === null)
         .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))
         .slice(0, limit),
+    held: async (hold, page) => heldOf(state, hold, page),
+    review: async (submission) => {
+      if (!state.parked.has(submission.id)) return 'stale';
+      state.submissions.set(submission.id, structuredClone(submission));
+      return 'ok';
+    },
     unpark: async (id) => {
       state.parked.delete(id);
     },

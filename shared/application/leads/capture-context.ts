@@ -2,7 +2,23 @@ import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
 
 /** What the request itself says about the visit, beside the form's fields. */
-export type CaptureContext = { readonly referer: string | null; readonly userAgent: string | null; readonly sourceIp: string | null };
+export type CaptureContext = {
+  readonly referer: string | null;
+  readonly userAgent: string | null;
+  readonly sourceIp: string | null;
+  /** The `Origin` header of a browser. */
+  readonly origin?: string | null;
+  /** A script of the page posts and can answer a challenge; a page's own post cannot. */
+  readonly canAnswer?: boolean;
+};
+
+/** What a post carries for the gate: token, honeypot and solution as posted; null where absent or empty. */
+export type Gate = {
+  readonly formToken: string | null;
+  readonly honeypot: string | null;
+  readonly solution: string | null;
+  readonly origin: string | null;
+};
 
 export type Origin = {
   readonly pageUrl: string | null;
@@ -15,8 +31,21 @@ export type Origin = {
 
 const utmNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
 const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'li_fat_id', 'twclid', 'rdt_cid'] as const;
+/** Fields of the two captcha widgets, under the names their own scripts give them. */
+const solutionNames = ['altcha', 'cf-turnstile-response'] as const;
 /** Names a page may send beside its fields; they describe the visit and are never lead attributes. */
-const contextNames: ReadonlySet<string> = new Set([...utmNames, ...clickIdNames, 'pageUrl', 'referrer', 'submittedAt', 'redirect']);
+const contextNames: ReadonlySet<string> = new Set([
+  ...utmNames,
+  ...clickIdNames,
+  ...solutionNames,
+  'pageUrl',
+  'referrer',
+  'submittedAt',
+  'redirect',
+  'formToken',
+  'visitorToken',
+  'locale',
+]);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? clip(value.trim(), 2000) : null);
 
@@ -54,8 +83,19 @@ function submittedAtOf(value: unknown, now: Instant): Instant {
   return stated !== null && stated < now ? stated : now;
 }
 
-/** Separates the visit's context from the form's fields; `raw` keeps every field as posted. */
-export function splitContext(raw: Readonly<Record<string, unknown>>, context: CaptureContext, now: Instant) {
+export type SplitContext = ReturnType<typeof splitContext>;
+
+/** A solution is the one text that may be longer than others: it is checked, never kept as a value. */
+const solutionOf = (raw: Readonly<Record<string, unknown>>): string | null => {
+  const found = solutionNames.map((name) => raw[name]).find((value) => typeof value === 'string' && value !== '');
+  return typeof found === 'string' ? found : null;
+};
+
+const filled = (value: unknown): string | null =>
+  value === undefined || value === null || value === '' || value === false ? null : String(JSON.stringify(value)).slice(0, 100);
+
+/** Separates the visit's context and the gate's fields (`honeypot` by its name) from the form's fields. */
+export function splitContext(raw: Readonly<Record<string, unknown>>, context: CaptureContext, now: Instant, honeypot: string | null) {
   const pageUrl = textOf(raw.pageUrl) ?? textOf(context.referer);
   const query = queryOf(pageUrl);
   const origin: Origin = {
@@ -67,9 +107,14 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
     ipPrefix: ipPrefixOf(context.sourceIp),
   };
   return {
-    raw,
     origin,
-    fields: Object.fromEntries(Object.entries(raw).filter(([name]) => !contextNames.has(name))),
+    gate: {
+      formToken: textOf(raw.formToken),
+      honeypot: honeypot === null ? null : filled(raw[honeypot]),
+      solution: solutionOf(raw),
+      origin: context.origin ?? null,
+    } satisfies Gate,
+    fields: Object.fromEntries(Object.entries(raw).filter(([name]) => !contextNames.has(name) && name !== honeypot)),
     submittedAt: submittedAtOf(raw.submittedAt, now),
     redirect: textOf(raw.redirect),
   };

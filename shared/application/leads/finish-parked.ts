@@ -1,16 +1,24 @@
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { readForm } from '../../domain/leads/capture.ts';
+import { readLeniently } from '../../domain/leads/capture.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Digest, Ids, SecretBox } from '../ports/system.ts';
+import { honeypotName } from '../spam/honeypot.ts';
 import { type Capture, identityOf, insertCommit, updateCommit } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
+import { translate } from './translate.ts';
 
-export type FinishParked = (submission: Submission) => Promise<'done' | 'later'>;
+/** `lead`: as it stands after the commit. `done` without a lead: somebody else finished it. */
+export type Finished =
+  | { readonly state: 'done'; readonly lead: Lead | null }
+  | { readonly state: 'later' }
+  | { readonly state: 'unreadable'; readonly why: 'form' | 'contact' };
+export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
-export type FinishParkedDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'submission' | 'unpark'>;
+export type FinishDeps = {
+  readonly leads: Pick<LeadStore, 'commit' | 'get'>;
   readonly documents: Documents;
   readonly box: SecretBox;
   readonly digest: Digest;
@@ -20,41 +28,58 @@ export type FinishParkedDeps = {
 
 const attempts = 10;
 
-/** Writes a parked submission with its lead, under its own id and original times; leaves it parked when others keep winning. */
-export const createFinishParked =
-  (deps: FinishParkedDeps): FinishParked =>
+/**
+ * Writes a parked or held submission with its lead, under its own id and original times, read by the form as it is
+ * published now. The store refuses a second finisher; `later` when other writers of the lead keep winning.
+ */
+export const createFinishSubmission =
+  (deps: FinishDeps): FinishSubmission =>
   async (submission) => {
-    const stored = await deps.leads.submission(submission.id);
-    if (stored === null || stored.leadId !== null) return 'done';
-    const capture = await recapture(deps, stored);
-    if (capture === null) return 'later';
+    const capture = await recapture(deps, submission);
+    if (typeof capture === 'string') return { state: 'unreadable', why: capture };
     let known: LeadId | null = null;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const lead = known === null ? null : await deps.leads.get(known);
-      const result = await deps.leads.commit(lead === null ? insertCommit(capture) : updateCommit(capture, lead));
-      if (result.ok) {
-        await deps.leads.unpark(stored.id);
-        return 'done';
-      }
+      const before = known === null ? null : await deps.leads.get(known);
+      const commit = before === null ? insertCommit(capture) : updateCommit(capture, before);
+      const result = await deps.leads.commit(commit);
+      if (result.ok) return { state: 'done', lead: commit.lead };
+      if (result.conflict === 'submission') return { state: 'done', lead: null };
       if (result.conflict === 'identity') known = result.leadId;
     }
-    return 'later';
+    return { state: 'later' };
   };
 
-async function recapture(deps: FinishParkedDeps, submission: Submission): Promise<Capture | null> {
+export type FinishParked = (submission: Submission) => Promise<'done' | 'later'>;
+
+/** What the sweep does to a parked submission; one that was finished meanwhile only loses its mark. */
+export const createFinishParked = (deps: FinishDeps & { readonly leads: Pick<LeadStore, 'submission' | 'unpark'> }): FinishParked => {
+  const finish = createFinishSubmission(deps);
+  return async (submission) => {
+    const stored = await deps.leads.submission(submission.id);
+    if (stored === null) return 'done';
+    if (stored.leadId === null && (await finish(stored)).state !== 'done') return 'later';
+    await deps.leads.unpark(stored.id);
+    return 'done';
+  };
+};
+
+async function recapture(deps: FinishDeps, submission: Submission): Promise<Capture | 'form' | 'contact'> {
   const form = await deps.documents.get('form', submission.formId);
-  if (form === null) return null;
-  const split = splitContext(submission.raw, { referer: null, userAgent: submission.userAgent, sourceIp: null }, deps.clock.now());
-  const read = readForm(form.body, split.fields);
-  if (!read.ok) return null;
+  if (form === null) return 'form';
+  const fields = translate(submission.via, submission.raw, form.body);
+  const context = { referer: null, userAgent: submission.userAgent, sourceIp: null };
+  const split = splitContext(fields, context, submission.receivedAt, await honeypotName(deps.box, form.id));
+  const read = readLeniently(form.body, split.fields);
+  const identity = await identityOf(deps.box, read.fields.person.email ?? null);
+  if (identity === null && (read.fields.person.phone ?? null) === null) return 'contact';
   return {
     ids: deps.ids,
     digest: deps.digest,
     form,
-    fields: read.value,
+    fields: read.fields,
     origin: { ...split.origin, ipPrefix: submission.ipPrefix },
-    submission,
-    identity: await identityOf(deps.box, read.value.person.email ?? null),
+    submission: { ...submission, hold: null },
+    identity,
     now: deps.clock.now(),
   };
 }

@@ -3,6 +3,7 @@ import type { $receipt } from '../../contracts/http/resources.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 
 export type Receipt = z.input<typeof $receipt>;
@@ -20,15 +21,19 @@ export const createReadReceipt =
       formVersion: submission.formVersion,
       receivedAt: submission.receivedAt,
       submittedAt: submission.submittedAt,
-      ...ledgerState(submission.leadId === null, lead),
+      via: submission.via,
+      ...ledgerState(submission, lead),
       leadId: submission.leadId,
+      reasons: submission.assessment?.reasons.map((reason) => ({ ...reason })) ?? [],
+      review: submission.review,
       warnings: [...submission.warnings],
       claims: Object.keys(submission.claims),
     };
   };
 
-function ledgerState(parked: boolean, lead: Lead | null): Pick<Receipt, 'state' | 'outcome'> {
-  if (parked) return { state: 'pending', outcome: null };
+function ledgerState({ hold, leadId }: Submission, lead: Lead | null): Pick<Receipt, 'state' | 'outcome'> {
+  if (hold !== null) return { state: hold, outcome: null };
+  if (leadId === null) return { state: 'pending', outcome: null };
   if (lead === null) return { state: 'erased', outcome: null };
   if (lead.quarantine !== null) return { state: 'quarantined', outcome: null };
   if (lead.pendingStep !== null) return { state: 'pending', outcome: null };

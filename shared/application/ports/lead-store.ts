@@ -7,7 +7,7 @@ import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Stage } from '../../domain/leads/lifecycle.ts';
-import type { Submission } from '../../domain/leads/submission.ts';
+import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 
@@ -54,11 +54,13 @@ export type LeadCommit = {
 };
 
 /**
- * `idempotency` wins over `identity`, which wins over `version`, `clock` and `pool`, when several conditions fail at once.
+ * `idempotency` wins over `submission`, that over `identity`, which wins over `version`, `clock` and `pool`, when several
+ * conditions fail at once. `submission`: its row is there already and neither parked nor held, so somebody else finished it.
  * `contention` is a transaction conflict with another writer: nothing is known, try again.
  */
 export type CommitConflict =
   | { readonly conflict: 'idempotency'; readonly row: IdempotencyRow }
+  | { readonly conflict: 'submission' }
   | { readonly conflict: 'identity'; readonly leadId: LeadId }
   | { readonly conflict: 'version' }
   | { readonly conflict: 'clock' }
@@ -88,8 +90,18 @@ export type LeadStore = {
   readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
   readonly consents: (leadId: LeadId) => Promise<readonly ConsentRecord[]>;
   readonly submission: (id: SubmissionId) => Promise<Submission | null>;
-  /** Stores a submission whose lead could not be resolved (leadId null) until the sweep finishes it; idempotent by id. */
-  readonly park: (submission: Submission, idempotency: IdempotencyRow | null) => Promise<void>;
+  /**
+   * Stores a submission without its lead, in one transaction with the row that makes a repeat safe: parked for the sweep, or
+   * on hold (`submission.hold`) for a person. Idempotent by id. The row of another request in the way: nothing is stored.
+   */
+  readonly park: (
+    submission: Submission,
+    idempotency: IdempotencyRow | null,
+  ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly row: IdempotencyRow }>;
+  /** Submissions on hold, newest first. Eventually consistent. */
+  readonly held: (hold: Hold, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Submission>>;
+  /** Replaces a held submission by the same one after review, if it is still on hold. */
+  readonly review: (submission: Submission) => Promise<'ok' | 'stale'>;
   /** Parked submissions, oldest first. Eventually consistent. */
   readonly parked: (limit: number) => Promise<readonly Submission[]>;
   /** Removes the parked mark once the submission has been written with its lead. */

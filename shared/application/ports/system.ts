@@ -10,12 +10,15 @@ export type Ids = { readonly next: (kind: IdKind) => string };
 /** Uniform in [0, 1); jitter only. */
 export type Random = { readonly next: () => number };
 
+/** What a MAC is for; each purpose has a key of its own. */
+export type MacPurpose = 'identity' | 'delivery' | 'idempotency' | 'form-token' | 'honeypot' | 'visitor' | 'challenge' | 'rate' | 'file';
+
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value
  * (HMAC-SHA-256, hex, prefixed by the key version); `seal`/`open` are AES-256-GCM for secrets at rest.
  */
 export type SecretBox = {
-  readonly mac: (purpose: 'identity' | 'delivery' | 'idempotency', text: string) => Promise<string>;
+  readonly mac: (purpose: MacPurpose, text: string) => Promise<string>;
   readonly seal: (plain: string) => Promise<string>;
   readonly open: (sealed: string) => Promise<string>;
 };

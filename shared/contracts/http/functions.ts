@@ -13,6 +13,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  submissions: {
+    file: 'functions/leads/submissions.http.ts',
+    description: 'Submissions on hold: inbox, release, rejection.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   documents: {
     file: 'functions/documents/documents.http.ts',
     description: 'Rules as data: drafts, publication.',

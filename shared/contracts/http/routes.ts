@@ -7,6 +7,7 @@ import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
 import { siteRoutes } from './routes/site.ts';
+import { submissionsRoutes } from './routes/submissions.ts';
 
 /**
  * The HTTP surface: path, schemas, scope and errors of every route, and the Lambda that serves it. CDK, the local
@@ -20,6 +21,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(queuesRoutes),
+  ...Object.values(submissionsRoutes),
   ...Object.values(siteRoutes),
 ];
 

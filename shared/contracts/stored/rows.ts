@@ -2,12 +2,12 @@ import * as z from 'zod';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
-import type { Submission } from '../../domain/leads/submission.ts';
+import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
 import { clockKinds, clockStates, type SlaClock } from '../../domain/sla/clock.ts';
 import { type Delivery, deliveryStates } from '../../domain/webhooks/delivery.ts';
 import type { LeadEvent } from '../events/catalogue.ts';
-import { $storedAt, stored } from './stored.ts';
+import { $storedAt, absentAsNull, stored } from './stored.ts';
 
 const $text = z.string().nullable();
 const $json = z.record(z.string(), z.unknown());
@@ -63,6 +63,17 @@ export const storedSubmission = stored<Submission>(
     warnings: z.array(z.string()),
     userAgent: $text,
     ipPrefix: $text,
+    // Absent from rows of the time before there were other doors and a judge at them.
+    via: z.enum(vias).default('form'),
+    assessment: absentAsNull(
+      z.object({
+        verdict: z.enum(['accept', 'quarantine', 'reject']),
+        score: z.number(),
+        reasons: z.array(z.object({ code: z.string(), weight: z.number() })),
+      }),
+    ),
+    hold: absentAsNull(z.enum(holds)),
+    review: absentAsNull(z.object({ by: z.string(), at: $storedAt, decision: z.enum(['released', 'rejected']) })),
   }),
 );
 

@@ -41,6 +41,23 @@ export function readForm(form: Form, raw: Readonly<Record<string, unknown>>): Re
   });
 }
 
+/**
+ * As `readForm`, for doors whose senders cannot be told what is wrong (another product's form, an ad platform): a value the
+ * rules refuse is left out and named in `refused`, what is missing is not asked for. `raw` keeps everything.
+ */
+export function readLeniently(
+  form: Form,
+  raw: Readonly<Record<string, unknown>>,
+): { readonly fields: CapturedFields; readonly refused: readonly CaptureIssue[] } {
+  const lenient: Form = { ...form, fields: form.fields.map((field) => ({ ...field, required: false })) };
+  const first = readForm(lenient, raw);
+  if (first.ok) return { fields: first.value, refused: [] };
+  const wrong = new Set(first.error.map((issue) => issue.pointer));
+  const left = readForm(lenient, Object.fromEntries(Object.entries(raw).filter(([name]) => !wrong.has(pointerTo(name)))));
+  if (!left.ok) throw new Error('a field without a value was refused');
+  return { fields: left.value, refused: first.error };
+}
+
 /** Neither ticked nor left: consent is never guessed, but the page should learn that its answer was not understood. */
 const isUnclear = (raw: unknown): boolean => !isTicked(raw) && !isLeftEmpty(raw);
 

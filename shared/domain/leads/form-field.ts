@@ -4,7 +4,16 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { wellFormed } from '../kernel/well-formed.ts';
 import type { FormField } from './form.ts';
 
-export const issueCodes = ['required', 'invalid-email', 'too-long', 'not-an-option', 'not-a-number', 'not-a-date', 'wrong-type'] as const;
+export const issueCodes = [
+  'required',
+  'invalid-email',
+  'too-long',
+  'not-an-option',
+  'not-a-number',
+  'out-of-range',
+  'not-a-date',
+  'wrong-type',
+] as const;
 export type FieldIssue = { readonly code: (typeof issueCodes)[number]; readonly message: string };
 export type FieldValue = string | number | boolean | readonly string[];
 
@@ -69,7 +78,7 @@ function readOne(field: FormField, text: string): Read {
     }
     case 'number': {
       const number = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-      return Number.isFinite(number) ? ok(number) : refuse('not-a-number', `${field.label} must be a number.`);
+      return Number.isFinite(number) ? inRange(field, number) : refuse('not-a-number', `${field.label} must be a number.`);
     }
     case 'date':
       return isDate(text) ? ok(text) : refuse('not-a-date', `${field.label} must be a date such as 2026-01-31.`);
@@ -78,6 +87,12 @@ function readOne(field: FormField, text: string): Read {
     default:
       return ok(text);
   }
+}
+
+function inRange(field: FormField, number: number): Read {
+  if (field.min !== undefined && number < field.min) return refuse('out-of-range', `${field.label} must be at least ${field.min}.`);
+  if (field.max !== undefined && number > field.max) return refuse('out-of-range', `${field.label} must be at most ${field.max}.`);
+  return ok(number);
 }
 
 /** A calendar date (`2026-02-29` is none) or an RFC 3339 instant. */

@@ -1,7 +1,9 @@
 import type { Documents } from '../../application/documents/documents.ts';
+import type { CaptureContext } from '../../application/leads/capture-context.ts';
 import type { CaptureReceipt, createCaptureSubmission } from '../../application/leads/capture-submission.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import type { captureRoutes } from '../../contracts/http/routes/capture.ts';
+import type { Route } from '../../contracts/http/routes/common.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, originAllowed } from './cors.ts';
@@ -38,12 +40,15 @@ async function accept(capture: Capture, request: Request<typeof captureRoutes.su
     formId: request.params.formId,
     fields: body.value,
     idempotencyKey: key.value,
-    context: {
-      referer: request.header('referer'),
-      userAgent: request.event.requestContext.http.userAgent,
-      sourceIp: request.event.requestContext.http.sourceIp,
-    },
+    context: contextOf(request),
   });
+}
+
+/** What the request says of itself; an empty agent is none. */
+export function contextOf({ header, event }: Pick<Request<Route>, 'header' | 'event'>): CaptureContext {
+  const { userAgent, sourceIp } = event.requestContext.http;
+  const agent = userAgent === '' ? null : userAgent;
+  return { referer: header('referer'), userAgent: agent, sourceIp, origin: header('origin'), canAnswer: !comesFromPage(event) };
 }
 
 function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<Record<string, string>>): HttpAnswer {
@@ -53,7 +58,8 @@ function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<R
     if (location !== null) return { status: 303, headers: { ...headers, location } };
     return { status: 202, headers, html: thankYouPage(form.body.inlineMessage, receiptId) };
   }
-  return { status: 202, headers, json: { receiptId, status, warnings: receipt.warnings, message: form.body.inlineMessage } };
+  const { warnings, visitorToken } = receipt;
+  return { status: 202, headers, json: { receiptId, status, warnings, message: form.body.inlineMessage, visitorToken } };
 }
 
 /** CORS preflight by the origins of the form. */

@@ -35,7 +35,8 @@ const remedies: Readonly<Record<number, string>> = {
   413: 'Send less.',
   415: 'Send a media type the contract names for the route, in UTF-8 and without content encoding.',
   422: 'The member errors says which part of the request is wrong, by JSON Pointer; repair it and send it again.',
-  428: 'Read the resource, and send its ETag as If-Match.',
+  428: 'Fetch what the title names (the ETag of the resource, the challenge of the form) and send the request again with it.',
+  429: 'Wait for the seconds in Retry-After and send the same request again; an Idempotency-Key makes that safe.',
   500: 'Try again once; if it stays, report the requestId.',
   503: 'Wait for the seconds in Retry-After and send the same request again; an Idempotency-Key makes that safe.',
 };

@@ -5,6 +5,7 @@ import { type Instant, parseInstant } from '../../../shared/domain/kernel/instan
 import type { Form } from '../../../shared/domain/leads/form.ts';
 import type { Lead } from '../../../shared/domain/leads/lead.ts';
 import { newLead } from '../../../shared/domain/leads/new-lead.ts';
+import type { SpamSettings } from '../../../shared/domain/spam/settings.ts';
 
 /** An instant from RFC 3339 text; a test that misspells one fails at once. */
 export function instant(text: string): Instant {
@@ -53,6 +54,25 @@ export const lead = (overrides: Partial<Lead> = {}): Lead => ({
   ...overrides,
 });
 
+export const spamSettings = (overrides: Partial<SpamSettings> = {}): SpamSettings => ({
+  token: 'optional',
+  minSeconds: 2,
+  tokenMinutes: 120,
+  tokenUses: 5,
+  limits: {
+    address: { perSecond: 2, burst: 20 },
+    form: { perSecond: 100, burst: 1000 },
+    emailDomain: { perSecond: 20, burst: 200 },
+    exact: false,
+  },
+  repeatedMessageSenders: 5,
+  weights: {},
+  quarantineAt: 50,
+  rejectAt: 100,
+  challenge: null,
+  ...overrides,
+});
+
 export const form = (overrides: Partial<Form> = {}): Form => ({
   name: 'Demo request',
   enabled: true,
@@ -78,5 +98,9 @@ export const form = (overrides: Partial<Form> = {}): Form => ({
   defaultCountry: null,
   campaignId: null,
   duplicateWindowSeconds: 30,
+  submitLabel: 'Send',
+  locale: 'en',
+  aliases: { hubspot: [], oids: [], espoKeys: [], metaPageIds: [], fields: {} },
+  spam: spamSettings(),
   ...overrides,
 });

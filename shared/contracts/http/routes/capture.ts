@@ -7,6 +7,7 @@ export const $captureAnswer = z
     status: z.enum(['accepted', 'duplicate']),
     warnings: z.array(z.string()),
     message: z.string().optional(),
+    visitorToken: z.string().optional().meta({ description: 'Send it as `visitorToken` with the next form, which then asks for less.' }),
   })
   .meta({ id: 'CaptureAnswer' });
 
@@ -39,6 +40,8 @@ export const captureRoutes = {
       'origin-refused',
       'unsupported-media-type',
       'invalid-field',
+      'challenge-required',
+      'too-many-requests',
     ],
   }),
   preflightForm: route({

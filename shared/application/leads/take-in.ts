@@ -1,0 +1,176 @@
+import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { clip } from '../../domain/kernel/well-formed.ts';
+import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
+import type { Hold } from '../../domain/leads/submission.ts';
+import type { Assessment } from '../../domain/spam/assess.ts';
+import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import { honeypotName } from '../spam/honeypot.ts';
+import { type JudgeDeps, judge } from '../spam/judge.ts';
+import { type Capture, identityOf, insertCommit, parkedSubmission, updateCommit } from './capture-commit.ts';
+import { type SplitContext, splitContext } from './capture-context.ts';
+import { idempotencyOf } from './capture-idempotency.ts';
+import { checkLimits, limitEmailDomain } from './capture-limits.ts';
+import type { Post } from './post.ts';
+
+export type TakeInDeps = JudgeDeps & {
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+export type TakenIn = {
+  readonly receiptId: SubmissionId;
+  readonly status: 'accepted' | 'duplicate';
+  readonly warnings: readonly string[];
+  readonly redirect: string | null;
+};
+
+/** Optimistic tries before the submission is parked for the sweep (design §6 Capture). */
+const attempts = 3;
+
+/**
+ * Takes in one post: limits, reading, judgement, then one transaction with everything that belongs to it. A value means it
+ * is stored (R1), as a lead, on hold, or parked; the answer does not say which.
+ */
+export const createTakeIn =
+  (deps: TakeInDeps) =>
+  async (post: Post): Promise<Result<TakenIn, Refusal>> => {
+    const now = deps.clock.now();
+    const limited = await checkLimits(deps, post, now);
+    if (limited !== null) return err(limited);
+    const honeypot = await honeypotName(deps.box, post.form.id);
+    const split = splitContext({ ...post.known, ...post.fields }, post.context, now, honeypot);
+    const read = readFields(post, split);
+    if (!read.ok) return read;
+    const tooMany = await limitEmailDomain(deps, post, read.value.fields, now);
+    if (tooMany !== null) return err(tooMany);
+    const capture = await prepare(deps, post, split, read.value, now);
+    if (capture === 'challenge') return err(refuse('challenge-required'));
+    const idempotency = await idempotencyOf(deps, post.form, split.fields, post.idempotencyKey, capture);
+    const stored = await store(deps, capture, idempotency);
+    if (!stored.ok) return stored;
+    return ok({ ...stored.value, warnings: capture.submission.warnings, redirect: split.redirect });
+  };
+
+type Read = { readonly fields: CapturedFields; readonly refused: readonly Issue[] };
+
+/** More issues help nobody, and each costs bytes. */
+const maxIssues = 50;
+
+function readFields({ form, reading }: Post, split: SplitContext): Result<Read, Refusal> {
+  if (reading === 'lenient') return ok(readLeniently(form.body, split.fields));
+  const strict = readForm(form.body, split.fields);
+  return strict.ok ? ok({ fields: strict.value, refused: [] }) : err(refuse('invalid-field', undefined, strict.error.slice(0, maxIssues)));
+}
+
+const holdOf: Readonly<Record<Assessment['verdict'], Hold | null>> = { accept: null, quarantine: 'quarantined', reject: 'rejected' };
+
+async function prepare(deps: TakeInDeps, post: Post, split: SplitContext, read: Read, now: Instant): Promise<Capture | 'challenge'> {
+  const identity = await identityOf(deps.box, read.fields.person.email ?? null);
+  const assessment = await assessmentOf(deps, post, split, read, identity, now);
+  if (wantsChallenge(post, split, assessment)) return 'challenge';
+  return {
+    ids: deps.ids,
+    digest: deps.digest,
+    form: post.form,
+    fields: read.fields,
+    now,
+    origin: split.origin,
+    identity,
+    submission: {
+      id: brand<SubmissionId>(deps.ids.next('submission')),
+      leadId: null,
+      formId: post.form.id,
+      formVersion: post.form.version,
+      via: post.via,
+      receivedAt: now,
+      submittedAt: split.submittedAt,
+      raw: post.raw,
+      claims: {},
+      warnings: warningsOf(read),
+      userAgent: split.origin.userAgent,
+      ipPrefix: split.origin.ipPrefix,
+      assessment,
+      hold: assessment === null ? null : holdOf[assessment.verdict],
+      review: null,
+    },
+  };
+}
+
+const rejected = (code: string): Assessment => ({ verdict: 'reject', score: 100, reasons: [{ code, weight: 100 }] });
+
+async function assessmentOf(
+  deps: TakeInDeps,
+  post: Post,
+  split: SplitContext,
+  { fields }: Read,
+  identity: string | null,
+  now: Instant,
+): Promise<Assessment | null> {
+  if (post.rejectAs !== undefined) return rejected(post.rejectAs);
+  // Without an address and a number there is nobody to answer; the post is kept for whoever mends the form.
+  if (post.reading === 'lenient' && identity === null && (fields.person.phone ?? null) === null) return rejected('no-contact');
+  if (!post.judged) return null;
+  const messages = post.form.body.fields.flatMap(({ name, type }) => {
+    const value = Object.hasOwn(split.fields, name) ? split.fields[name] : undefined;
+    return type === 'message' && typeof value === 'string' ? [value] : [];
+  });
+  const { sourceIp } = post.context;
+  return judge(deps, {
+    form: post.form,
+    fields,
+    ...split.gate,
+    userAgent: split.origin.userAgent,
+    sourceIp,
+    messages,
+    sender: identity ?? '',
+    now,
+  });
+}
+
+/** The step-up: who can still answer the form's question is asked it instead of being held. */
+function wantsChallenge({ form, context }: Post, split: SplitContext, assessment: Assessment | null): boolean {
+  const { challenge } = form.body.spam;
+  return (
+    assessment?.verdict === 'quarantine' &&
+    challenge?.kind === 'altcha' &&
+    challenge.when === 'suspicious' &&
+    split.gate.solution === null &&
+    context.canAnswer === true
+  );
+}
+
+/** Names are cut: a visitor chooses the undeclared ones, and the answer repeats them. */
+const warningsOf = ({ fields: { undeclared, unusable }, refused }: Read): readonly string[] => [
+  ...refused.map(({ pointer, message }) => `refused value: ${clip(pointer.slice(1), 100)}: ${message}`),
+  ...unusable.map((name) => `unusable value: ${name}`),
+  ...undeclared.map((name) => `undeclared field: ${clip(name, 100)}`),
+];
+
+type Idempotency = { readonly row: IdempotencyRow; readonly keyed: boolean } | null;
+type Stored = Result<Pick<TakenIn, 'receiptId' | 'status'>, Refusal>;
+
+async function store(deps: TakeInDeps, capture: Capture, idempotency: Idempotency): Promise<Stored> {
+  let known: LeadId | null = null;
+  for (let attempt = 0; attempt < attempts && capture.submission.hold === null; attempt += 1) {
+    const lead = known === null ? null : await deps.leads.get(known);
+    const commit = lead === null ? insertCommit(capture) : updateCommit(capture, lead);
+    const result = await deps.leads.commit(idempotency === null ? commit : { ...commit, idempotency: idempotency.row });
+    if (result.ok) return ok({ receiptId: capture.submission.id, status: 'accepted' });
+    if (result.conflict === 'idempotency') return replay(result.row, idempotency);
+    if (result.conflict === 'identity') known = result.leadId;
+  }
+  const parked = await deps.leads.park(parkedSubmission(capture), idempotency?.row ?? null);
+  return parked.ok ? ok({ receiptId: capture.submission.id, status: 'accepted' }) : replay(parked.row, idempotency);
+}
+
+/** The answer of the first request again; a key that came with another body is refused. */
+function replay(row: IdempotencyRow, idempotency: Idempotency): Stored {
+  if (row.fingerprint !== idempotency?.row.fingerprint) return err(refuse('idempotency-mismatch'));
+  return ok({ receiptId: brand<SubmissionId>(row.resultId), status: idempotency.keyed ? 'accepted' : 'duplicate' });
+}

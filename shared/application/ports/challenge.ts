@@ -1,0 +1,31 @@
+/** What a vendor, or our own proof of work, says of a visitor's solution. */
+export type ChallengeResult = 'passed' | 'failed' | 'unavailable';
+
+/** A question a visitor's browser has to answer; the members are the widget's business. */
+export type IssuedChallenge = Readonly<Record<string, unknown>>;
+
+/**
+ * Proof of work (ALTCHA), issued and checked by ourselves. `spent` names a solution, so that it counts once; null when the
+ * solution does not hold.
+ */
+export type ProofOfWork = {
+  /** `lifetimeMillis`: how long a solution is taken; `cost`: tries it takes on average. */
+  readonly issue: (input: { readonly cost: number; readonly lifetimeMillis: number; readonly now: number }) => Promise<IssuedChallenge>;
+  readonly verify: (solution: string, now: number) => Promise<{ readonly spent: string } | null>;
+};
+
+/** A captcha service asked over the network. `unavailable` when it does not answer in time or answers nonsense. */
+export type CaptchaService = {
+  readonly verify: (input: {
+    readonly secret: string;
+    readonly response: string;
+    readonly remoteIp: string | null;
+    readonly hostnames: readonly string[];
+    readonly action: string | null;
+  }) => Promise<ChallengeResult>;
+};
+
+/** Secrets of a form (captcha secret, keys of ad platforms), sealed at rest and kept apart from the document. */
+export type FormSecrets = { readonly get: (formId: string, name: FormSecretName) => Promise<string | null> };
+export const formSecretNames = ['turnstile', 'googleKey', 'metaAppSecret', 'metaVerifyToken', 'metaPageToken'] as const;
+export type FormSecretName = (typeof formSecretNames)[number];

@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import { createRejectSubmission, createReleaseSubmission, type ReviewDeps } from '../../application/leads/review-submission.ts';
+import type { LeadStore } from '../../application/ports/lead-store.ts';
+import type { $heldSubmission } from '../../contracts/http/resources.ts';
+import { submissionsRoutes } from '../../contracts/http/routes/submissions.ts';
+import { ok } from '../../domain/kernel/result.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import { type Endpoint, endpoint } from './endpoint.ts';
+
+export type SubmissionsDeps = ReviewDeps & { readonly leads: Pick<LeadStore, 'held'> };
+
+const resource = (submission: Submission): z.input<typeof $heldSubmission> => ({
+  receiptId: submission.id,
+  formId: submission.formId,
+  formVersion: submission.formVersion,
+  via: submission.via,
+  receivedAt: submission.receivedAt,
+  submittedAt: submission.submittedAt,
+  state: submission.hold ?? 'released',
+  leadId: submission.leadId,
+  score: submission.assessment?.score ?? 0,
+  reasons: submission.assessment?.reasons.map((reason) => ({ ...reason })) ?? [],
+  review: submission.review,
+  warnings: [...submission.warnings],
+  userAgent: submission.userAgent,
+  ipPrefix: submission.ipPrefix,
+  raw: submission.raw,
+});
+
+/** The inbox over HTTP. */
+export function submissionEndpoints(deps: SubmissionsDeps): readonly Endpoint[] {
+  const release = createReleaseSubmission(deps);
+  const reject = createRejectSubmission(deps);
+  return [
+    endpoint(submissionsRoutes.listSubmissions, async ({ query: { state, cursor, limit } }) => {
+      const { items, cursor: next } = await deps.leads.held(state, { cursor: cursor ?? null, limit });
+      return ok({ status: 200, json: { items: items.map(resource), cursor: next } });
+    }),
+    endpoint(submissionsRoutes.releaseSubmission, async ({ params, principal }) => {
+      const done = await release({ receiptId: params.receiptId, principal });
+      return done.ok ? ok({ status: 200, json: resource(done.value) }) : done;
+    }),
+    endpoint(submissionsRoutes.rejectSubmission, async ({ params, principal }) => {
+      const done = await reject({ receiptId: params.receiptId, principal });
+      return done.ok ? ok({ status: 200, json: resource(done.value) }) : done;
+    }),
+  ];
+}
