@@ -9,6 +9,7 @@ export type TestRequest = {
   /** Sent as JSON with its content type unless `headers` names another. */
   readonly json?: unknown;
   readonly raw?: string | Buffer;
+  readonly sourceIp?: string;
 };
 
 const route = createRouter(routeTable);
@@ -46,7 +47,7 @@ export function eventOf(request: TestRequest) {
         method: request.method,
         path: rawPath,
         protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.10',
+        sourceIp: request.sourceIp ?? '192.0.2.10',
         userAgent: headers['user-agent'] ?? 'test',
       },
     },

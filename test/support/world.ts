@@ -295,7 +295,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveries: createSweepDeliveries(common),
   };
   const relay = createPublish({ log, publish, readRecord: (record) => JSON.parse(record.dynamodb?.SequenceNumber ?? 'null') as LeadEvent });
-  const context = lambdaContext('test', 30, { now: nowMillis, after: () => () => undefined });
+  /** A fresh one for each invocation: its deadline counts from now on. */
+  const context = () => lambdaContext('test', 30, { now: nowMillis, after: () => () => undefined });
 
   /** The next runnable index: first in order, or a random one under chaos. */
   const pick = (length: number): number => (chaos === undefined ? 0 : Math.floor(chaos.random() * length));
@@ -304,7 +305,7 @@ export function createWorld(options: WorldOptions = {}) {
     const batch = stream.splice(0, chaos === undefined ? stream.length : 1 + pick(stream.length));
     const records = batch.map((event): DynamoDBRecord => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: JSON.stringify(event) } }));
     counts.invocations += 1;
-    const result = await relay({ Records: records }, context);
+    const result = await relay({ Records: records }, context());
     const first = result.batchItemFailures[0]?.itemIdentifier;
     if (first !== undefined) stream.unshift(...batch.slice(records.findIndex((record) => record.dynamodb?.SequenceNumber === first)));
   }
@@ -323,7 +324,7 @@ export function createWorld(options: WorldOptions = {}) {
     messages.splice(0, messages.length, ...messages.filter((message) => !taken.has(message.id)));
     counts.invocations += 1;
     counts.queueRequests += 2;
-    const failed = new Set((await consumer(sqsEvent(batch), context)).batchItemFailures.map((failure) => failure.itemIdentifier));
+    const failed = new Set((await consumer(sqsEvent(batch), context())).batchItemFailures.map((failure) => failure.itemIdentifier));
     for (const message of batch.filter((entry) => failed.has(entry.id))) {
       if (message.receives >= row.maxReceives) dead.push(message);
       else messages.push({ ...message, visibleAt: nowMillis() + 1000 });
@@ -349,7 +350,10 @@ export function createWorld(options: WorldOptions = {}) {
 
   async function runTimer(timer: { input: ClockWorkflowInput; at: number }): Promise<void> {
     timers.splice(timers.indexOf(timer), 1);
-    const next = (await wakeClock(timer.input, context).catch(() => ({ done: false, wakeAt: instantFromMillis(nowMillis() + 1000) }))) as {
+    const next = (await wakeClock(timer.input, context()).catch(() => ({
+      done: false,
+      wakeAt: instantFromMillis(nowMillis() + 1000),
+    }))) as {
       done: boolean;
       wakeAt: string | null;
     };
@@ -357,7 +361,7 @@ export function createWorld(options: WorldOptions = {}) {
   }
 
   async function sweep(): Promise<void> {
-    for (const run of Object.values(sweeps)) await run(undefined, context).catch(() => undefined);
+    for (const run of Object.values(sweeps)) await run(undefined, context()).catch(() => undefined);
     await settle();
   }
 
@@ -382,7 +386,7 @@ export function createWorld(options: WorldOptions = {}) {
   async function request(input: TestRequest) {
     const { function: name, event } = eventOf(input);
     counts.invocations += 1;
-    const result = await http[name](event, context);
+    const result = await http[name](event, context());
     const type = result.headers['content-type'] ?? '';
     return {
       status: result.statusCode,
@@ -468,7 +472,7 @@ export function createWorld(options: WorldOptions = {}) {
     logs,
     timers,
     /** What the workflow of a clock does at its instant. */
-    wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context),
+    wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context()),
     enqueue,
     settle,
     sweep,

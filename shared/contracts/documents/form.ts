@@ -65,7 +65,7 @@ const $spam = z
       .strictObject({ address: $rate(2, 20), form: $rate(100, 1000), emailDomain: $rate(20, 200), exact: z.boolean().default(false) })
       .prefault({}),
     repeatedMessageSenders: z.int().min(2).max(10_000).default(5),
-    weights: z.partialRecord(z.enum(spamReasons), z.int().min(0).max(1000)).default({}),
+    weights: z.partialRecord(z.enum(spamReasons), z.int().min(-1000).max(1000)).default({}),
     quarantineAt: z.int().min(1).max(1000).default(50),
     rejectAt: z.int().min(1).max(1000).default(100),
     challenge: z.discriminatedUnion('kind', [$altcha, $turnstile]).nullable().default(null),

@@ -28,7 +28,10 @@ const freeLinks = 2;
 /** Adds the weights of all reasons and compares with the form's two thresholds. A form that requires tokens holds what has no valid one. */
 export function assess(settings: SpamSettings, signals: SpamSignals): Assessment {
   const reasons = reasonsOf(settings, signals).map((code) => ({ code, weight: settings.weights[code] ?? defaultWeights[code] }));
-  const score = reasons.reduce((sum, reason) => sum + reason.weight, 0);
+  const score = Math.max(
+    0,
+    reasons.reduce((sum, reason) => sum + reason.weight, 0),
+  );
   const held = mustHold(settings, signals);
   const verdict = score >= settings.rejectAt ? 'reject' : held || score >= settings.quarantineAt ? 'quarantine' : 'accept';
   return { verdict, score, reasons };
@@ -50,6 +53,7 @@ function reasonsOf(settings: SpamSettings, signals: SpamSignals): readonly SpamR
     [signals.challenge === 'missing', 'challenge-missing'],
     [signals.challenge === 'failed', 'challenge-failed'],
     [signals.challenge === 'unavailable', 'challenge-unavailable'],
+    [signals.challenge === 'passed', 'challenge-passed'],
     [signals.botAgent, 'bot-user-agent'],
     [signals.disposableDomain, 'disposable-domain'],
     [signals.names.some(isNonsenseName), 'nonsense-name'],

@@ -9,6 +9,7 @@ export const spamReasons = [
   'challenge-missing',
   'challenge-failed',
   'challenge-unavailable',
+  'challenge-passed',
   'bot-user-agent',
   'disposable-domain',
   'nonsense-name',
@@ -19,7 +20,7 @@ export const spamReasons = [
 export type SpamReason = (typeof spamReasons)[number];
 
 /**
- * Points a reason adds. A bot user agent, a missing token and a throw-away inbox stay below quarantine even together,
+ * Points a reason adds; who solved the challenge gets some back. A bot user agent, a missing token and a throw-away inbox stay below quarantine even together,
  * since a script of the company's own may look so; a filled honeypot is enough to reject.
  */
 export const defaultWeights: Readonly<Record<SpamReason, number>> = {
@@ -32,6 +33,7 @@ export const defaultWeights: Readonly<Record<SpamReason, number>> = {
   'challenge-missing': 60,
   'challenge-failed': 60,
   'challenge-unavailable': 10,
+  'challenge-passed': -40,
   'bot-user-agent': 15,
   'disposable-domain': 20,
   'nonsense-name': 40,

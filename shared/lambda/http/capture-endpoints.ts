@@ -28,7 +28,9 @@ export const submit =
     if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
     const headers = corsHeaders(form.body.origins, origin);
     const done = await accept(capture, request);
-    return done.ok ? ok(answer(done.value, comesFromPage(request.event), headers)) : err({ ...done.error, headers });
+    return done.ok
+      ? ok(answer(done.value, comesFromPage(request.event), headers))
+      : err({ ...done.error, headers: { ...headers, ...done.error.headers } });
   };
 
 async function accept(capture: Capture, request: Request<typeof captureRoutes.submitForm>): Promise<Result<CaptureReceipt, Refusal>> {

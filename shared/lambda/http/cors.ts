@@ -5,6 +5,6 @@ export const originAllowed = (origins: readonly string[], origin: string): boole
 export const corsHeaders = (origins: readonly string[], origin: string | null): Readonly<Record<string, string>> => {
   if (origin === null) return { vary: 'origin' };
   return originAllowed(origins, origin)
-    ? { vary: 'origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-request-id' }
+    ? { vary: 'origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' }
     : { vary: 'origin' };
 };

@@ -33,6 +33,7 @@ describe('the verdict on a post', () => {
     ['challenge-missing', { challenge: 'missing' }],
     ['challenge-failed', { challenge: 'failed' }],
     ['challenge-unavailable', { challenge: 'unavailable' }],
+    ['challenge-passed', { challenge: 'passed' }],
     ['bot-user-agent', { botAgent: true }],
     ['disposable-domain', { disposableDomain: true }],
     ['nonsense-name', { names: ['xkcdqwrtz'] }],
@@ -44,7 +45,7 @@ describe('the verdict on a post', () => {
   it.each(single)('names %s alone, with its default weight', (code, signals) => {
     const { reasons, score } = assess(spamSettings(), { ...clean, ...signals });
     expect(reasons).toEqual([{ code, weight: defaultWeights[code] }]);
-    expect(score).toBe(defaultWeights[code]);
+    expect(score).toBe(Math.max(0, defaultWeights[code]));
   });
 
   it('knows a case for every reason', () => {
