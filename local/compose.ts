@@ -107,6 +107,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     documents: createDocumentsFunction({
       ...common('documents'),
       authenticate,
+      digest,
       store: stores.documentStore,
       recordStore: stores.recordStore,
       secrets,

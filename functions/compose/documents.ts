@@ -1,6 +1,8 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
+import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
+import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -16,6 +18,8 @@ export function composeDocuments() {
     ...parts,
     authenticate: access(rows),
     store: createDocumentStore(rows),
+    leads: createLeadStore(rows),
+    digest: createDigest(),
     recordStore: createRecordStore(rows),
     documents: documents(parts, rows),
     secrets,

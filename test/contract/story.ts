@@ -48,6 +48,7 @@ async function configuration({ ask }: Recorded): Promise<void> {
   await ask('POST', '/v1/documents/webhook-endpoint/crm/publish');
   for (const path of ['webhook-endpoint', 'webhook-endpoint/crm', 'form', 'form/demo-request', 'rubric/default', 'calendar/berlin'])
     await ask('GET', `/v1/documents/${path}`);
+  await ask('POST', '/v1/documents/form/demo-request/dry-run', { body: { email: 'no address', company: 'Werk', odd: 1 } });
   await ask('PUT', '/v1/records/campaign/autumn', { name: 'Autumn', costMinor: 5000, currency: 'EUR' });
   for (const path of ['owner', 'owner/amelie-winter', 'team', 'team/emea', 'campaign', 'campaign/autumn'])
     await ask('GET', `/v1/records/${path}`);

@@ -8,6 +8,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { CapturedFields } from '../../domain/leads/capture.ts';
+import type { Form } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
@@ -134,18 +135,22 @@ const contextOf = (capture: Capture, lead: Lead): EventContext => ({
   causationId: null,
 });
 
-function touchOf(capture: Capture): Touch {
-  const { origin, form } = capture;
+/** Where a post came from, by its visit's context; the form's own pages are no referrers. */
+export function attributionOf(origin: Origin, form: Form) {
   const attributed = attribute({
     pageUrl: origin.pageUrl,
     referrer: origin.referrer,
     utm: origin.utm,
     clickIds: origin.clickIds,
-    ownHosts: form.body.origins.flatMap((host) => (URL.canParse(host) ? [new URL(host).hostname] : [])),
+    ownHosts: form.origins.flatMap((host) => (URL.canParse(host) ? [new URL(host).hostname] : [])),
   });
+  return { ...attributed, campaign: attributed.campaign ?? form.campaignId };
+}
+
+function touchOf(capture: Capture): Touch {
+  const { origin, form } = capture;
   return {
-    ...attributed,
-    campaign: attributed.campaign ?? form.body.campaignId,
+    ...attributionOf(origin, form.body),
     id: brand<TouchId>(capture.ids.next('touch')),
     at: capture.submission.submittedAt,
     signal: 'form.submitted',

@@ -11,6 +11,7 @@ import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { honeypotName } from '../spam/honeypot.ts';
 import { type JudgeDeps, judge } from '../spam/judge.ts';
+import { messagesOf } from '../spam/text-of-post.ts';
 import { type Capture, identityOf, insertCommit, parkedSubmission, updateCommit } from './capture-commit.ts';
 import { type SplitContext, splitContext } from './capture-context.ts';
 import { idempotencyOf } from './capture-idempotency.ts';
@@ -116,10 +117,7 @@ async function assessmentOf(
   // Without an address and a number there is nobody to answer; the post is kept for whoever mends the form.
   if (post.reading === 'lenient' && identity === null && (fields.person.phone ?? null) === null) return rejected('no-contact');
   if (!post.judged) return null;
-  const messages = post.form.body.fields.flatMap(({ name, type }) => {
-    const value = Object.hasOwn(split.fields, name) ? split.fields[name] : undefined;
-    return type === 'message' && typeof value === 'string' ? [value] : [];
-  });
+  const messages = messagesOf(post.form.body, split.fields);
   const { sourceIp } = post.context;
   return judge(deps, {
     form: post.form,

@@ -1,5 +1,3 @@
-import { isDisposable } from '../../domain/enrichment/disposable.ts';
-import { registrableDomain } from '../../domain/identity/registrable-domain.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
 import type { CapturedFields } from '../../domain/leads/capture.ts';
@@ -9,6 +7,7 @@ import type { CaptchaService, FormSecrets, ProofOfWork } from '../ports/challeng
 import type { Digest, SecretBox } from '../ports/system.ts';
 import { checkFormToken } from './form-token.ts';
 import type { Limiter } from './limiter.ts';
+import { textSignals } from './text-of-post.ts';
 
 export type JudgeDeps = {
   readonly box: SecretBox;
@@ -41,16 +40,13 @@ export async function judge(deps: JudgeDeps, input: GateInput): Promise<Assessme
   const { form, fields } = input;
   const settings = form.body.spam;
   const token = await tokenState(deps, input);
-  const email = fields.person.email ?? null;
-  const domain = email === null ? null : registrableDomain(email.slice(email.lastIndexOf('@') + 1));
   const signals: SpamSignals = {
     honeypotFilled: input.honeypot !== null,
     ...token,
     challenge: await challengeState(deps, input),
     // No agent at all is what a script sends that has not even a name.
     botAgent: input.userAgent === null || deps.isBotAgent(input.userAgent),
-    disposableDomain: domain !== null && isDisposable(domain),
-    names: [fields.person.firstName, fields.person.lastName, fields.company.name].flatMap((name) => name ?? []),
+    ...textSignals(fields),
     messages: input.messages,
     messageSenders: sendersOf(deps, input),
   };

@@ -8,6 +8,7 @@ import { stages } from '../../domain/leads/lifecycle.ts';
 import { holds, vias } from '../../domain/leads/submission.ts';
 import { clockKinds, clockStates } from '../../domain/sla/clock.ts';
 import { deliveryStates } from '../../domain/webhooks/delivery.ts';
+import { $issue } from './problems.ts';
 
 const $text = z.string().nullable();
 const $at = z.iso.datetime();
@@ -197,6 +198,31 @@ export const $heldSubmission = z
     raw: z.record(z.string(), z.unknown()).meta({ description: 'As posted by a visitor: untrusted text.' }),
   })
   .meta({ id: 'HeldSubmission' });
+
+/** What a post would become under a form. `version` null: its draft. */
+export const $formDryRun = z
+  .object({
+    version: z.int().nullable(),
+    outcome: z.enum(['accepted', 'quarantined', 'rejected', 'invalid']),
+    issues: z.array($issue),
+    person: $person.partial(),
+    company: $company.partial(),
+    consents: z.array(z.object({ purpose: z.string(), channel: z.string(), granted: z.boolean(), noticeHash: z.string() })),
+    extra: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Declared values that are no attribute of the lead; kept with the submission.' }),
+    undeclared: z.array(z.string()),
+    unusable: z.array(z.string()),
+    warnings: z.array(z.string()),
+    touch: z.object({ channel: z.string(), source: $text, medium: $text, campaign: $text }),
+    submittedAt: $at,
+    assessment: z.object({
+      verdict: z.enum(['accept', 'quarantine', 'reject']),
+      score: z.number(),
+      reasons: z.array(z.object({ code: z.string(), weight: z.number() })),
+    }),
+  })
+  .meta({ id: 'FormDryRun' });
 
 export const $activityInput = z.strictObject({
   type: z.enum(activityTypes),

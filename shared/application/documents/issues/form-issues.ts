@@ -7,9 +7,11 @@ import { issue } from './issue.ts';
 export function formIssues(form: Form): readonly Issue[] {
   return [
     ...fieldIssues(form),
+    ...rangeIssues(form),
     ...consentFieldIssues(form),
     ...form.origins.flatMap((origin, i) => (isOrigin(origin) ? [] : [issue(`/origins/${i}`, 'no-origin', originMessage)])),
     ...redirectIssues(form.redirect),
+    ...spamIssues(form.spam),
     ...(form.defaultCountry === null || isCountryCode(form.defaultCountry)
       ? []
       : [issue('/defaultCountry', 'no-country', 'is no ISO 3166-1 country code, e.g. DE')]),
@@ -26,6 +28,17 @@ function fieldIssues({ fields }: Form): readonly Issue[] {
     ? choices
     : [...choices, issue('/fields', 'no-email', 'needs a field with mapTo person.email: a lead is known by its address')];
 }
+
+/** Thresholds the wrong way round, or bounds no number fits, would hold or refuse every post. */
+const spamIssues = ({ quarantineAt, rejectAt }: Form['spam']): readonly Issue[] =>
+  rejectAt < quarantineAt ? [issue('/spam/rejectAt', 'below-quarantine', 'must not be below quarantineAt')] : [];
+
+const rangeIssues = ({ fields }: Form): readonly Issue[] =>
+  fields.flatMap(({ type, min, max }, i) => {
+    if ((min !== undefined || max !== undefined) && type !== 'number')
+      return [issue(`/fields/${i}/${min === undefined ? 'max' : 'min'}`, 'no-number', 'bounds are for fields of the type number')];
+    return min !== undefined && max !== undefined && min > max ? [issue(`/fields/${i}/max`, 'empty-range', 'must not be below min')] : [];
+  });
 
 /** A consent notice stands beside a checkbox; a declared field of another type cannot carry it. */
 function consentFieldIssues({ fields, consents }: Form): readonly Issue[] {
