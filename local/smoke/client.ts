@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { $documentView, $lead, $receipt, $timelineItem } from '../../shared/contracts/http/resources.ts';
+import { $documentView, $lead, $timelineItem } from '../../shared/contracts/http/resources.ts';
 import { $captureAnswer } from '../../shared/contracts/http/routes/capture.ts';
+import { $receipt } from '../../shared/contracts/http/submission-resources.ts';
 
 export type SmokeClient = ReturnType<typeof createSmokeClient>;
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { $problem } from '../../shared/contracts/http/problems.ts';
-import { $decision, $delivery, $documentView, $lead, $queueState, $receipt, $timelineItem } from '../../shared/contracts/http/resources.ts';
+import { $decision, $delivery, $documentView, $lead, $queueState, $timelineItem } from '../../shared/contracts/http/resources.ts';
 import { $captureAnswer } from '../../shared/contracts/http/routes/capture.ts';
+import { $receipt } from '../../shared/contracts/http/submission-resources.ts';
 import { until } from './poll.ts';
 
 /** A running Leadline, wherever it runs. `baseUrl` without a trailing slash. */

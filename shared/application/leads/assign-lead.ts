@@ -36,6 +36,8 @@ export const createAssignLead =
         ...lead,
         version: lead.version + 1,
         owner: { id: owner.id, name: owner.name },
+        // By hand: no team's rotation was charged for it.
+        teamId: null,
         queue: null,
         nextStep: lead.contacted ? 'follow-up' : 'first-touch',
         pendingStep: lead.pendingStep === 'route' ? null : lead.pendingStep,

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { $form } from '../../contracts/documents/form.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import type { $formDryRun } from '../../contracts/http/resources.ts';
+import type { $formDryRun } from '../../contracts/http/submission-resources.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { $receipt } from '../../contracts/http/resources.ts';
+import type { $receipt } from '../../contracts/http/submission-resources.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Lead } from '../../domain/leads/lead.ts';

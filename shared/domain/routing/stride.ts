@@ -30,6 +30,29 @@ export function allocate({ pool, team, available }: AllocationInput): Allocation
   return { ownerId: winner.ownerId, pool: { teamId: team.id, version: (pool?.version ?? 0) + 1, pointers: Object.fromEntries(pointers) } };
 }
 
+/**
+ * Takes back one allocation: the owner's pointer as if the lead had never been theirs, so that they are next the sooner.
+ * For leads that were none (spam, duplicates). Null when the pool never charged the owner, or they left the team.
+ */
+export function credit({
+  pool,
+  team,
+  ownerId,
+}: {
+  readonly pool: Pool | null;
+  readonly team: Team;
+  readonly ownerId: string;
+}): Pool | null {
+  const weight = team.members.find((member) => member.ownerId === ownerId)?.weight;
+  const pointer = pool === null ? undefined : new Map(Object.entries(pool.pointers)).get(ownerId);
+  if (pool === null || weight === undefined || pointer === undefined) return null;
+  const entries = Object.entries(pool.pointers).map(([id, value]): [string, number] => [
+    id,
+    id === ownerId ? value - fullStride / weight : value,
+  ]);
+  return { teamId: pool.teamId, version: pool.version + 1, pointers: Object.fromEntries(entries) };
+}
+
 const raised = (pointer: number | undefined, floor: number): number | undefined =>
   pointer === undefined ? undefined : Math.max(pointer, floor);
 

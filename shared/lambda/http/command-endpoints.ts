@@ -2,7 +2,7 @@ import { createAcceptLead } from '../../application/leads/accept-lead.ts';
 import { type AssignDeps, createAssignLead } from '../../application/leads/assign-lead.ts';
 import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { type CreateLeadDeps, createCreateLead } from '../../application/leads/create-lead.ts';
-import { createDisqualifyLead } from '../../application/leads/disqualify-lead.ts';
+import { createDisqualifyLead, type DisqualifyDeps } from '../../application/leads/disqualify-lead.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createPatchLead } from '../../application/leads/patch-lead.ts';
 import { createRecordActivity } from '../../application/leads/record-activity.ts';
@@ -15,7 +15,7 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { ifMatchVersion } from './if-match.ts';
 import { leadEtag } from './read-endpoints.ts';
 
-export type CommandLeadsDeps = CreateLeadDeps & AssignDeps;
+export type CommandLeadsDeps = CreateLeadDeps & AssignDeps & DisqualifyDeps;
 
 const answer = (done: Result<LeadWithClocks, Refusal>): Result<HttpAnswer, Refusal> =>
   done.ok ? ok({ status: 200, headers: { etag: leadEtag(done.value) }, json: leadResource(done.value.lead, done.value.clocks) }) : done;

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { createRejectSubmission, createReleaseSubmission, type ReviewDeps } from '../../application/leads/review-submission.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import type { $heldSubmission } from '../../contracts/http/resources.ts';
 import { submissionsRoutes } from '../../contracts/http/routes/submissions.ts';
+import type { $heldSubmission } from '../../contracts/http/submission-resources.ts';
 import { ok } from '../../domain/kernel/result.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pool, Team } from '../../../shared/domain/routing/plan.ts';
-import { allocate } from '../../../shared/domain/routing/stride.ts';
+import { allocate, credit } from '../../../shared/domain/routing/stride.ts';
 
 const team = (...weights: readonly number[]): Team => ({
   id: 'team',
@@ -114,6 +114,53 @@ describe('allocate, for any team', () => {
         }
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+describe('credit', () => {
+  const cost = 2520;
+
+  it('takes back exactly one allocation of the owner, and nobody else moves', () => {
+    const t = team(2, 1);
+    const { pool } = draw(t, times(4, everyone(t)));
+    const credited = credit({ pool, team: t, ownerId: 'm0' });
+    expect(credited?.pointers).toEqual({ ...pool?.pointers, m0: (pool?.pointers.m0 ?? 0) - cost / 2 });
+    expect(credited?.version).toBe((pool?.version ?? 0) + 1);
+  });
+
+  it('knows nothing to give back to who was never charged or has left', () => {
+    const t = team(1, 1);
+    const { pool } = draw(t, times(2, everyone(t)));
+    expect(credit({ pool: null, team: t, ownerId: 'm0' })).toBeNull();
+    expect(credit({ pool, team: t, ownerId: 'stranger' })).toBeNull();
+    expect(credit({ pool, team: { ...t, members: t.members.slice(1) }, ownerId: 'm0' })).toBeNull();
+  });
+
+  it('makes up for what was no lead: counted without the credited ones, shares end within one lead of exact (R17)', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
+        (weights, spam) => {
+          const t = team(...weights);
+          let pool: Pool | null = null;
+          const good = new Map(t.members.map((member) => [member.ownerId, 0]));
+          const give = (isSpam: boolean): void => {
+            const allocation = allocate({ pool, team: t, available: everyone(t) });
+            pool = allocation?.pool ?? pool;
+            const ownerId = allocation?.ownerId ?? '';
+            if (isSpam) pool = credit({ pool, team: t, ownerId }) ?? pool;
+            else good.set(ownerId, (good.get(ownerId) ?? 0) + 1);
+          };
+          for (const isSpam of spam) give(isSpam);
+          for (const [i, a] of t.members.entries())
+            for (const b of t.members.slice(i + 1)) {
+              const [na, nb] = [good.get(a.ownerId) ?? 0, good.get(b.ownerId) ?? 0];
+              expect(Math.abs(na / a.weight - nb / b.weight)).toBeLessThanOrEqual(Math.max(1 / a.weight, 1 / b.weight) + 1e-9);
+            }
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { vias } from '../../../domain/leads/submission.ts';
 import { $documentKind } from '../../documents/kinds.ts';
-import { $documentView, $formDryRun } from '../resources.ts';
+import { $documentView } from '../resources.ts';
+import { $formDryRun } from '../submission-resources.ts';
 import { bodyProblems, route } from './common.ts';
 
 const $documentPath = z.object({ kind: $documentKind, id: z.string().max(63) });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { $consentRecord, $decision, $delivery, $lead, $receipt, $timelineItem, $touch } from '../resources.ts';
+import { $consentRecord, $decision, $delivery, $lead, $timelineItem, $touch } from '../resources.ts';
+import { $receipt } from '../submission-resources.ts';
 import { $leadPath, $page, page, route } from './common.ts';
 import { lead } from './lead-answer.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { holds } from '../../../domain/leads/submission.ts';
-import { $heldSubmission } from '../resources.ts';
+import { $heldSubmission } from '../submission-resources.ts';
 import { $page, page, route } from './common.ts';
 
 const $receiptPath = z.object({ receiptId: z.string().max(100) });

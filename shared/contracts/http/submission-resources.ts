@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { holds, vias } from '../../domain/leads/submission.ts';
+import { $issue } from './problems.ts';
+import { $company, $person } from './resources.ts';
+
+const $text = z.string().nullable();
+const $at = z.iso.datetime();
+
+/** What a person decided over a submission on hold. */
+const $review = z.object({ by: z.string(), at: $at, decision: z.enum(['released', 'rejected']) }).nullable();
+
+export const $receipt = z
+  .object({
+    receiptId: z.string(),
+    formId: z.string(),
+    formVersion: z.int(),
+    receivedAt: $at,
+    submittedAt: $at,
+    /** Ledger state of the submission (R7). */
+    state: z.enum(['pending', 'done', 'quarantined', 'rejected', 'dead', 'erased']),
+    outcome: z.enum(['routed', 'nurtured', 'unrouted', 'merged']).nullable(),
+    leadId: $text,
+    via: z.enum(vias).meta({ description: 'The door it came through.' }),
+    reasons: z
+      .array(z.object({ code: z.string(), weight: z.number() }))
+      .meta({ description: 'What spoke against it, with the points each added.' }),
+    review: $review,
+    warnings: z.array(z.string()),
+    claims: z.array(z.string()),
+  })
+  .meta({ id: 'Receipt' });
+
+/** A submission as the inbox shows it: why it is held, and everything that was posted. */
+export const $heldSubmission = z
+  .object({
+    receiptId: z.string(),
+    formId: z.string(),
+    formVersion: z.int(),
+    via: z.enum(vias),
+    receivedAt: $at,
+    submittedAt: $at,
+    state: z.enum([...holds, 'released']),
+    leadId: $text,
+    score: z.number(),
+    reasons: z.array(z.object({ code: z.string(), weight: z.number() })),
+    review: $review,
+    warnings: z.array(z.string()),
+    userAgent: $text,
+    ipPrefix: $text,
+    raw: z.record(z.string(), z.unknown()).meta({ description: 'As posted by a visitor: untrusted text.' }),
+  })
+  .meta({ id: 'HeldSubmission' });
+
+/** What a post would become under a form. `version` null: its draft. */
+export const $formDryRun = z
+  .object({
+    version: z.int().nullable(),
+    outcome: z.enum(['accepted', 'quarantined', 'rejected', 'invalid']),
+    issues: z.array($issue),
+    person: $person.partial(),
+    company: $company.partial(),
+    consents: z.array(z.object({ purpose: z.string(), channel: z.string(), granted: z.boolean(), noticeHash: z.string() })),
+    extra: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Declared values that are no attribute of the lead; kept with the submission.' }),
+    undeclared: z.array(z.string()),
+    unusable: z.array(z.string()),
+    warnings: z.array(z.string()),
+    touch: z.object({ channel: z.string(), source: $text, medium: $text, campaign: $text }),
+    submittedAt: $at,
+    assessment: z.object({
+      verdict: z.enum(['accept', 'quarantine', 'reject']),
+      score: z.number(),
+      reasons: z.array(z.object({ code: z.string(), weight: z.number() })),
+    }),
+  })
+  .meta({ id: 'FormDryRun' });
