@@ -101,6 +101,7 @@ async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
   const inbox = (await ask('GET', '/v1/submissions?limit=1')).json;
   await ask('GET', `/v1/submissions?cursor=${inbox.cursor}`);
   const [first, second] = (await ask('GET', '/v1/submissions')).json.items;
+  await ask('GET', `/v1/submissions/${first.receiptId}`);
   await ask('POST', `/v1/submissions/${first.receiptId}/release`);
   await ask('POST', `/v1/submissions/${first.receiptId}/release`);
   await ask('POST', `/v1/submissions/${second.receiptId}/reject`, undefined, { as: person });

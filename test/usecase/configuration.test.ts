@@ -158,3 +158,39 @@ it('a published version stays readable when the rules for new ones grow stricter
   await store.publish('webhook-endpoint', 'old', misspelt, 1, audit);
   expect((await createDocuments({ store, clock }).get('webhook-endpoint', 'old'))?.body).toEqual(misspelt);
 });
+
+describe('a publish in the process that serves', () => {
+  it('is seen by every reader that asks after it, also while the manifest is being read again', async () => {
+    const clock = createManualClock();
+    const store = createMemoryDocumentStore();
+    const gates: (() => void)[] = [];
+    const slow = {
+      ...store,
+      manifest: async () => {
+        const entries = await store.manifest();
+        await new Promise<void>((resolve) => gates.push(resolve));
+        return entries;
+      },
+    };
+    const documents = createDocuments({ store: slow, clock });
+    const letThrough = async () => {
+      for (let i = 0; i < 5; i += 1) {
+        for (const open of gates.splice(0)) open();
+        await Promise.resolve();
+      }
+    };
+    const before = documents.get('form', 'late');
+    await Promise.resolve();
+    await letThrough();
+    expect(await before).toBeNull();
+    const audit = { id: 'aud_1', at: clock.now(), actor: 'test', action: 'put', target: 'form/late', difference: [] };
+    const body = { name: 'Late', fields: [{ name: 'email', type: 'email', label: 'E-mail', mapTo: 'person.email' }] };
+    await store.putDraft('form', 'late', body, null, audit);
+    await store.publish('form', 'late', body, 1, audit);
+    documents.invalidate();
+    const readers = [documents.get('form', 'late'), documents.get('form', 'late')];
+    await Promise.resolve();
+    await letThrough();
+    expect((await Promise.all(readers)).map((form) => form?.version)).toEqual([1, 1]);
+  });
+});

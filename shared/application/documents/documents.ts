@@ -55,35 +55,39 @@ export function createDocuments(deps: { readonly store: DocumentStore; readonly 
 type Manifest = ReadonlyMap<string, ManifestEntry>;
 
 function createManifestCache(deps: { readonly store: DocumentStore; readonly clock: Clock }) {
-  let known: { readonly entries: Manifest; readonly readAt: Instant } | null = null;
-  let reading: Promise<Manifest> | null = null;
-  let stale = true;
+  let known: { readonly entries: Manifest; readonly readAt: Instant; readonly as: number } | null = null;
+  let reading: { readonly as: number; readonly done: Promise<Manifest> } | null = null;
+  /** Counts invalidations: what was read before the last one, or is still being read, is not good enough for a new caller. */
+  let wanted = 0;
 
-  const refresh = async (): Promise<Manifest> => {
+  const refresh = async (as: number): Promise<Manifest> => {
     const readAt = deps.clock.now();
-    stale = false;
     try {
       const entries = new Map((await deps.store.manifest()).map((entry) => [`${entry.kind}/${entry.id}`, entry]));
-      known = { entries, readAt };
+      if (known === null || known.as <= as) known = { entries, readAt, as };
       return entries;
     } catch (error) {
       if (known === null) throw error;
-      known = { entries: known.entries, readAt };
+      known = { entries: known.entries, readAt, as };
       return known.entries;
     }
   };
 
   return {
     read: async (): Promise<Manifest> => {
-      if (known !== null && !stale && millisBetween(known.readAt, deps.clock.now()) < manifestMaxAgeMillis) return known.entries;
-      reading ??= refresh().finally(() => {
-        reading = null;
-      });
-      return reading;
+      if (known !== null && known.as === wanted && millisBetween(known.readAt, deps.clock.now()) < manifestMaxAgeMillis)
+        return known.entries;
+      if (reading === null || reading.as !== wanted) {
+        const as = wanted;
+        const done = refresh(as).finally(() => {
+          if (reading?.as === as) reading = null;
+        });
+        reading = { as, done };
+      }
+      return reading.done;
     },
     invalidate: (): void => {
-      stale = true;
-      reading = null;
+      wanted += 1;
     },
   };
 }

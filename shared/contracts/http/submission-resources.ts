@@ -30,8 +30,8 @@ export const $receipt = z
   })
   .meta({ id: 'Receipt' });
 
-/** A submission as the inbox shows it: why it is held, and everything that was posted. */
-export const $heldSubmission = z
+/** A submission: everything that was posted, and why it is held if it is. */
+export const $submission = z
   .object({
     receiptId: z.string(),
     formId: z.string(),
@@ -39,7 +39,7 @@ export const $heldSubmission = z
     via: z.enum(vias),
     receivedAt: $at,
     submittedAt: $at,
-    state: z.enum([...holds, 'released']),
+    state: z.enum([...holds, 'released', 'accepted', 'parked']),
     leadId: $text,
     score: z.number(),
     reasons: z.array(z.object({ code: z.string(), weight: z.number() })),
@@ -49,7 +49,7 @@ export const $heldSubmission = z
     ipPrefix: $text,
     raw: z.record(z.string(), z.unknown()).meta({ description: 'As posted by a visitor: untrusted text.' }),
   })
-  .meta({ id: 'HeldSubmission' });
+  .meta({ id: 'Submission' });
 
 /** What a post would become under a form. `version` null: its draft. */
 export const $formDryRun = z
