@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { budgetRows } from './budget.ts';
 import { bundleSizes } from './bundles.ts';
+import { captureBytes, captureRates, handlerCpu } from './capture.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
 import { dollarsPerMillion } from './prices.ts';
 import { duplicateStorm } from './storm.ts';
 
-/** `npm run bench [-- budget|latency|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
+/** `npm run bench [-- budget|latency|capture|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
 const wanted = process.argv.slice(2);
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -33,6 +34,13 @@ if (runs('latency')) {
   console.log('\nLocal runtime over HTTP, milliseconds; the load generator shares the cores');
   const rows = [await latency(1, 150), await latency(10, 600)];
   console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, round(value)]))));
+}
+if (runs('capture')) {
+  console.log('\nCapture alone over HTTP, the pipeline working behind it, milliseconds; the load generator shares the cores');
+  const rounded = (row: object) =>
+    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]));
+  console.table((await captureRates()).map(rounded));
+  console.table([{ 'handler alone, CPU ms per capture': round(await handlerCpu()), ...(await captureBytes()) }]);
 }
 if (runs('storm')) {
   console.log('\nDuplicate storm: 20 people × 10 identical posts at once');

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/functions.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { routeTable } from '../shared/contracts/http/routes.ts';
+import { createAdmission } from './admission.ts';
 import { createRouter, httpEvent } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
 import type { LocalLog } from './log.ts';
@@ -26,6 +27,7 @@ const bodyLimit = 1024 * 1024;
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
+  const admission = createAdmission();
   let handlers: HttpHandlers | null = null;
   let draining = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -35,6 +37,8 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
     const event = httpEvent(request, body, matched, input.timers.now());
     const requestId = event.requestContext.requestId;
+    const leave = admission.enter(matched.function);
+    if (leave === null) return writeProblem(request, response, 'too-many-requests', requestId);
     const { timeoutSeconds } = httpFunctions[matched.function];
     try {
       const context = lambdaContext(matched.function, timeoutSeconds, input.timers);
@@ -46,6 +50,8 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
     } catch (error) {
       input.log('REQUEST_FAILED', { function: matched.function, requestId, errorName: error instanceof Error ? error.name : typeof error });
       writeProblem(request, response, 'internal-error', requestId);
+    } finally {
+      leave();
     }
   };
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }, (request, response) => {
@@ -99,11 +105,17 @@ function writeResult(request: IncomingMessage, response: ServerResponse, result:
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
+const retrySoon = { 'retry-after': '1' };
+
 /** The problems of the server itself; every other answer comes from a function. */
 function writeProblem(request: IncomingMessage, response: ServerResponse, code: ProblemCode, requestId: string): void {
   writeResult(request, response, {
     statusCode: problems[code].status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(problems[code].status === 429 ? retrySoon : {}),
+    },
     body: JSON.stringify({ type: `/problems/${code}`, ...problems[code], code, requestId }),
   });
 }

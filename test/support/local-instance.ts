@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ export type LocalInstance = Target & {
   /** Everything the processes wrote to standard output and error so far, over all restarts. */
   readonly output: () => string;
   readonly folder: string;
+  /** Resident memory of the process, in bytes. */
+  readonly memory: () => number;
   /** Milliseconds from spawn to the first healthy answer, of the last start. */
   readonly startedIn: () => number;
   /** Ends the process the hard way; nothing of it runs any more when this resolves. */
@@ -78,6 +80,7 @@ export async function startLocalInstance(options: InstanceOptions = {}): Promise
     baseUrl,
     apiKey,
     folder,
+    memory: () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child?.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024,
     output: () => output,
     startedIn: () => startedIn,
     kill,

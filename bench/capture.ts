@@ -1,0 +1,133 @@
+import { DynamoDBDocumentClient, type TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { startEngine } from '../test/support/engine.ts';
+import { closedLoop, type FloodAnswer, type FloodTarget, openLoop } from '../test/support/flood.ts';
+import { startLocalInstance } from '../test/support/local-instance.ts';
+import { seededWorld } from '../test/support/world.ts';
+import { caller } from './api.ts';
+
+const person = (n: number) => ({
+  email: `capture-${n}@bench.example`,
+  firstName: 'Vera',
+  lastName: 'Probst',
+  company: 'Bench',
+  title: 'VP Sales',
+  country: 'DE',
+  message: 'Please show us how leads reach the right person.',
+  marketingConsent: true,
+});
+const wide = { perSecond: 10_000, burst: 100_000 };
+
+const percentile = (values: readonly number[], p: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((p / 100) * sorted.length))] ?? Number.NaN;
+};
+const millisOf = (answers: readonly FloodAnswer[]) => answers.filter((answer) => answer.status === 202).map((answer) => answer.millis);
+
+export type CaptureRate = {
+  readonly load: string;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly 'RSS MB': number;
+};
+
+/** Capture over real HTTP on one machine with the whole pipeline behind it, at rest, saturated, and at five times that. */
+export async function captureRates(seconds = 10): Promise<readonly CaptureRate[]> {
+  const instance = await startLocalInstance({ env: { LEADLINE_LOG_LEVEL: 'error' } });
+  try {
+    const call = caller(instance);
+    const { published } = (await (await call('GET', '/v1/documents/form/demo-request')).json()) as { published: { spam: object } };
+    const limits = { address: wide, form: wide, emailDomain: wide };
+    const put = await call('PUT', '/v1/documents/form/demo-request', { ...published, spam: { ...published.spam, limits } });
+    if (put.status !== 200) throw new Error(await put.text());
+    await call('POST', '/v1/documents/form/demo-request/publish');
+    let names = 0;
+    const target: FloodTarget = {
+      url: `${instance.baseUrl}/v1/forms/demo-request/submissions`,
+      body: () => JSON.stringify(person(names++)),
+    };
+    const row = (load: string, answers: readonly FloodAnswer[]): CaptureRate => ({
+      load,
+      perSecond: millisOf(answers).length / seconds,
+      p50: percentile(millisOf(answers), 50),
+      p99: percentile(millisOf(answers), 99),
+      refused: answers.filter((answer) => answer.status === 429).length,
+      failed: answers.filter((answer) => answer.status !== 202 && answer.status !== 429).length,
+      'RSS MB': instance.memory() / 1024 ** 2,
+    });
+    await closedLoop(target, 4, 2);
+    const one = row('1 client', await closedLoop(target, 1, seconds));
+    const many = row('16 clients', await closedLoop(target, 16, seconds));
+    return [one, many, row('5 × that, open loop', await openLoop(target, many.perSecond * 5, seconds))];
+  } finally {
+    await instance.dispose();
+  }
+}
+
+/** CPU of the handler alone, in milliseconds per capture: store and documents in memory, event in, result out. */
+export async function handlerCpu(posts = 3000): Promise<number> {
+  const world = await seededWorld();
+  const run = async (from: number, count: number) => {
+    for (let n = from; n < from + count; n += 1) {
+      world.clock.advance(50);
+      await world.submit('demo-request', person(n), {
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+      });
+    }
+  };
+  await run(0, 500);
+  const before = process.cpuUsage();
+  await run(500, posts);
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1000 / posts;
+}
+
+type Attribute = Readonly<Record<string, unknown>>;
+
+/** Bytes of an item by DynamoDB's rules: UTF-8 of names and texts, numbers by digits, three bytes for a list or map. */
+function bytesOf(value: unknown): number {
+  const [[type, content] = ['NULL', true]] = Object.entries(value as Attribute);
+  if (type === 'S' || type === 'N') return Buffer.byteLength(String(content));
+  if (type === 'B') return (content as Uint8Array).byteLength;
+  if (type === 'L') return 3 + (content as readonly unknown[]).reduce<number>((sum, member) => sum + 1 + bytesOf(member), 0);
+  if (type === 'M') return 3 + itemBytes(content as Attribute);
+  return 1;
+}
+const itemBytes = (item: Attribute): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
+
+/** Rows and bytes one capture writes, read off the transaction it sends. */
+export async function captureBytes(): Promise<{ readonly rows: number; readonly bytes: number }> {
+  const engine = await startEngine();
+  try {
+    const table = await engine.table();
+    const written: number[] = [];
+    const client = DynamoDBDocumentClient.from(table.client, { marshallOptions: { removeUndefinedValues: true } });
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const { TransactItems = [] } = args.input as TransactWriteCommand['input'];
+        for (const { Put } of TransactItems)
+          if (Put?.Item !== undefined) written.push(itemBytes(marshall(Put.Item, { removeUndefinedValues: true })));
+        return next(args);
+      },
+      { step: 'initialize', name: 'countBytes', priority: 'high' },
+    );
+    const world = await seededWorld();
+    const store = createLeadStore({ ...table, client });
+    const commit = world.memory.commit;
+    Object.assign(world.memory, {
+      commit: async (input: Parameters<typeof commit>[0]) => {
+        await store.commit(input);
+        return commit(input);
+      },
+    });
+    await world.submit('demo-request', person(1));
+    return { rows: written.length, bytes: written.reduce((sum, bytes) => sum + bytes, 0) };
+  } finally {
+    await engine.stop();
+  }
+}
