@@ -4,8 +4,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/functions.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { routeTable } from '../shared/contracts/http/routes.ts';
-import { createAdmission } from './admission.ts';
-import { createRouter, httpEvent } from './http-event.ts';
+import { createAdmission, loopDelay } from './admission.ts';
+import { createRouter, httpEvent, type Matched } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
 import type { LocalLog } from './log.ts';
 import type { Timers } from './timers.ts';
@@ -27,18 +27,26 @@ const bodyLimit = 1024 * 1024;
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
-  const admission = createAdmission();
+  const admission = createAdmission(loopDelay());
   let handlers: HttpHandlers | null = null;
   let draining = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
+    const leave = admission.enter(matched.function);
+    // Before anything is read: what is refused must cost next to nothing, or a flood of refusals is a flood as well.
+    if (leave === null) return refuseUnread(request, response);
+    try {
+      await answer(request, response, matched);
+    } finally {
+      leave();
+    }
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse, matched: Matched) => {
     const body = await readBody(request);
     if (handlers === null) return writeProblem(request, response, 'unavailable', '');
     if (body === null) return writeProblem(request, response, 'body-too-large', '');
-    const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
     const event = httpEvent(request, body, matched, input.timers.now());
     const requestId = event.requestContext.requestId;
-    const leave = admission.enter(matched.function);
-    if (leave === null) return writeProblem(request, response, 'too-many-requests', requestId);
     const { timeoutSeconds } = httpFunctions[matched.function];
     try {
       const context = lambdaContext(matched.function, timeoutSeconds, input.timers);
@@ -50,11 +58,9 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
     } catch (error) {
       input.log('REQUEST_FAILED', { function: matched.function, requestId, errorName: error instanceof Error ? error.name : typeof error });
       writeProblem(request, response, 'internal-error', requestId);
-    } finally {
-      leave();
     }
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 60_000 }, (request, response) => {
     // Only the socket can fail here (the client went away); there is nobody left to answer.
     serve(request, response).catch(() => response.destroy());
   });
@@ -72,10 +78,19 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
   };
 }
 
+/** The body is let run past, so that the connection can be used again. */
+function refuseUnread(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  writeProblem(request, response, 'too-many-requests', '');
+}
+
+/** Connections the kernel keeps while the loop is busy (it caps this at its own limit); beyond it they are reset, without an answer. */
+const backlog = 4096;
+
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       const address = server.address();
       resolve(address === null || typeof address === 'string' ? port : address.port);
     });
