@@ -35,6 +35,7 @@ export const captureRoutes = {
       'too-many-fields',
       'malformed-idempotency-key',
       'idempotency-mismatch',
+      'write-conflict',
       'unknown-form',
       'form-disabled',
       'origin-refused',
