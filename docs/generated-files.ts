@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { documentKinds } from '../shared/contracts/documents/kinds.ts';
 import { recordKinds } from '../shared/contracts/documents/records.ts';
@@ -17,7 +18,9 @@ const schemaOf = (schema: z.ZodType, id: string): string =>
 /** Path → content of everything derived from the code. The drift test compares these with what is committed. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  files.set('shared/contracts/http/openapi.generated.json', json(openApiDocument()));
+  const openApi = openApiDocument();
+  files.set('shared/contracts/http/openapi.generated.json', json(openApi));
+  files.set('functions/site/contract.generated.ts', contractModule(openApi));
   for (const type of eventTypes) files.set(`docs/schemas/events/${type}.json`, schemaOf(eventSchema(type), `/schemas/events/${type}.json`));
   for (const [kind, schema] of Object.entries(documentKinds))
     files.set(`docs/schemas/documents/${kind}.json`, schemaOf(schema, `/schemas/documents/${kind}.json`));
@@ -54,6 +57,16 @@ function topologyPage(): string {
     return `| \`${name}\` | ${row.trigger} | ${listens} | ${row.description} |`;
   });
   return `# Topology\n\nWhich function listens to what. Generated from \`shared/contracts/topology.ts\` by \`npm run docs\`.\n\n| function | trigger | listens to | does |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+/** The contract for the site function: packed, because as text it takes a fifth of the bundle; and what has to be known of each path. */
+function contractModule(openApi: ReturnType<typeof openApiDocument>): string {
+  const packed = brotliCompressSync(JSON.stringify(openApi)).toString('base64');
+  const methods = Object.entries(openApi.paths ?? {}).map(([path, item]) => [
+    path,
+    Object.keys(item).map((method) => method.toUpperCase()),
+  ]);
+  return `/** Generated from the route table by \`npm run docs\`. */\nexport const methodsByPath: readonly (readonly [string, readonly string[]])[] = ${JSON.stringify(methods)};\n/** The OpenAPI document, JSON in Brotli in base64. */\nexport const packedOpenApi = '${packed}';\n`;
 }
 
 const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

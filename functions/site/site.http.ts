@@ -1,5 +1,5 @@
+import { brotliDecompressSync } from 'node:zlib';
 import type { Documents } from '../../shared/application/documents/documents.ts';
-import openApi from '../../shared/contracts/http/openapi.generated.json' with { type: 'json' };
 import { isProblemCode, refuse } from '../../shared/contracts/http/problems.ts';
 import { siteRoutes } from '../../shared/contracts/http/routes/site.ts';
 import { err, ok } from '../../shared/domain/kernel/result.ts';
@@ -7,8 +7,9 @@ import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
 import { problemPage } from '../../shared/lambda/http/pages.ts';
 import { within } from '../../shared/lambda/http/within.ts';
-import { lazy } from '../../shared/lambda/lazy.ts';
+import { lazy, once } from '../../shared/lambda/lazy.ts';
 import { composeSite } from '../compose/site.ts';
+import { methodsByPath, packedOpenApi } from './contract.generated.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
 
 export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
@@ -20,11 +21,11 @@ export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
 const demoForm = 'demo-request';
 
 /** The contract knows every route without their schemas: path patterns and the methods each has. */
-const patterns = Object.entries(openApi.paths).map(([path, item]) => ({
-  test: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
-  methods: Object.keys(item).map((method) => method.toUpperCase()),
-}));
+const patterns = methodsByPath.map(([path, methods]) => ({ test: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`), methods }));
 const methodsOf = (path: string): readonly string[] => [...new Set(patterns.filter((p) => p.test.test(path)).flatMap((p) => p.methods))];
+
+/** Unpacked when somebody asks for it first. */
+const openApi = once((): unknown => JSON.parse(brotliDecompressSync(Buffer.from(packedOpenApi, 'base64')).toString('utf8')));
 
 /** A monitor asks often and must hear soon; the store's own patience is for work. */
 const probeMillis = 2000;
@@ -40,7 +41,7 @@ export const create = (deps: SiteDeps) =>
         return err(refuse('unavailable', 'the table does not answer'));
       }
     }),
-    endpoint(siteRoutes.getOpenApi, async () => ok({ status: 200, json: openApi, headers: { 'access-control-allow-origin': '*' } })),
+    endpoint(siteRoutes.getOpenApi, async () => ok({ status: 200, json: openApi(), headers: { 'access-control-allow-origin': '*' } })),
     endpoint(siteRoutes.getDemo, async () =>
       (await deps.documents.get('form', demoForm)) === null
         ? err(refuse('unknown-route', 'the demo page exists with the demo seed only'))

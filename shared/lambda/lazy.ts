@@ -13,3 +13,12 @@ export function lazy<E, R>(make: () => Handler<E, R>): Handler<E, R> {
     return built(event, context);
   };
 }
+
+/** A value made when it is first asked for, and kept. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
