@@ -6,7 +6,8 @@ import {
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
-import { $problem, type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
+import { $problem } from '../shared/contracts/http/problem-schema.ts';
+import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import type { Route } from '../shared/contracts/http/routes/common.ts';
 import { authProblems, commonProblems, routeTable } from '../shared/contracts/http/routes.ts';
 
@@ -85,8 +86,15 @@ function responses(route: Route): ZodOpenApiResponsesObject {
   ]);
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of problemsOf(route)) byStatus.set(problems[code].status, [...(byStatus.get(problems[code].status) ?? []), code]);
-  const bad = [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes, route.htmlProblems === true)]);
-  return Object.fromEntries([...good, ...bad]);
+  const bad = [...byStatus].map(
+    ([status, codes]) => [String(status), problemResponse(status, codes, route.htmlProblems === true)] as const,
+  );
+  const theirs = Object.entries(route.refusals ?? {}).map(([status, { description, schema }]) => {
+    const { id: _, content, ...ours } = bad.find(([code]) => code === status)?.[1] ?? { description: '' };
+    const both = [description, ours.description].filter((text) => text !== '').join(' ');
+    return [status, { ...ours, description: both, content: { 'application/json': { schema }, ...content } }] as const;
+  });
+  return Object.fromEntries([...good, ...bad, ...theirs]);
 }
 
 const problemResponses = new Map<string, ZodOpenApiResponseObject>();

@@ -3,6 +3,7 @@ import { create as createDocumentsFunction } from '../functions/documents/docume
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
+import { create as createIntake } from '../functions/leads/intake.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
@@ -101,6 +102,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
   const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
+    intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest, metaLeads: stores.metaLeads }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
@@ -111,6 +113,8 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       store: stores.documentStore,
       recordStore: stores.recordStore,
       secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
       transport,
     }),
     records: createRecordsFunction({

@@ -6,6 +6,7 @@ import { createEventPublisher } from '../shared/adapters/eventbridge/event-publi
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
 import { createDocuments } from '../shared/application/documents/documents.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
+import { documentKinds } from '../shared/contracts/documents/kinds.ts';
 import { parseInstant } from '../shared/domain/kernel/instant.ts';
 import { republish, type Selection } from './republish.ts';
 import { namedOr } from './stage-outputs.ts';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   const selection = selectionOf(options);
   const table = { client: createTableClient(), tableName: await namedOr('LEADLINE_TABLE', options.stage, 'TableName') };
   const busName = await namedOr('LEADLINE_BUS', options.stage, 'BusName');
-  const documents = createDocuments({ store: createDocumentStore(table), clock: createSystemClock() });
+  const documents = createDocuments({ store: createDocumentStore(table), clock: createSystemClock(), kinds: documentKinds });
   const publisher = createEventPublisher({ client: new EventBridgeClient({}), busName });
   const publish = createPublishEvents({ publisher, documents });
   const { found, published, failed } = await republish({ table, publish }, selection, options.yes);

@@ -8,6 +8,7 @@ import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-s
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
+import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
 import { createTurnstile } from '../shared/adapters/http/turnstile.ts';
 import { createWebhookTransport } from '../shared/adapters/http/webhook-transport.ts';
 import { isBotAgent } from '../shared/adapters/system/bot-agent.ts';
@@ -23,6 +24,7 @@ import type { Clock } from '../shared/application/ports/system.ts';
 import { createRoster } from '../shared/application/records/roster.ts';
 import { createLimiter } from '../shared/application/spam/limiter.ts';
 import { createEndpointSecrets } from '../shared/application/webhooks/endpoint-secrets.ts';
+import { documentKinds } from '../shared/contracts/documents/kinds.ts';
 
 export type StoresInput = {
   readonly table: Table;
@@ -44,7 +46,7 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }:
     leads: createLeadStore(table),
     deliveries: createDeliveryStore(table),
     documentStore,
-    documents: createDocuments({ store: documentStore, clock }),
+    documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,
     roster: createRoster({ store: recordStore, clock }),
     keys,
@@ -54,6 +56,7 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }:
     ids: createIds(),
     random: createRandom(),
     formSecretStore,
+    metaLeads: createMetaGraph(),
     gate: {
       limiter: createLimiter({ box, buckets: createBucketStore(table) }),
       proofOfWork: createAltcha(box),

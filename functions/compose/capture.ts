@@ -1,5 +1,6 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { $form } from '../../shared/contracts/documents/form.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { gate } from './parts/gate.ts';
@@ -11,5 +12,5 @@ export function composeCapture() {
   const rows = table(parts);
   const box = secretBox(parts);
   const leads = createLeadStore(rows);
-  return { ...parts, ...gate(parts, rows, box), leads, documents: documents(parts, rows), box, digest: createDigest() };
+  return { ...parts, ...gate(parts, rows, box), leads, documents: documents(parts, rows, { form: $form }), box, digest: createDigest() };
 }

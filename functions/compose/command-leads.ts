@@ -1,5 +1,8 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
+import { $rubric } from '../../shared/contracts/documents/rubric.ts';
+import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -14,7 +17,7 @@ export function composeCommandLeads() {
     ...parts,
     authenticate: access(rows),
     leads: createLeadStore(rows),
-    documents: documents(parts, rows),
+    documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'sla-policy': $slaPolicy, calendar: $calendar, rubric: $rubric }),
     roster: roster(parts, rows),
     box: secretBox(parts),
     digest: createDigest(),

@@ -1,12 +1,15 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
+import { leadReads } from '../../shared/adapters/dynamodb/lead-reads.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { endpointSecrets } from './parts/endpoint-secrets.ts';
+import { secretBox } from './parts/secret-box.ts';
 import { table } from './parts/table.ts';
 
 export function composeDocuments() {
@@ -18,11 +21,13 @@ export function composeDocuments() {
     ...parts,
     authenticate: access(rows),
     store: createDocumentStore(rows),
-    leads: createLeadStore(rows),
+    leads: leadReads(rows),
     digest: createDigest(),
     recordStore: createRecordStore(rows),
-    documents: documents(parts, rows),
+    documents: documents(parts, rows, documentKinds),
     secrets,
+    formSecretStore: createFormSecretStore(rows),
+    box: secretBox(parts),
     transport,
   };
 }

@@ -1,4 +1,6 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { $form } from '../../shared/contracts/documents/form.ts';
+import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -8,6 +10,6 @@ import { table } from './parts/table.ts';
 export function composeEnrichLead() {
   const parts = base('enrich-lead');
   const rows = table(parts);
-  const published = documents(parts, rows);
+  const published = documents(parts, rows, { form: $form, 'webhook-endpoint': $webhookEndpoint });
   return { ...parts, leads: createLeadStore(rows), documents: published, publish: publish(parts, published), queues: queues(parts) };
 }

@@ -1,6 +1,7 @@
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { queues } from './parts/queues.ts';
@@ -13,7 +14,7 @@ export function composeFanOut() {
     ...parts,
     leads: createLeadStore(rows),
     deliveries: createDeliveryStore(rows),
-    documents: documents(parts, rows),
+    documents: documents(parts, rows, { 'webhook-endpoint': $webhookEndpoint }),
     queues: queues(parts),
     digest: createDigest(),
   };

@@ -1,4 +1,7 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
+import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
+import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -9,7 +12,12 @@ import { table } from './parts/table.ts';
 export function composeRouteLead() {
   const parts = base('route-lead');
   const rows = table(parts);
-  const published = documents(parts, rows);
+  const published = documents(parts, rows, {
+    'routing-plan': $routingPlan,
+    'sla-policy': $slaPolicy,
+    calendar: $calendar,
+    'webhook-endpoint': $webhookEndpoint,
+  });
   return {
     ...parts,
     leads: createLeadStore(rows),

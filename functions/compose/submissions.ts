@@ -1,5 +1,6 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
+import { $form } from '../../shared/contracts/documents/form.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -13,7 +14,7 @@ export function composeSubmissions() {
     ...parts,
     authenticate: access(rows),
     leads: createLeadStore(rows),
-    documents: documents(parts, rows),
+    documents: documents(parts, rows, { form: $form }),
     box: secretBox(parts),
     digest: createDigest(),
   };

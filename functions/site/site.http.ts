@@ -13,7 +13,7 @@ import { methodsByPath, packedOpenApi } from './contract.generated.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
 
 export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
-  readonly documents: Documents;
+  readonly documents: Documents<'form'>;
   /** One read of the table past every cache; throws when it does not answer. */
   readonly probe: () => Promise<unknown>;
 };

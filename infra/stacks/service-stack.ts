@@ -104,6 +104,7 @@ export class ServiceStack extends Stack {
       stage: this.stage,
       functions: {
         capture: add('capture'),
+        intake: add('intake'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
         submissions: add('submissions'),

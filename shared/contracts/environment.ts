@@ -19,18 +19,13 @@ export type Need =
 
 export type AnyFunctionName = FunctionName | HttpFunctionName;
 
-/** Each lane sends to the other: what times out goes to the slow one, what then fails in another way comes back. */
-const deliveryNeeds = [
-  'table:read',
-  'table:write',
-  'secret:read',
-  'queue:send:deliver-webhook',
-  'queue:send:deliver-webhook-slow',
-] as const satisfies readonly Need[];
-
-/** A queue function may always put known poison into its own dead-letter queue. */
+/**
+ * A queue function may always put known poison into its own dead-letter queue. Each delivery lane sends to the other: what
+ * times out goes to the slow one, what then fails in another way comes back. (Plain lists: a spread keeps the table in every bundle.)
+ */
 export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
+  intake: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   submissions: ['table:read', 'table:write', 'secret:read'],
@@ -48,8 +43,22 @@ export const functionNeeds = {
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
   'fan-out-webhooks': ['table:read', 'table:write', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
-  'deliver-webhook': [...deliveryNeeds, 'dlq:send:deliver-webhook'],
-  'deliver-webhook-slow': [...deliveryNeeds, 'dlq:send:deliver-webhook-slow'],
+  'deliver-webhook': [
+    'table:read',
+    'table:write',
+    'secret:read',
+    'queue:send:deliver-webhook',
+    'queue:send:deliver-webhook-slow',
+    'dlq:send:deliver-webhook',
+  ],
+  'deliver-webhook-slow': [
+    'table:read',
+    'table:write',
+    'secret:read',
+    'queue:send:deliver-webhook',
+    'queue:send:deliver-webhook-slow',
+    'dlq:send:deliver-webhook-slow',
+  ],
   'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;
 

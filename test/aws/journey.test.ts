@@ -3,6 +3,7 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import {
+  call,
   configure,
   eventOf,
   getDeliveries,
@@ -133,6 +134,22 @@ describe('the journey on AWS', () => {
     const met = await eventOf(target, routed.id, 'sla.met.v1', 'first-touch');
     expect(met.data.onTime).toBe(true);
     expect(await getLead(target, routed.id)).toMatchObject({ contacted: true });
+  });
+
+  it('an unchanged Web-to-Lead page is stored and sent on', async () => {
+    const fields = {
+      oid: '00D000000000001',
+      email: 'w2l@acme-industries.example',
+      last_name: 'Web',
+      retURL: 'https://www.example.com/danke',
+    };
+    const address = `${target.baseUrl}/servlet/servlet.WebToLead?encoding=UTF-8`;
+    const answer = await fetch(address, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://www.example.com/danke']);
+    await until('the lead to be there', async () => {
+      const page = await call(target, 'GET', '/v1/leads?limit=100');
+      return (await page.text()).includes(fields.email) ? true : null;
+    });
   });
 
   it('one who does not match is nurtured with a reason and never routed', async () => {

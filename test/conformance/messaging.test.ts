@@ -1,10 +1,12 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { AwsV4Signer } from 'aws4fetch';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEventPublisher } from '../../shared/adapters/eventbridge/event-publisher.ts';
 import { createMasterKey } from '../../shared/adapters/secrets/master-key.ts';
+import { readSecret, secretsManagerOf } from '../../shared/adapters/secrets/secrets-manager.ts';
+import { signedHeaders } from '../../shared/adapters/secrets/signed-headers.ts';
 import { createQueueAdmin } from '../../shared/adapters/sqs/queue-admin.ts';
 import { createQueueSender } from '../../shared/adapters/sqs/queue-sender.ts';
 import { createClockWorkflows } from '../../shared/adapters/stepfunctions/clock-workflows.ts';
@@ -183,9 +185,65 @@ it('the master key is read once, by callers at the same time together, and again
       return { SecretString: 'm'.repeat(64) };
     },
   });
-  const load = createMasterKey({ client: new SecretsManagerClient(config), secretId: 'leadline/master' });
+  const load = createMasterKey(() => readSecret(config, 'leadline/master'));
   await expect(load()).rejects.toThrow();
   expect(await Promise.all([load(), load(), load()])).toEqual(Array(3).fill('m'.repeat(64)));
   await load();
   expect(asked).toBe(2);
+});
+
+describe('a secret', () => {
+  it('is asked for by name with a signed request, and again after a fault or a throttle', async () => {
+    const answers = [500, 429];
+    const { calls, config } = await stub({
+      GetSecretValue: () => {
+        const status = answers.shift();
+        if (status !== undefined) throw new AwsError('Busy', status);
+        return { SecretString: 'text' };
+      },
+    });
+    expect(await readSecret({ ...config, maxAttempts: 3 }, 'leadline/master')).toBe('text');
+    expect(calls.map(({ input }) => input)).toEqual(Array(3).fill({ SecretId: 'leadline/master' }));
+  });
+
+  it('that is refused, absent or empty is not asked for twice', async () => {
+    const { calls, config } = await stub({
+      GetSecretValue: ({ SecretId }) => {
+        if (SecretId === 'empty') return { SecretString: '' };
+        throw new AwsError('ResourceNotFoundException', 400);
+      },
+    });
+    await expect(readSecret({ ...config, maxAttempts: 3 }, 'absent')).rejects.toThrow('ResourceNotFoundException');
+    await expect(readSecret({ ...config, maxAttempts: 3 }, 'empty')).rejects.toThrow('holds no text');
+    expect(calls).toHaveLength(2);
+  });
+
+  it('gives up when nobody answers', async () => {
+    const { config, stop } = await startAwsStub({});
+    await stop();
+    await expect(readSecret({ ...config, maxAttempts: 2 }, 'x')).rejects.toThrow();
+  });
+
+  it.each([undefined, 'token/+='])('is asked for with the signature that another client makes (session %s)', async (sessionToken) => {
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken };
+    const url = 'https://secretsmanager.eu-central-1.amazonaws.com/';
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' };
+    const post = { url, region: 'eu-central-1', service: 'secretsmanager', headers, body: '{"SecretId":"x"}', date: '20260105T090000Z' };
+    const ours = signedHeaders({ ...post, credentials });
+    const { sessionToken: _, ...keys } = credentials;
+    const theirs = await new AwsV4Signer({
+      ...{ ...post, ...keys, method: 'POST', datetime: post.date, allHeaders: true },
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+    }).sign();
+    expect(ours.authorization).toBe(theirs.headers.get('authorization'));
+  });
+
+  it('lies where the environment says', () => {
+    const role = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
+    expect(secretsManagerOf(role).endpoint).toBe('https://secretsmanager.eu-central-1.amazonaws.com');
+    expect(secretsManagerOf({ ...role, AWS_ENDPOINT_URL: 'http://a' }).endpoint).toBe('http://a');
+    const both = { ...role, AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://b', AWS_SESSION_TOKEN: 't' };
+    expect(secretsManagerOf(both)).toMatchObject({ endpoint: 'http://b', credentials: { sessionToken: 't' } });
+    expect(() => secretsManagerOf({})).toThrow();
+  });
 });

@@ -9,6 +9,7 @@ import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { SubmissionId } from '../../shared/domain/kernel/ids.ts';
 import { wellFormed } from '../../shared/domain/kernel/well-formed.ts';
@@ -45,7 +46,7 @@ async function captureInto(leads: LeadStore) {
     digest: createDigest(),
     box,
     ...gateOf({ box, clock }),
-    documents: createDocuments({ clock, store }),
+    documents: createDocuments({ clock, kinds: documentKinds, store }),
   });
   return async (raw: string) => {
     // A visitor posts again after a while; the limits of the form are no matter of its fields.

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf } from '../../docs/openapi.ts';
-import { $problem, type ProblemCode, problems } from '../../shared/contracts/http/problems.ts';
+import { $problem } from '../../shared/contracts/http/problem-schema.ts';
+import { type ProblemCode, problems } from '../../shared/contracts/http/problems.ts';
 import type { Route } from '../../shared/contracts/http/routes/common.ts';
 import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { contractObjections } from './json-schema.ts';
@@ -52,11 +53,27 @@ describe('every body that was taken is one the contract describes', () => {
   });
 });
 
+const inTheirShape = (route: Route, exchange: Exchange): boolean =>
+  route.refusals?.[exchange.answer.status] !== undefined && mediaType(exchange) === 'application/json';
+
+describe('every refusal in the shape of another product is as its route declares', () => {
+  it.each(routesByName.filter(([, route]) => route.refusals !== undefined))('%s', (_name, route) => {
+    const refused = answersOf(route).filter((exchange) => !good(exchange) && inTheirShape(route, exchange));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const exchange of refused) {
+      const { answer } = exchange;
+      expect(route.refusals?.[answer.status]?.schema.safeParse(answer.json), told(exchange)).toMatchObject({ success: true });
+      const place = ['responses', `${answer.status}`, 'content', 'application/json', 'schema'];
+      expect(contractObjections(answer.json, 'paths', route.path, route.method.toLowerCase(), ...place), told(exchange)).toEqual([]);
+    }
+  });
+});
+
 describe('every refusal is a problem its route declares', () => {
   const isCode = (code: string): code is ProblemCode => code in problems;
 
   it.each(routesByName)('%s', (_name, route) => {
-    const refused = answersOf(route).filter((exchange) => !good(exchange));
+    const refused = answersOf(route).filter((exchange) => !good(exchange) && !inTheirShape(route, exchange));
     if (route.scope !== 'public') expect(refused.length).toBeGreaterThan(0);
     for (const exchange of refused) {
       const { answer } = exchange;

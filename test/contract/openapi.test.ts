@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../docs/openapi.ts';
 import openApi from '../../shared/contracts/http/openapi.generated.json' with { type: 'json' };
+import { problems } from '../../shared/contracts/http/problems.ts';
 import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { contractObjections } from './json-schema.ts';
 
@@ -90,9 +92,16 @@ describe('the OpenAPI document', () => {
       const response = responseOf(given);
       expect(response.description, status).toBeTruthy();
       for (const media of Object.values(response.content ?? {})) expect(media.schema).toBeDefined();
-      // A browser that posts a form by itself is refused with a page.
-      const refusal = ['application/problem+json', ...(operation.operationId === 'submitForm' ? ['text/html'] : [])];
-      if (/^[45]/.test(status)) expect(Object.keys(response.content ?? {})).toEqual(refusal);
+      // A browser that posts a form by itself is refused with a page, a client of another product in that product's shape.
+      const route = routeTable.find((row) => row.operationId === operation.operationId);
+      const theirs = route?.refusals?.[Number(status)];
+      const codes = route === undefined ? [] : problemsOf(route);
+      const ours = theirs === undefined || codes.some((code) => `${problems[code].status}` === status);
+      const media = [
+        ...(theirs === undefined ? [] : ['application/json']),
+        ...(ours ? ['application/problem+json', ...(route?.htmlProblems === true ? ['text/html'] : [])] : []),
+      ];
+      if (/^[45]/.test(status)) expect(Object.keys(response.content ?? {})).toEqual(media);
     }
     for (const scheme of operation.security?.flatMap((entry) => Object.keys(entry)) ?? [])
       expect(Object.keys(openApi.components.securitySchemes)).toContain(scheme);

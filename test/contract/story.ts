@@ -2,6 +2,7 @@ import { honeypotName } from '../../shared/application/spam/honeypot.ts';
 import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
+import { dropIns, storyMetaLeads } from './drop-ins.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
 export type Exchange = { readonly operationId: string | null; readonly request: TestRequest; readonly answer: Answer };
@@ -17,7 +18,7 @@ type Options = { readonly headers?: Record<string, string>; readonly as?: string
 
 /** A world in which every request is written down with its answer. */
 async function recordedWorld() {
-  const world = await seededWorld({ start: '2026-01-07T09:00:00.000Z' });
+  const world = await seededWorld({ start: '2026-01-07T09:00:00.000Z', metaLeads: storyMetaLeads });
   await world.addKey(key(admin), [...new Set(routeTable.flatMap((route) => (route.scope === 'public' ? [] : [route.scope])))], {
     type: 'integration',
     id: 'admin',
@@ -150,6 +151,8 @@ export async function tellStory() {
   await goodLead(recorded);
   await otherLeads(recorded);
   await heldPosts(recorded);
+  await dropIns(recorded);
+  await recorded.world.settle();
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

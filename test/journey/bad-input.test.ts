@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { $problem } from '../../shared/contracts/http/problems.ts';
+import { $problem } from '../../shared/contracts/http/problem-schema.ts';
 import { settledLead, submitForm } from '../support/journey.ts';
 import { type LocalInstance, startLocalInstance } from '../support/local-instance.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $problem } from '../../shared/contracts/http/problems.ts';
+import { $problem } from '../../shared/contracts/http/problem-schema.ts';
 import { $decision, $delivery, $documentView, $lead, $queueState, $timelineItem } from '../../shared/contracts/http/resources.ts';
 import { $captureAnswer } from '../../shared/contracts/http/routes/capture.ts';
 import { $receipt } from '../../shared/contracts/http/submission-resources.ts';

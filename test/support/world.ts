@@ -3,6 +3,7 @@ import { create as createDocumentsFunction } from '../../functions/documents/doc
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
+import { create as createIntake } from '../../functions/leads/intake.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
@@ -42,12 +43,14 @@ import type { DeliveryStore } from '../../shared/application/ports/delivery-stor
 import type { DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
+import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
 import type { WebhookAnswer, WebhookBusy, WebhookPost } from '../../shared/application/ports/webhook-transport.ts';
 import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
 import { createRoster } from '../../shared/application/records/roster.ts';
 import { createEndpointSecrets } from '../../shared/application/webhooks/endpoint-secrets.ts';
 import { createSlowEndpoints } from '../../shared/application/webhooks/slow-endpoints.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
@@ -74,6 +77,8 @@ export type WorldOptions = {
   /** Other stores than the memory ones, for counting what they cost. */
   readonly stores?: WorldStores;
   readonly seed?: boolean;
+  /** Where Meta's leads come from; absent: nobody answers. */
+  readonly metaLeads?: MetaLeads;
   /** Faults and interleaving; absent: everything works, first in first out. */
   readonly chaos?: {
     /** Uniform in [0, 1). */
@@ -157,7 +162,7 @@ export function createWorld(options: WorldOptions = {}) {
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
-  const documents = createDocuments({ store: documentStore, clock });
+  const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
   const roster = createRoster({ store: recordStore, clock });
   const keys = createMemoryKeyStore();
@@ -267,9 +272,11 @@ export function createWorld(options: WorldOptions = {}) {
     random: createFixedRandom(0.5),
     slow: createSlowEndpoints(),
   };
+  const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
   const http = {
     capture: createCapture(common),
+    intake: createIntake({ ...common, authenticate, metaLeads }),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),

@@ -7,6 +7,7 @@ import { createManualClock, createSequentialIds } from '../../shared/adapters/me
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { needsOf } from '../../shared/contracts/environment.ts';
 import { createLog } from '../../shared/lambda/log.ts';
 import { gateOf } from '../support/gate.ts';
@@ -38,7 +39,11 @@ async function captureAlone() {
     box,
     ...gateOf({ box, clock }),
     leads: { ...leads, commit: (commit) => (broken.commit ? down() : leads.commit(commit)) },
-    documents: createDocuments({ clock, store: { ...store, manifest: () => (broken.manifest ? down() : store.manifest()) } }),
+    documents: createDocuments({
+      clock,
+      kinds: documentKinds,
+      store: { ...store, manifest: () => (broken.manifest ? down() : store.manifest()) },
+    }),
   });
   const submit = async (email: string): Promise<number> => {
     const { event } = eventOf({ method: 'POST', path: '/v1/forms/contact/submissions', json: { email } });

@@ -3,6 +3,7 @@ import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createManualClock } from '../../shared/adapters/memory/system.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { seededWorld, type World } from '../support/world.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -156,7 +157,7 @@ it('a published version stays readable when the rules for new ones grow stricter
   const audit = { id: 'a', at: clock.now(), actor: 'a', action: 'x', target: 'x', difference: [] };
   await store.putDraft('webhook-endpoint', 'old', misspelt, null, audit);
   await store.publish('webhook-endpoint', 'old', misspelt, 1, audit);
-  expect((await createDocuments({ store, clock }).get('webhook-endpoint', 'old'))?.body).toEqual(misspelt);
+  expect((await createDocuments({ store, clock, kinds: documentKinds }).get('webhook-endpoint', 'old'))?.body).toEqual(misspelt);
 });
 
 describe('a publish in the process that serves', () => {
@@ -172,7 +173,7 @@ describe('a publish in the process that serves', () => {
         return entries;
       },
     };
-    const documents = createDocuments({ store: slow, clock });
+    const documents = createDocuments({ store: slow, clock, kinds: documentKinds });
     const letThrough = async () => {
       for (let i = 0; i < 5; i += 1) {
         for (const open of gates.splice(0)) open();

@@ -3,6 +3,7 @@ import { createLeadStore } from '../../../shared/adapters/dynamodb/lead-store.ts
 import { createWebhookTransport } from '../../../shared/adapters/http/webhook-transport.ts';
 import { createRandom } from '../../../shared/adapters/system/random.ts';
 import { createSlowEndpoints } from '../../../shared/application/webhooks/slow-endpoints.ts';
+import { $webhookEndpoint } from '../../../shared/contracts/documents/webhook-endpoint.ts';
 import type { Base } from './base.ts';
 import { documents } from './documents.ts';
 import { endpointSecrets } from './endpoint-secrets.ts';
@@ -16,7 +17,7 @@ export function delivering(parts: Base) {
     ...endpointSecrets(parts, rows),
     leads: createLeadStore(rows),
     deliveries: createDeliveryStore(rows),
-    documents: documents(parts, rows),
+    documents: documents(parts, rows, { 'webhook-endpoint': $webhookEndpoint }),
     transport: createWebhookTransport({ allowLoopback: parts.environment.allowLoopbackWebhooks() }),
     queues: queues(parts),
     random: createRandom(),

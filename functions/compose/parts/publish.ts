@@ -5,5 +5,5 @@ import { createPublishEvents } from '../../../shared/application/outbox/publish-
 import type { Base } from './base.ts';
 
 /** Publication to the bus. */
-export const publish = ({ environment }: Base, documents: Documents) =>
+export const publish = ({ environment }: Base, documents: Documents<'webhook-endpoint'>) =>
   createPublishEvents({ publisher: createEventPublisher({ client: new EventBridgeClient({}), busName: environment.bus() }), documents });

@@ -77,10 +77,13 @@ function leadIdOfIdentity(item: Item): LeadId {
   return brand<LeadId>(leadId);
 }
 
+/** `LeadStore.get`. */
+export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
+
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>
   ({
-    get: (leadId) => one(getItem(table, keys.lead(leadId)), leadOf),
+    get: (leadId) => readLead(table, leadId),
     getWithClocks: (leadId) => getWithClocks(table, leadId),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),

@@ -15,7 +15,8 @@ import { newestWork, owedWork, type WorkRow } from './work-index.ts';
 
 type Parked = Awaited<ReturnType<LeadStore['park']>>;
 
-function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null): Promise<Parked> {
+/** `LeadStore.park`. */
+export function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null): Promise<Parked> {
   const row = put(table, 'submission', parkedItem(submission), absent);
   const key = idempotency ? [put(table, 'key', idempotencyItem(idempotency), idempotencyCondition(submission.receivedAt))] : [];
   return optimistically(`submission ${submission.id}`, async (): Promise<Parked | null> => {

@@ -4,6 +4,7 @@ import { conditionIssues } from '../../domain/conditions/check.ts';
 import type { Condition } from '../../domain/conditions/condition.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
+import { takenAliases } from './issues/alias-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
 import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
@@ -11,18 +12,21 @@ import { rubricIssues } from './issues/rubric-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
 /** Where what a document refers to stands. */
-export type ReferenceDeps = { readonly store: Pick<DocumentStore, 'manifest'>; readonly recordStore: Pick<RecordStore, 'get' | 'list'> };
+export type ReferenceDeps = {
+  readonly store: Pick<DocumentStore, 'manifest' | 'version'>;
+  readonly recordStore: Pick<RecordStore, 'get' | 'list'>;
+};
 type AnyBody = DocumentBody<DocumentKind>;
 
 /**
  * What a schema cannot see: conditions against the field catalogue, rules of sense, and references to what does not exist.
  * These are judged on write only, not by the schemas: a stricter rule must not make a published version unreadable.
  */
-export async function documentIssues(deps: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
+export async function documentIssues(deps: ReferenceDeps, id: string, body: AnyBody): Promise<readonly Issue[]> {
   const conditions = conditionsOf(body).flatMap(({ pointer, condition }) =>
     conditionIssues(condition, unavailableAt(pointer)).map(({ path, message }) => issue(`${pointer}${path}`, 'invalid-condition', message)),
   );
-  return [...conditions, ...senseIssues(body), ...(await referenceIssues(deps, body))];
+  return [...conditions, ...senseIssues(body), ...(await referenceIssues(deps, id, body))];
 }
 
 /** Fields that can never have a value where a condition stands: a rule on them would silently never match. */
@@ -59,13 +63,14 @@ function senseIssues(body: AnyBody): readonly Issue[] {
 }
 
 /** Reads the stores, not the caches: what was published or written a moment ago counts. */
-async function referenceIssues(deps: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
-  const [documents, teams, campaigns] = await Promise.all([
+async function referenceIssues(deps: ReferenceDeps, id: string, body: AnyBody): Promise<readonly Issue[]> {
+  const [documents, teams, campaigns, aliases] = await Promise.all([
     documentReferences(deps, body),
     teamReferences(deps, body),
     campaignReference(deps, body),
+    'aliases' in body ? takenAliases(deps.store, id, body.aliases) : [],
   ]);
-  return [...documents, ...teams, ...campaigns];
+  return [...documents, ...teams, ...campaigns, ...aliases];
 }
 
 const dangling = (pointer: string, message: string): Issue => issue(pointer, 'dangling-reference', message);

@@ -1,4 +1,4 @@
-import { type DocumentBody, type DocumentKind, documentKinds } from '../../contracts/documents/kinds.ts';
+import type { DocumentBody, DocumentKind, DocumentKinds } from '../../contracts/documents/kinds.ts';
 import { checked } from '../../domain/kernel/brand.ts';
 import { type Instant, millisBetween } from '../../domain/kernel/instant.ts';
 import type { DocumentStore, ManifestEntry } from '../ports/document-store.ts';
@@ -6,11 +6,14 @@ import type { Clock } from '../ports/system.ts';
 
 export type Published<K extends DocumentKind> = { readonly id: string; readonly version: number; readonly body: DocumentBody<K> };
 
-/** Published documents as the pipeline reads them: cached in the sandbox, so that a lead costs no read for its rules. */
-export type Documents = {
+/**
+ * Published documents as the pipeline reads them: cached in the sandbox, so that a lead costs no read for its rules. `Kind`
+ * names the kinds at hand.
+ */
+export type Documents<Kind extends DocumentKind = DocumentKind> = {
   /** The version in force; null when nothing of that id is published. */
-  readonly get: <K extends DocumentKind>(kind: K, id: string) => Promise<Published<K> | null>;
-  readonly all: <K extends DocumentKind>(kind: K) => Promise<readonly Published<K>[]>;
+  readonly get: <K extends Kind>(kind: K, id: string) => Promise<Published<K> | null>;
+  readonly all: <K extends Kind>(kind: K) => Promise<readonly Published<K>[]>;
   /** Forget the manifest; the next read sees what was published a moment ago. */
   readonly invalidate: () => void;
 };
@@ -21,19 +24,24 @@ const bodyCacheSize = 2000;
 
 /**
  * Re-reads the manifest at most every 10 s, fetches changed documents by immutable id, and serves the last known good
- * manifest when the store does not answer. Bodies are immutable and stay cached.
+ * manifest when the store does not answer. Bodies are immutable and stay cached. `kinds` holds the schemas of what is read:
+ * a function that needs forms alone does not carry the others.
  */
-export function createDocuments(deps: { readonly store: DocumentStore; readonly clock: Clock }): Documents {
+export function createDocuments<Kind extends DocumentKind>(deps: {
+  readonly store: DocumentStore;
+  readonly clock: Clock;
+  readonly kinds: Pick<DocumentKinds, Kind>;
+}): Documents<Kind> {
   const manifest = createManifestCache(deps);
   const bodies = new Map<string, unknown>();
 
-  const load = async <K extends DocumentKind>(kind: K, entry: ManifestEntry): Promise<Published<K>> => {
+  const load = async <K extends Kind>(kind: K, entry: ManifestEntry): Promise<Published<K>> => {
     const key = `${kind}/${entry.id}/${entry.version}`;
     const cached = bodies.get(key);
     if (cached !== undefined) return { id: entry.id, version: entry.version, body: checked<DocumentBody<K>>(cached) };
     const stored = await deps.store.version(kind, entry.id, entry.version);
     if (stored === null) throw new Error(`published document missing: ${key}`);
-    const body = checked<DocumentBody<K>>(documentKinds[kind].parse(stored));
+    const body = checked<DocumentBody<K>>(deps.kinds[kind].parse(stored));
     if (bodies.size >= bodyCacheSize) bodies.clear();
     bodies.set(key, body);
     return { id: entry.id, version: entry.version, body };

@@ -2,10 +2,15 @@ import type * as z from 'zod';
 import type { DocumentKind } from '../../contracts/documents/kinds.ts';
 import type { $documentView } from '../../contracts/http/resources.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
+import type { FormSecretStore } from '../ports/form-secret-store.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
 
 export type DocumentView = z.input<typeof $documentView>;
-export type ViewDeps = { readonly store: DocumentStore; readonly secrets: Pick<EndpointSecrets, 'fingerprint'> };
+export type ViewDeps = {
+  readonly store: DocumentStore;
+  readonly secrets: Pick<EndpointSecrets, 'fingerprint'>;
+  readonly formSecretStore: Pick<FormSecretStore, 'get'>;
+};
 
 /** Draft and published version of one document; null when neither exists. Reads the store, not the cache. */
 export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Promise<DocumentView | null> {
@@ -21,6 +26,7 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
     draft: draft === null ? null : { ...draft.body },
     published: published === null ? null : { ...published },
     ...(kind === 'webhook-endpoint' ? { secretFingerprint: await deps.secrets.fingerprint(id) } : {}),
+    ...(kind === 'form' ? { secretNames: Object.keys((await deps.formSecretStore.get(id)) ?? {}).sort() } : {}),
   };
 }
 

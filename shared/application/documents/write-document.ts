@@ -1,16 +1,17 @@
 import { type DocumentKind, documentKinds } from '../../contracts/documents/kinds.ts';
-import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
 import { explained, explainIssues, maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { AuditRow, DocumentStore, StoredBody } from '../ports/document-store.ts';
+import type { FormSecretStore } from '../ports/form-secret-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
-import type { Clock, Ids } from '../ports/system.ts';
+import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import type { WebhookTransport } from '../ports/webhook-transport.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
 import { documentIssues } from './document-issues.ts';
 import type { Documents } from './documents.ts';
+import { sealFormSecrets, splitSecrets } from './split-secrets.ts';
 import { type DocumentView, viewOf } from './view-document.ts';
 
 export type WriteDocumentDeps = {
@@ -18,6 +19,8 @@ export type WriteDocumentDeps = {
   readonly recordStore: Pick<RecordStore, 'get' | 'list'>;
   readonly documents: Documents;
   readonly secrets: EndpointSecrets;
+  readonly formSecretStore: FormSecretStore;
+  readonly box: Pick<SecretBox, 'seal'>;
   readonly transport: Pick<WebhookTransport, 'refuse'>;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -33,10 +36,10 @@ export const createPutDraft =
   ): Promise<Result<DocumentView, Refusal>> => {
     if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(input.id))
       return err(refuse('invalid-document', 'the id has lower-case letters, digits and dashes, at most 63'));
-    const { secret, rest } = splitSecret(input.kind, input.body);
-    if (secret !== null && !$webhookSecret.safeParse(secret).success)
-      return err(invalid([{ pointer: '/secret', code: 'invalid-secret', message: 'must be whsec_ and base64 of 24 to 64 bytes' }]));
-    const checkedBody = await checkBody(deps, input.kind, rest);
+    const split = splitSecrets(input.kind, input.body);
+    if (!split.ok) return split;
+    const { secret, formSecrets, rest } = split.value;
+    const checkedBody = await checkBody(deps, input, rest);
     if (!checkedBody.ok) return checkedBody;
     const previous = await deps.store.draft(input.kind, input.id);
     const written = await deps.store.putDraft(
@@ -47,6 +50,7 @@ export const createPutDraft =
       audit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
     );
     if (!written.ok) return err(refuse('stale-version'));
+    await sealFormSecrets(deps, input.id, formSecrets);
     const made = input.kind === 'webhook-endpoint' ? (await deps.secrets.ensure(input.id, secret, deps.clock.now())).made : null;
     const view = await viewOf(deps, input.kind, input.id);
     return view === null ? err(refuse('unknown-document')) : ok(made === null ? view : { ...view, secret: made });
@@ -62,7 +66,7 @@ export const createPublish =
       const view = await viewOf(deps, input.kind, input.id);
       return err(view === null ? refuse('unknown-document') : refuse('nothing-to-publish'));
     }
-    const body = await checkBody(deps, input.kind, draft.body);
+    const body = await checkBody(deps, input, draft.body);
     if (!body.ok) return body;
     const current = await deps.documents.get(input.kind, input.id);
     const row = audit(deps, input, 'publish', body.value, current === null ? null : { ...current.body });
@@ -75,17 +79,14 @@ export const createPublish =
 
 const invalid = (issues: readonly Issue[]): Refusal => refuse('invalid-document', undefined, issues);
 
-/** The secret of a webhook endpoint travels beside the document and is stored elsewhere. */
-function splitSecret(kind: DocumentKind, body: StoredBody): { readonly secret: string | null; readonly rest: StoredBody } {
-  if (kind !== 'webhook-endpoint') return { secret: null, rest: body };
-  const { secret, ...rest } = body;
-  return { secret: secret === undefined ? null : String(secret), rest };
-}
-
-async function checkBody(deps: WriteDocumentDeps, kind: DocumentKind, body: StoredBody): Promise<Result<StoredBody, Refusal>> {
+async function checkBody(
+  deps: WriteDocumentDeps,
+  { kind, id }: Pick<DocumentAddress, 'kind' | 'id'>,
+  body: StoredBody,
+): Promise<Result<StoredBody, Refusal>> {
   const parsed = documentKinds[kind].safeParse(body, explained);
   if (!parsed.success) return err(invalid(explainIssues(parsed.error)));
-  const issues = await documentIssues(deps, parsed.data);
+  const issues = await documentIssues(deps, id, parsed.data);
   if (issues.length > 0) return err(invalid(issues.slice(0, maxIssues)));
   if ('url' in parsed.data) {
     const refusal = deps.transport.refuse(parsed.data.url);

@@ -15,7 +15,7 @@ import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 
 export type EnrichLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'form'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -39,7 +39,7 @@ export const createEnrichLead =
     throw new Contended(leadId);
   };
 
-async function formCountry(documents: Documents, event: LeadEvent): Promise<string | null> {
+async function formCountry(documents: Documents<'form'>, event: LeadEvent): Promise<string | null> {
   if (event.type !== 'lead.captured.v1' && event.type !== 'lead.resubmitted.v1') return null;
   const form = await documents.get('form', event.data.formId);
   return form?.body.defaultCountry ?? null;

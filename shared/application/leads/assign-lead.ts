@@ -10,7 +10,10 @@ import { clockStarts, openClocks } from '../sla/open-clocks.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 import { cancelClocks } from './end-clocks.ts';
 
-export type AssignDeps = CommandDeps & { readonly documents: Documents; readonly roster: Roster };
+export type AssignDeps = CommandDeps & {
+  readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar'>;
+  readonly roster: Roster;
+};
 
 /**
  * Gives the lead to an owner by hand: the old owner's clocks end, the new owner's start, in one transaction. The owner it

@@ -162,15 +162,15 @@ function touchOf(capture: Capture): Touch {
   };
 }
 
-/** Evidence of every box that was ticked: the text as shown and its hash. An empty box says nothing. */
+/** Evidence of every box that was ticked, for or against: the text as shown and its hash. An empty box says nothing. */
 const consentsOf = (capture: Capture, known: Lead | null): readonly ConsentRecord[] =>
   capture.fields.consents
-    .filter((consent) => consent.granted)
+    .filter((consent) => consent.granted || consent.refused === true || consent.noted === true)
     .map((consent) => ({
       purpose: consent.purpose,
       channel: consent.channel,
       // What the post could achieve: a tick over a withdrawal is evidence of the tick, and the withdrawal stands.
-      state: stateAfterAnswer(known?.consent[consentKey(consent.purpose, consent.channel)], true),
+      state: stateAfterAnswer(known?.consent[consentKey(consent.purpose, consent.channel)], consent),
       at: capture.now,
       noticeText: consent.noticeText,
       noticeHash: capture.digest.sha256(consent.noticeText),

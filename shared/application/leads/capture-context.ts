@@ -45,6 +45,8 @@ const contextNames: ReadonlySet<string> = new Set([
   'formToken',
   'visitorToken',
   'locale',
+  'campaignRef',
+  'sourceRef',
 ]);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? clip(value.trim(), 2000) : null);
@@ -66,6 +68,15 @@ const pick = (
       return value === null ? [] : [[name, clip(value, 500)]];
     }),
   );
+
+/** A campaign or source that belongs to the form rather than to the visit counts where the visit names none. */
+const referred = (fields: Readonly<Record<string, unknown>>): Record<string, string> => {
+  const [campaign, source] = [textOf(fields.campaignRef), textOf(fields.sourceRef)];
+  return {
+    ...(campaign === null ? {} : { utm_campaign: clip(campaign, 500) }),
+    ...(source === null ? {} : { utm_source: clip(source, 500) }),
+  };
+};
 
 /** IPv4 to /24, IPv6 to /48: enough to see a pattern, too little to name a person. */
 export function ipPrefixOf(ip: string | null): string | null {
@@ -101,7 +112,7 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
   const origin: Origin = {
     pageUrl,
     referrer: textOf(raw.referrer),
-    utm: pick(utmNames, raw, query),
+    utm: { ...referred(raw), ...pick(utmNames, raw, query) },
     clickIds: pick(clickIdNames, raw, query),
     userAgent: context.userAgent === null ? null : clip(context.userAgent, 300),
     ipPrefix: ipPrefixOf(context.sourceIp),

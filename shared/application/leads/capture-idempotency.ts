@@ -1,8 +1,8 @@
 import { plusMillis } from '../../domain/kernel/instant.ts';
-import type { Published } from '../documents/documents.ts';
 import type { IdempotencyRow } from '../ports/lead-store.ts';
 import type { Digest, SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture-commit.ts';
+import type { Post } from './post.ts';
 
 /** How long a caller may repeat a request under its key (IETF draft; published in the docs). */
 export const keyLifetimeMillis = 86_400_000;
@@ -21,12 +21,11 @@ export function canonical(value: unknown): string {
  */
 export async function idempotencyOf(
   deps: { readonly box: SecretBox; readonly digest: Digest },
-  form: Published<'form'>,
-  fields: Readonly<Record<string, unknown>>,
-  key: string | null,
+  { form, idempotencyKey: key, keyLifetimeMillis: lifetime = keyLifetimeMillis }: Post,
+  content: Readonly<Record<string, unknown>>,
   capture: Capture,
 ): Promise<{ readonly row: IdempotencyRow; readonly keyed: boolean } | null> {
-  const fingerprint = deps.digest.sha256(canonical(fields));
+  const fingerprint = deps.digest.sha256(canonical(content));
   const windowMillis = form.body.duplicateWindowSeconds * 1000;
   if (key === null && windowMillis === 0) return null;
   const scope = key === null ? `content|${fingerprint}` : `key|${key}`;
@@ -34,7 +33,7 @@ export async function idempotencyOf(
     key: await deps.box.mac('idempotency', `${form.id}|${scope}`),
     fingerprint,
     resultId: capture.submission.id,
-    expiresAt: plusMillis(capture.now, key === null ? windowMillis : keyLifetimeMillis),
+    expiresAt: plusMillis(capture.now, key === null ? windowMillis : lifetime),
   };
   return { row, keyed: key !== null };
 }

@@ -5,7 +5,7 @@ import type { CaptureContext } from './capture-context.ts';
 import { createTakeIn, type TakeInDeps, type TakenIn } from './take-in.ts';
 import { createVisitor, type VisitorDeps } from './visitor.ts';
 
-export type CaptureDeps = TakeInDeps & VisitorDeps & { readonly documents: Documents };
+export type CaptureDeps = TakeInDeps & VisitorDeps & { readonly documents: Documents<'form'> };
 
 export type CaptureInput = {
   readonly formId: string;

@@ -7,6 +7,7 @@ import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
 import type { Form } from '../../domain/leads/form.ts';
+import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Via } from '../../domain/leads/submission.ts';
 import { type Assessment, assess } from '../../domain/spam/assess.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
@@ -43,14 +44,11 @@ export const createDryRunForm =
     const sample = await sampleOf(deps, input.sample);
     if (sample === null) return err(refuse('unknown-receipt'));
     const now = deps.clock.now();
-    const split = splitContext(
-      translate(sample.via, sample.body, found.form),
-      { referer: null, userAgent: null, sourceIp: null },
-      now,
-      null,
-    );
+    const translated = translate(sample.via, sample.body, found.form);
+    const split = splitContext(translated.fields, { referer: null, userAgent: null, sourceIp: null }, now, null);
     const strict = readForm(found.form, split.fields);
-    const { fields, refused } = readLeniently(found.form, split.fields);
+    const { fields: read, refused } = readLeniently(found.form, split.fields);
+    const fields = withStated(read, translated.consents);
     const assessment = assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
     const { channel, source, medium, campaign } = attributionOf(split.origin, found.form);
     return ok({

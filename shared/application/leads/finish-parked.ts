@@ -1,5 +1,6 @@
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { readLeniently } from '../../domain/leads/capture.ts';
+import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -19,7 +20,7 @@ export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
 export type FinishDeps = {
   readonly leads: Pick<LeadStore, 'commit' | 'get'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'form'>;
   readonly box: SecretBox;
   readonly digest: Digest;
   readonly clock: Clock;
@@ -66,17 +67,17 @@ export const createFinishParked = (deps: FinishDeps & { readonly leads: Pick<Lea
 async function recapture(deps: FinishDeps, submission: Submission): Promise<Capture | 'form' | 'contact'> {
   const form = await deps.documents.get('form', submission.formId);
   if (form === null) return 'form';
-  const fields = translate(submission.via, submission.raw, form.body);
+  const { fields, consents } = translate(submission.via, submission.raw, form.body);
   const context = { referer: null, userAgent: submission.userAgent, sourceIp: null };
   const split = splitContext(fields, context, submission.receivedAt, await honeypotName(deps.box, form.id));
-  const read = readLeniently(form.body, split.fields);
-  const identity = await identityOf(deps.box, read.fields.person.email ?? null);
-  if (identity === null && (read.fields.person.phone ?? null) === null) return 'contact';
+  const read = withStated(readLeniently(form.body, split.fields).fields, consents);
+  const identity = await identityOf(deps.box, read.person.email ?? null);
+  if (identity === null && (read.person.phone ?? null) === null) return 'contact';
   return {
     ids: deps.ids,
     digest: deps.digest,
     form,
-    fields: read.fields,
+    fields: read,
     origin: { ...split.origin, ipPrefix: submission.ipPrefix },
     submission: { ...submission, hold: null },
     identity,

@@ -20,7 +20,7 @@ export type PatchInput = {
   readonly patch: z.output<typeof $leadPatch>;
 };
 
-export type PatchDeps = CommandDeps & { readonly documents: Documents };
+export type PatchDeps = CommandDeps & { readonly documents: Documents<'rubric'> };
 
 /**
  * JSON Merge Patch by a trusted caller. A change of a fact that the published rubric reads asks for a new score, and the
@@ -57,7 +57,7 @@ export const createPatchLead =
     });
 
 /** By facts, not by fields: a rule may read the country of the person or else of the company. */
-async function movesScore(documents: Documents, before: Lead, after: Lead): Promise<boolean> {
+async function movesScore(documents: Documents<'rubric'>, before: Lead, after: Lead): Promise<boolean> {
   const facts = changed('', factsOf(before), factsOf(after));
   const rubric = facts.length === 0 ? null : await documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) return false;

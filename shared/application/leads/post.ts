@@ -1,3 +1,4 @@
+import type { StatedConsent } from '../../domain/leads/intake/stated-consent.ts';
 import type { Via } from '../../domain/leads/submission.ts';
 import type { Published } from '../documents/documents.ts';
 import type { CaptureContext } from './capture-context.ts';
@@ -11,9 +12,13 @@ export type Post = {
   /** The same under the names of the form and of the visit's context. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly idempotencyKey: string | null;
+  /** How long the key is remembered; absent: a day. */
+  readonly keyLifetimeMillis?: number;
   readonly context: CaptureContext;
   /** Values of earlier posts of the same visitor, for fields the form did not ask again. */
   readonly known?: Readonly<Record<string, unknown>>;
+  /** What the post says about consent beside its fields. */
+  readonly stated?: readonly StatedConsent[];
   /** `lenient`: the sender cannot be told what is wrong, so the post is taken with what can be read. */
   readonly reading: 'strict' | 'lenient';
   /** False: a server of a vendor or of the company itself posts, so agent and token say nothing. */

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
 import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
+import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Hold } from '../../domain/leads/submission.ts';
 import type { Assessment } from '../../domain/spam/assess.ts';
 import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
@@ -52,7 +53,7 @@ export const createTakeIn =
     if (tooMany !== null) return err(tooMany);
     const capture = await prepare(deps, post, split, read.value, now);
     if (capture === 'challenge') return err(refuse('challenge-required'));
-    const idempotency = await idempotencyOf(deps, post.form, split.fields, post.idempotencyKey, capture);
+    const idempotency = await idempotencyOf(deps, post, contentOf(post, split), capture);
     const stored = await store(deps, capture, idempotency);
     if (!stored.ok) return stored;
     return ok({ ...stored.value, warnings: capture.submission.warnings, redirect: split.redirect });
@@ -63,11 +64,19 @@ type Read = { readonly fields: CapturedFields; readonly refused: readonly Issue[
 /** More issues help nobody, and each costs bytes. */
 const maxIssues = 50;
 
-function readFields({ form, reading }: Post, split: SplitContext): Result<Read, Refusal> {
-  if (reading === 'lenient') return ok(readLeniently(form.body, split.fields));
+function readFields({ form, reading, stated = [] }: Post, split: SplitContext): Result<Read, Refusal> {
+  if (reading === 'lenient') {
+    const { fields, refused } = readLeniently(form.body, split.fields);
+    return ok({ fields: withStated(fields, stated), refused });
+  }
   const strict = readForm(form.body, split.fields);
-  return strict.ok ? ok({ fields: strict.value, refused: [] }) : err(refuse('invalid-field', undefined, strict.error.slice(0, maxIssues)));
+  if (!strict.ok) return err(refuse('invalid-field', undefined, strict.error.slice(0, maxIssues)));
+  return ok({ fields: withStated(strict.value, stated), refused: [] });
 }
+
+/** What makes two posts equal: their fields, and a consent stated beside them, which a second click may add. */
+const contentOf = ({ stated = [] }: Post, { fields }: SplitContext): Readonly<Record<string, unknown>> =>
+  stated.length === 0 ? fields : { ...fields, '': stated };
 
 const holdOf: Readonly<Record<Assessment['verdict'], Hold | null>> = { accept: null, quarantine: 'quarantined', reject: 'rejected' };
 

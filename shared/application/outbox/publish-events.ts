@@ -11,7 +11,7 @@ export type PublishEvents = (events: readonly LeadEvent[]) => Promise<{ readonly
  * marked; the fan-out decides again by itself.
  */
 export const createPublishEvents =
-  (deps: { readonly publisher: EventPublisher; readonly documents: Documents }): PublishEvents =>
+  (deps: { readonly publisher: EventPublisher; readonly documents: Documents<'webhook-endpoint'> }): PublishEvents =>
   async (events) => {
     if (events.length === 0) return { failed: [] };
     const endpoints = await deps.documents.all('webhook-endpoint').catch(() => null);

@@ -1,3 +1,5 @@
+import type { FormSecretName } from '../../contracts/documents/form-secrets.ts';
+
 /** What a vendor, or our own proof of work, says of a visitor's solution. */
 export type ChallengeResult = 'passed' | 'failed' | 'unavailable';
 
@@ -27,5 +29,3 @@ export type CaptchaService = {
 
 /** Secrets of a form (captcha secret, keys of ad platforms), sealed at rest and kept apart from the document. */
 export type FormSecrets = { readonly get: (formId: string, name: FormSecretName) => Promise<string | null> };
-export const formSecretNames = ['turnstile', 'googleKey', 'metaAppSecret', 'metaVerifyToken', 'metaPageToken'] as const;
-export type FormSecretName = (typeof formSecretNames)[number];

@@ -23,5 +23,8 @@ export type SecretBox = {
   readonly open: (sealed: string) => Promise<string>;
 };
 
-/** SHA-256 as lower-case hex; for content, not for secrets. */
-export type Digest = { readonly sha256: (text: string) => string };
+/** SHA-256 as lower-case hex; for content, not for secrets. `hmacSha256` checks what others signed with a shared secret. */
+export type Digest = {
+  readonly sha256: (text: string) => string;
+  readonly hmacSha256: (secret: string, bytes: Uint8Array) => string;
+};

@@ -18,7 +18,7 @@ import { type Routing, routedCommit, unroutedCommit } from './routed-commit.ts';
 
 export type RouteLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar'>;
   readonly roster: Roster;
   readonly clock: Clock;
   readonly ids: Ids;

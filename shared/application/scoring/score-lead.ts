@@ -16,7 +16,7 @@ import { scoredCommit } from './scored-commit.ts';
 
 export type ScoreLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'touches' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'rubric'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };

@@ -23,7 +23,7 @@ const none: OpenedClocks = { clocks: [], documents: [] };
  * nothing its owner may do would meet it. Its first-touch clock runs like any other's.
  */
 export async function openClocks(
-  deps: { readonly documents: Documents; readonly ids: Ids },
+  deps: { readonly documents: Documents<'sla-policy' | 'calendar'>; readonly ids: Ids },
   input: { readonly lead: Lead; readonly owner: Owner; readonly policyId: string; readonly at: Instant },
 ): Promise<OpenedClocks> {
   const policy = await deps.documents.get('sla-policy', input.policyId);

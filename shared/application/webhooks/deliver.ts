@@ -20,7 +20,7 @@ import type { SlowEndpoints } from './slow-endpoints.ts';
 export type DeliverDeps = {
   readonly leads: Pick<LeadStore, 'getWithClocks' | 'event'>;
   readonly deliveries: Pick<DeliveryStore, 'get' | 'update'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'webhook-endpoint'>;
   readonly secrets: EndpointSecrets;
   readonly transport: WebhookTransport;
   readonly signer: WebhookSigner;

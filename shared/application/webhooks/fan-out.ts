@@ -16,7 +16,7 @@ import { dropped, type Reaction } from '../reaction.ts';
 export type FanOutDeps = {
   readonly leads: Pick<LeadStore, 'get'>;
   readonly deliveries: Pick<DeliveryStore, 'open'>;
-  readonly documents: Documents;
+  readonly documents: Documents<'webhook-endpoint'>;
   readonly queues: Pick<QueueSender, 'send'>;
   readonly digest: Digest;
   readonly clock: Clock;

@@ -93,6 +93,7 @@ const $aliases = z
       .max(100)
       .default([]),
     fields: z.record(z.string().min(1).max(200), z.string().min(1).max(64)).default({}),
+    consents: z.record(z.string().min(1).max(200), z.string().min(1).max(64)).default({}),
   })
   .prefault({});
 

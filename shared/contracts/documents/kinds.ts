@@ -15,8 +15,9 @@ export const documentKinds = {
   'webhook-endpoint': $webhookEndpoint,
 } as const;
 
-export type DocumentKind = keyof typeof documentKinds;
-export type DocumentBody<K extends DocumentKind> = z.infer<(typeof documentKinds)[K]>;
+export type DocumentKinds = typeof documentKinds;
+export type DocumentKind = keyof DocumentKinds;
+export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
 export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint']);
 
 /** The singletons the pipeline reads by a fixed id. */

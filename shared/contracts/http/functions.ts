@@ -1,6 +1,12 @@
 /** The Lambdas that serve HTTP routes. A row of a route names one of them. */
 export const httpFunctions = {
   capture: { file: 'functions/leads/capture.http.ts', description: 'Public form capture.', timeoutSeconds: 10, memoryMb: 512 },
+  intake: {
+    file: 'functions/leads/intake.http.ts',
+    description: 'Doors that speak the protocols of other products.',
+    timeoutSeconds: 20,
+    memoryMb: 512,
+  },
   'read-leads': {
     file: 'functions/leads/read-leads.http.ts',
     description: 'Reads leads, their history and receipts.',

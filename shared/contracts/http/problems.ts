@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /**
  * Every problem the API can answer (RFC 9457). `type` is `/problems/<code>`; a code keeps its meaning for ever.
  * Domain refusals are string codes of this table; the HTTP status is decided here and nowhere else.
@@ -14,6 +12,7 @@ export const problems = {
   'missing-key': { status: 401, title: 'An API key is needed.' },
   'invalid-key': { status: 401, title: 'The API key is unknown, expired or revoked.' },
   'missing-scope': { status: 403, title: 'The API key lacks the scope this route needs.' },
+  'unproven-sender': { status: 403, title: 'The post lacks the key or signature that the form shares with its sender.' },
   'origin-refused': { status: 403, title: 'The form does not accept posts from this origin.' },
   'unknown-route': { status: 404, title: 'There is no such route.' },
   'unknown-form': { status: 404, title: 'There is no such form.' },
@@ -50,31 +49,16 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
+/** The parts of a request that can be wrong. */
 export const issuePlaces = ['body', 'path', 'query', 'header'] as const;
-
-/** One wrong place in a request. */
-export const $issue = z.object({
-  in: z.enum(issuePlaces).meta({ description: 'The part of the request that is wrong.' }),
-  pointer: z.string().meta({ description: 'JSON Pointer (RFC 6901) into that part: `/person/email` of a body, `/limit` of a query.' }),
-  code: z.string(),
-  message: z.string(),
-});
-/** An issue as the code finds it; what names no part of the request is about its body. */
-export type Issue = Omit<z.infer<typeof $issue>, 'in'> & { readonly in?: (typeof issuePlaces)[number] | undefined };
-
-export const $problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string().optional(),
-    instance: z.string().optional(),
-    requestId: z.string(),
-    errors: z.array($issue).optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
-export type Problem = z.infer<typeof $problem>;
+/** One wrong place, as the code finds it; what names no part of the request is about its body. */
+export type Issue = {
+  readonly in?: (typeof issuePlaces)[number] | undefined;
+  /** JSON Pointer into that part. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+};
 
 /** An expected refusal on its way to the edge. */
 export type Refusal = {

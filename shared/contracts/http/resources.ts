@@ -239,6 +239,8 @@ export const $documentView = z
     secretFingerprint: z.string().nullable().optional(),
     /** Webhook endpoints only, once: the secret that was made because none was given. */
     secret: z.string().optional(),
+    /** Forms only: the secrets that are set, by name. */
+    secretNames: z.array(z.string()).optional(),
   })
   .meta({ id: 'Document' });
 

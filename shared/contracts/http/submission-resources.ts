@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { holds, vias } from '../../domain/leads/submission.ts';
-import { $issue } from './problems.ts';
+import { $issue } from './problem-schema.ts';
 import { $company, $person } from './resources.ts';
 
 const $text = z.string().nullable();

@@ -4,7 +4,12 @@ import { type FieldIssue, type FieldValue, isLeftEmpty, isTicked, readField } fr
 import type { Company, Person } from './lead.ts';
 import { attributeOf, type LeadAttribute } from './lead-attribute.ts';
 
-export type CapturedConsent = ConsentField & { readonly granted: boolean };
+export type CapturedConsent = ConsentField & {
+  readonly granted: boolean;
+  readonly refused?: boolean | undefined;
+  /** A notice was shown on another basis than consent: evidence, and no answer. */
+  readonly noted?: boolean | undefined;
+};
 
 /** A form post, read: what it says about person and company, and what it says that has no place there. */
 export type CapturedFields = {

@@ -45,6 +45,8 @@ export type FormAliases = {
   /** Meta page ids whose lead ads belong to this form. */
   readonly metaPageIds: readonly string[];
   readonly fields: Readonly<Record<string, string>>;
+  /** The product's name of a consent (HubSpot subscription type id, key of a Meta checkbox) → our consent field. */
+  readonly consents: Readonly<Record<string, string>>;
 };
 
 export type Form = {

@@ -64,7 +64,7 @@ export function answered(
   const states = new Map(Object.entries(current));
   for (const answer of answers) {
     const key = consentKey(answer.purpose, answer.channel);
-    const state = stateAfterAnswer(states.get(key), answer.granted);
+    const state = stateAfterAnswer(states.get(key), answer);
     if (state !== 'unknown') states.set(key, state);
   }
   return Object.fromEntries(states);

@@ -1,12 +1,14 @@
-import { type Issue, type Problem, problems, type Refusal } from '../../contracts/http/problems.ts';
+import type { Problem } from '../../contracts/http/problem-schema.ts';
+import { type Issue, problems, type Refusal } from '../../contracts/http/problems.ts';
 import { refusalPage } from './pages.ts';
 
-/** What a route answers; `json` and `html` exclude each other, neither means an empty body. */
+/** What a route answers; `json`, `html` and `text` exclude each other, none means an empty body. */
 export type HttpAnswer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly html?: string;
+  readonly text?: string;
 };
 
 export type GatewayResult = {
@@ -31,11 +33,13 @@ export function render(answer: HttpAnswer, requestId: string): GatewayResult {
       ? { 'content-type': 'text/html; charset=utf-8' }
       : answer.json !== undefined
         ? { 'content-type': 'application/json' }
-        : {};
+        : answer.text !== undefined
+          ? { 'content-type': 'text/plain; charset=utf-8' }
+          : {};
   return {
     statusCode: answer.status,
     headers: { ...baseHeaders, ...type, 'x-request-id': requestId, ...answer.headers },
-    body: answer.html ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
+    body: answer.html ?? answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
     isBase64Encoded: false,
   };
 }

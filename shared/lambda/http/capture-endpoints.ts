@@ -19,7 +19,7 @@ type Answer = Result<HttpAnswer, Refusal>;
 
 /** `POST /v1/forms/{formId}/submissions` around the capture use case: encodings, origins, answers. */
 export const submit =
-  (documents: Documents, capture: Capture) =>
+  (documents: Documents<'form'>, capture: Capture) =>
   async (request: Request<typeof captureRoutes.submitForm>): Promise<Answer> => {
     const { formId } = request.params;
     const origin = request.header('origin');
@@ -66,7 +66,7 @@ function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<R
 
 /** CORS preflight by the origins of the form. */
 export const preflight =
-  (documents: Documents) =>
+  (documents: Documents<'form'>) =>
   async (request: Request<typeof captureRoutes.preflightForm>): Promise<Answer> => {
     const form = await documents.get('form', request.params.formId);
     if (form === null) return err(refuse('unknown-form'));

@@ -11,11 +11,30 @@ const page = (title: string, main: string): string =>
 export const thankYouPage = (message: string, receiptId: string): string =>
   page('Thank you', `<p>${escapeHtml(message)}</p><p>Receipt: <code>${escapeHtml(receiptId)}</code></p>`);
 
+/** What a door of another product made of a page's post, for the author of the page. Every text in it comes from the post. */
+export function understoodPage(input: {
+  readonly form: string;
+  readonly receiptId: string;
+  readonly rows: readonly (readonly [string, string])[];
+  readonly warnings: readonly string[];
+  readonly location: string | null;
+}): string {
+  const rows = input.rows.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`).join('');
+  const warnings = input.warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join('');
+  const next = input.location === null ? 'Without debug a thank-you page follows.' : `Without debug the visitor goes to ${input.location}`;
+  return page(
+    'What was understood',
+    `<p>Form <code>${escapeHtml(input.form)}</code>, receipt <code>${escapeHtml(input.receiptId)}</code>. It is stored.</p>` +
+      `<table>${rows}</table>${warnings === '' ? '' : `<h2>Warnings</h2><ul>${warnings}</ul>`}<p>${escapeHtml(next)}</p>`,
+  );
+}
+
 /** The answer to a page without script whose post was refused: what to change, in the words of the form's labels. */
 export function refusalPage(refusal: Refusal, requestId: string): string {
   const issues = refusal.issues ?? [];
   const list = issues.map(({ message }) => `<li>${escapeHtml(message)}</li>`).join('');
-  const what = list === '' ? `<p role="alert">${escapeHtml(problems[refusal.code].title)}</p>` : `<ul role="alert">${list}</ul>`;
+  const detail = refusal.detail === undefined ? '' : ` ${escapeHtml(refusal.detail)}`;
+  const what = list === '' ? `<p role="alert">${escapeHtml(problems[refusal.code].title)}${detail}</p>` : `<ul role="alert">${list}</ul>`;
   const how =
     list === '' ? '' : '<p>Nothing was sent. Go back, change this and send the form again; your browser keeps what you typed.</p>';
   const title = list === '' ? 'The form was not sent' : 'Please check your entries';

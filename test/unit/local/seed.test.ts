@@ -5,6 +5,7 @@ import { demoDocuments, demoRecords } from '../../../local/seed/demo.ts';
 import { seedDemo } from '../../../local/seed/seed.ts';
 import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryFormSecretStore } from '../../../shared/adapters/memory/form-secret-store.ts';
 import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import { createManualClock, createSequentialIds } from '../../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../../shared/adapters/system/digest.ts';
@@ -23,7 +24,7 @@ function world() {
   const ids = createSequentialIds();
   const store = createMemoryDocumentStore();
   const recordStore = createMemoryRecordStore();
-  const documents = createDocuments({ store, clock });
+  const documents = createDocuments({ store, clock, kinds: documentKinds });
   const box = createSecretBox(async () => 'x'.repeat(43));
   const secrets = createEndpointSecrets({
     store: createMemoryEndpointSecretStore(),
@@ -32,7 +33,11 @@ function world() {
     digest: createDigest(),
   });
   const deps = {
-    documents: { store, recordStore, documents, secrets, transport: { refuse: () => null }, clock, ids },
+    documents: {
+      ...{ store, recordStore, documents, secrets, clock, ids, box },
+      formSecretStore: createMemoryFormSecretStore(),
+      transport: { refuse: () => null },
+    },
     records: { store: recordStore, documentStore: store, roster: createRoster({ store: recordStore, clock }), clock, ids },
   };
   return { store, recordStore, deps };

@@ -4,6 +4,7 @@ import { createMemoryDocumentStore } from '../../../shared/adapters/memory/docum
 import { createManualClock, createSequentialIds } from '../../../shared/adapters/memory/system.ts';
 import { createDocuments } from '../../../shared/application/documents/documents.ts';
 import { openClocks } from '../../../shared/application/sla/open-clocks.ts';
+import { documentKinds } from '../../../shared/contracts/documents/kinds.ts';
 import { instant, lead } from '../support/builders.ts';
 
 const audit = { id: 'aud_1', at: createManualClock().now(), actor: 'a', action: 'x', target: 'x', difference: [] };
@@ -14,7 +15,7 @@ async function opening(calendarId: string | null, kinds: readonly string[] = ['c
     await store.putDraft(kind, id, body, null, audit);
     await store.publish(kind, id, body, 1, audit);
   }
-  const deps = { documents: createDocuments({ store, clock: createManualClock() }), ids: createSequentialIds() };
+  const deps = { documents: createDocuments({ store, clock: createManualClock(), kinds: documentKinds }), ids: createSequentialIds() };
   const owner = { id: 'o', name: 'O', active: true, languages: [], calendarId };
   return openClocks(deps, { lead: lead({ stage: 'mql' }), owner, policyId: 'standard', at: instant('2026-01-05T09:00:00Z') });
 }

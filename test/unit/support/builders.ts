@@ -100,7 +100,7 @@ export const form = (overrides: Partial<Form> = {}): Form => ({
   duplicateWindowSeconds: 30,
   submitLabel: 'Send',
   locale: 'en',
-  aliases: { hubspot: [], oids: [], espoKeys: [], metaPageIds: [], fields: {} },
+  aliases: { hubspot: [], oids: [], espoKeys: [], metaPageIds: [], fields: {}, consents: {} },
   spam: spamSettings(),
   ...overrides,
 });

@@ -1,6 +1,7 @@
 import type { Issue } from '../../../contracts/http/problems.ts';
 import { isCountryCode } from '../../../domain/leads/country-code.ts';
 import type { Form } from '../../../domain/leads/form.ts';
+import { aliasIssues } from './alias-issues.ts';
 import { issue } from './issue.ts';
 
 /** Forms whose every submission, or whose every browser, would be turned away. */
@@ -12,6 +13,7 @@ export function formIssues(form: Form): readonly Issue[] {
     ...form.origins.flatMap((origin, i) => (isOrigin(origin) ? [] : [issue(`/origins/${i}`, 'no-origin', originMessage)])),
     ...redirectIssues(form.redirect),
     ...spamIssues(form.spam),
+    ...aliasIssues(form),
     ...(form.defaultCountry === null || isCountryCode(form.defaultCountry)
       ? []
       : [issue('/defaultCountry', 'no-country', 'is no ISO 3166-1 country code, e.g. DE')]),

@@ -29,6 +29,8 @@ export type Route = {
     >
   >;
   readonly problems: readonly ProblemCode[];
+  /** Refusals in the shape of the product whose protocol the route speaks, by status; all others are problems. */
+  readonly refusals?: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
 };
 
 /** One row of the route table, with its literal types, so that a handler's request type follows from it. */

@@ -1,0 +1,55 @@
+import { $formSecrets } from '../../contracts/documents/form-secrets.ts';
+import type { DocumentKind } from '../../contracts/documents/kinds.ts';
+import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
+import { explained, explainIssues } from '../../contracts/http/explain.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { StoredBody } from '../ports/document-store.ts';
+import type { FormSecretStore } from '../ports/form-secret-store.ts';
+import type { SecretBox } from '../ports/system.ts';
+
+type FormSecretChanges = Readonly<Record<string, string | null>>;
+export type SplitBody = {
+  /** Of a webhook endpoint, as the caller chose it. */
+  readonly secret: string | null;
+  /** Of a form: text sets, null removes. */
+  readonly formSecrets: FormSecretChanges;
+  readonly rest: StoredBody;
+};
+
+/** Secrets travel beside a document (`secret` of a webhook endpoint, `secrets` of a form) and are stored elsewhere. */
+export function splitSecrets(kind: DocumentKind, body: StoredBody): Result<SplitBody, Refusal> {
+  if (kind === 'webhook-endpoint') return splitEndpoint(body);
+  return kind === 'form' ? splitForm(body) : ok({ secret: null, formSecrets: {}, rest: body });
+}
+
+function splitEndpoint({ secret, ...rest }: StoredBody): Result<SplitBody, Refusal> {
+  if (secret === undefined) return ok({ secret: null, formSecrets: {}, rest });
+  const parsed = $webhookSecret.safeParse(secret);
+  if (parsed.success) return ok({ secret: parsed.data, formSecrets: {}, rest });
+  const message = 'must be whsec_ and base64 of 24 to 64 bytes';
+  return err(refuse('invalid-document', undefined, [{ pointer: '/secret', code: 'invalid-secret', message }]));
+}
+
+function splitForm({ secrets = {}, ...rest }: StoredBody): Result<SplitBody, Refusal> {
+  const parsed = $formSecrets.safeParse(secrets, explained);
+  if (parsed.success) return ok({ secret: null, formSecrets: { ...parsed.data }, rest });
+  const issues = explainIssues(parsed.error).map((issue) => ({ ...issue, pointer: `/secrets${issue.pointer}` }));
+  return err(refuse('invalid-document', undefined, issues));
+}
+
+/** In force at once, unlike the draft they came with: a secret has no versions. */
+export async function sealFormSecrets(
+  deps: { readonly formSecretStore: FormSecretStore; readonly box: Pick<SecretBox, 'seal'> },
+  formId: string,
+  changes: FormSecretChanges,
+): Promise<void> {
+  const entries = Object.entries(changes);
+  if (entries.length === 0) return;
+  const sealed = await Promise.all(
+    entries.map(
+      async ([name, text]): Promise<readonly [string, string | null]> => [name, text === null ? null : await deps.box.seal(text)],
+    ),
+  );
+  await deps.formSecretStore.merge(formId, Object.fromEntries(sealed));
+}
