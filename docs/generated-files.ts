@@ -10,6 +10,7 @@ import { topologyEntries } from '../shared/contracts/topology.ts';
 import { lifecycleMermaid } from '../shared/domain/leads/lifecycle-diagram.ts';
 import { openApiDocument } from './openapi.ts';
 import { suffixTableModule } from './suffix-table.ts';
+import { webScriptsModule } from './web-scripts.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const schemaOf = (schema: z.ZodType, id: string): string =>
@@ -31,6 +32,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/topology.md', topologyPage());
   files.set('shared/domain/identity/second-level-suffixes.generated.ts', suffixTableModule());
   files.set('functions/site/demo-page.generated.ts', demoPageModule(readFileSync('web/demo/index.html', 'utf8')));
+  files.set('functions/forms/scripts.generated.ts', await webScriptsModule());
   return files;
 }
 

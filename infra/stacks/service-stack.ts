@@ -104,6 +104,7 @@ export class ServiceStack extends Stack {
       stage: this.stage,
       functions: {
         capture: add('capture'),
+        forms: add('forms'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
         submissions: add('submissions'),

@@ -31,6 +31,7 @@ const deliveryNeeds = [
 /** A queue function may always put known poison into its own dead-letter queue. */
 export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
+  forms: ['table:read', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   submissions: ['table:read', 'table:write', 'secret:read'],

@@ -1,6 +1,12 @@
 /** The Lambdas that serve HTTP routes. A row of a route names one of them. */
 export const httpFunctions = {
   capture: { file: 'functions/leads/capture.http.ts', description: 'Public form capture.', timeoutSeconds: 10, memoryMb: 512 },
+  forms: {
+    file: 'functions/forms/forms.http.ts',
+    description: 'Forms as visitors meet them: definition, embed, plain page, tracking snippet.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'read-leads': {
     file: 'functions/leads/read-leads.http.ts',
     description: 'Reads leads, their history and receipts.',

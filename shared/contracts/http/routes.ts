@@ -3,6 +3,7 @@ import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { formsRoutes } from './routes/forms.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -16,6 +17,7 @@ import { submissionsRoutes } from './routes/submissions.ts';
  */
 export const routeTable: readonly Route[] = [
   ...Object.values(captureRoutes),
+  ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(documentsRoutes),

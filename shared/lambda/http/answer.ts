@@ -1,12 +1,13 @@
 import { type Issue, type Problem, problems, type Refusal } from '../../contracts/http/problems.ts';
 import { refusalPage } from './pages.ts';
 
-/** What a route answers; `json` and `html` exclude each other, neither means an empty body. */
+/** What a route answers; `json`, `html` and `script` exclude each other, none means an empty body. */
 export type HttpAnswer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly html?: string;
+  readonly script?: string;
 };
 
 export type GatewayResult = {
@@ -26,16 +27,18 @@ const baseHeaders: Readonly<Record<string, string>> = {
 };
 
 export function render(answer: HttpAnswer, requestId: string): GatewayResult {
-  const type: Readonly<Record<string, string>> =
+  const type =
     answer.html !== undefined
-      ? { 'content-type': 'text/html; charset=utf-8' }
-      : answer.json !== undefined
-        ? { 'content-type': 'application/json' }
-        : {};
+      ? 'text/html; charset=utf-8'
+      : answer.script !== undefined
+        ? 'text/javascript; charset=utf-8'
+        : answer.json === undefined
+          ? null
+          : 'application/json';
   return {
     statusCode: answer.status,
-    headers: { ...baseHeaders, ...type, 'x-request-id': requestId, ...answer.headers },
-    body: answer.html ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
+    headers: { ...baseHeaders, ...(type === null ? {} : { 'content-type': type }), 'x-request-id': requestId, ...answer.headers },
+    body: answer.html ?? answer.script ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
     isBase64Encoded: false,
   };
 }
