@@ -18,6 +18,8 @@ export default defineConfig({
       project('simulation', { testTimeout: 60_000 }),
       // The CDK takes seconds to load; its tests share it within a worker.
       project('infra', { testTimeout: 180_000, hookTimeout: 180_000, isolate: false }),
+      // A real browser on two cores: one file at a time, and patience.
+      project('browser', { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
       project('journey', { testTimeout: 180_000, hookTimeout: 60_000, fileParallelism: false }),
     ],
   },

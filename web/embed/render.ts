@@ -56,7 +56,14 @@ function fieldOf(field: Field, texts: FormDefinition['texts'], options: RenderOp
     const boxes = field.options.map((option, i) => tick(`${id}-${i}`, field.name, option, [option], false, `${id}-error`));
     return h('fieldset', { class: 'll-field' }, h('legend', {}, field.label, ...mark), ...boxes, errorOf(id));
   }
-  return h('div', { class: 'll-field' }, h('label', { for: id }, field.label, ...mark), control(field, id, texts, options), errorOf(id));
+  const short = field.type === 'message' || field.type === 'email' ? '' : ' ll-short';
+  return h(
+    'div',
+    { class: `ll-field${short}` },
+    h('label', { for: id }, field.label, ...mark),
+    control(field, id, texts, options),
+    errorOf(id),
+  );
 }
 
 function control(field: Field, id: string, texts: FormDefinition['texts'], { values }: RenderOptions): HTMLElement {

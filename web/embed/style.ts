@@ -3,7 +3,9 @@
  * needs no `style-src`.
  */
 const css = `
-:where(.ll-form){display:grid;gap:1rem;position:relative}
+:where(.ll-form){display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr));gap:1rem;max-width:40rem;position:relative}
+:where(.ll-form>*){grid-column:1/-1}
+:where(.ll-form>.ll-short){grid-column:auto}
 :where(.ll-field){border:0;margin:0;padding:0;min-width:0}
 :where(.ll-field>label,.ll-form legend){display:block;font-weight:600;margin-bottom:.25rem;padding:0}
 :where(.ll-mark){font-weight:400;opacity:.8}

@@ -8,8 +8,8 @@ type Options = { readonly title: string; readonly values: Readonly<Record<string
 export const formPageStyle = `:root{color-scheme:light dark;--ink:#14202b;--soft:#4a5a68;--paper:#fff;--line:#778694;--accent:#0b5f8a;--on:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e8eef3;--soft:#aebbc6;--paper:#17222c;--line:#7b8a97;--accent:#7cc4ea;--on:#08222f}}
 *{box-sizing:border-box}body{margin:0;padding:1.5rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-main{max-width:34rem;margin:0 auto}h1{font-size:1.4rem;margin:0 0 1rem}.f{margin:0 0 1rem}label,legend{display:block;font-weight:600;padding:0}
-.t label{display:inline;font-weight:400;color:var(--soft)}.t{margin:.4rem 0;padding-left:1.9rem;text-indent:-1.9rem}.t input{width:1.1rem;height:1.1rem;margin:0 .8rem 0 0;vertical-align:-.15rem}
+main{max-width:34rem;margin:0 auto}h1{font-size:1.4rem;margin:0 0 1rem}.f{margin:0 0 1rem}.f label,legend{display:block;font-weight:600;padding:0}
+.t label{color:var(--soft)}.t{margin:.4rem 0;padding-left:1.9rem;text-indent:-1.9rem}.t input{width:1.1rem;height:1.1rem;margin:0 .8rem 0 0;vertical-align:-.15rem}
 .i,select,textarea{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.5rem .65rem}
 fieldset{border:0;margin:0 0 1rem;padding:0}button{font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:.4rem;padding:.7rem 1.4rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}.m{font-weight:400;color:var(--soft)}.h{position:absolute;left:-99rem}`;
