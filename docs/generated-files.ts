@@ -10,6 +10,7 @@ import { topologyEntries } from '../shared/contracts/topology.ts';
 import { lifecycleMermaid } from '../shared/domain/leads/lifecycle-diagram.ts';
 import { openApiDocument } from './openapi.ts';
 import { suffixTableModule } from './suffix-table.ts';
+import { webScriptsModule } from './web-scripts.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const schemaOf = (schema: z.ZodType, id: string): string =>
@@ -31,6 +32,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/topology.md', topologyPage());
   files.set('shared/domain/identity/second-level-suffixes.generated.ts', suffixTableModule());
   files.set('functions/site/demo-page.generated.ts', demoPageModule(readFileSync('web/demo/index.html', 'utf8')));
+  files.set('functions/forms/scripts.generated.ts', await webScriptsModule());
   return files;
 }
 
@@ -73,11 +75,10 @@ const sha = (text: string): string => `'sha256-${createHash('sha256').update(tex
 const inline = (html: string, tag: string): readonly string[] =>
   [...html.matchAll(new RegExp(`<${tag}[^>]*>([\\s\\S]*?)</${tag}>`, 'g'))].map((m) => m[1] ?? '');
 
-/** The page as a string the function can bundle, with a policy that allows exactly its own inline script and style. */
+/** The page as a string the function can bundle, with a policy that allows our scripts and exactly its own inline style. */
 function demoPageModule(html: string): string {
-  const scripts = inline(html, 'script').map(sha).join(' ') || "'none'";
   const styles = inline(html, 'style').map(sha).join(' ') || "'none'";
   // The redirect after a plain form post counts as its action: the host list of the demo form must stand here.
-  const policy = `default-src 'none'; script-src ${scripts}; style-src ${styles}; connect-src 'self'; form-action 'self' https://www.example.com; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; script-src 'self'; style-src ${styles}; connect-src 'self'; form-action 'self' https://www.example.com; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'`;
   return `/** Generated from web/demo/index.html by \`npm run docs\`. */\nexport const demoPagePolicy = ${JSON.stringify(policy)};\nexport const demoPage = ${JSON.stringify(html)};\n`;
 }

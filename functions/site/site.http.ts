@@ -19,6 +19,8 @@ export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
 };
 
 const demoForm = 'demo-request';
+/** The page's own post must tell its origin and address, which the policy of all other answers hides. */
+const demoHeaders = { 'content-security-policy': demoPagePolicy, 'referrer-policy': 'strict-origin-when-cross-origin' };
 
 /** The contract knows every route without their schemas: path patterns and the methods each has. */
 const patterns = methodsByPath.map(([path, methods]) => ({ test: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`), methods }));
@@ -45,7 +47,7 @@ export const create = (deps: SiteDeps) =>
     endpoint(siteRoutes.getDemo, async () =>
       (await deps.documents.get('form', demoForm)) === null
         ? err(refuse('unknown-route', 'the demo page exists with the demo seed only'))
-        : ok({ status: 200, html: demoPage, headers: { 'content-security-policy': demoPagePolicy } }),
+        : ok({ status: 200, html: demoPage, headers: demoHeaders }),
     ),
     endpoint(siteRoutes.getRoot, async () => {
       const demo = (await deps.documents.get('form', demoForm)) !== null;

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
@@ -18,6 +20,9 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
     ],
   });
 }
+
+/** Where screenshots go that nobody keeps. */
+export const pictureOf = (name: string): string => join(tmpdir(), `leadline-${name}.png`);
 
 export type Site = { readonly origin: string; readonly close: () => Promise<void> };
 export type SitePage = { readonly html: string; readonly headers?: Readonly<Record<string, string>> };

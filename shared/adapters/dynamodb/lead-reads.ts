@@ -80,6 +80,10 @@ function leadIdOfIdentity(item: Item): LeadId {
 /** `LeadStore.get`. */
 export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
 
+/** `LeadStore.touches`. */
+export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
+  byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
+
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>
   ({
@@ -91,7 +95,7 @@ export const leadReads = (table: Table) =>
     event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
-    touches: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch))),
+    touches: (leadId) => readTouches(table, leadId),
     consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
     submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
   }) satisfies Partial<LeadStore>;

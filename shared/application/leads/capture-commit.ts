@@ -1,14 +1,13 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import { attribute } from '../../domain/attribution/attribute.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
 import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { CapturedFields } from '../../domain/leads/capture.ts';
-import type { Form } from '../../domain/leads/form.ts';
+import { localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
@@ -18,6 +17,7 @@ import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { Digest, Ids, SecretBox } from '../ports/system.ts';
 import type { Origin } from './capture-context.ts';
+import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
 
 /** One submission, read and checked, on its way into the table. */
 export type Capture = {
@@ -43,6 +43,7 @@ export function insertCommit(capture: Capture): LeadCommit {
   const { form, fields, now } = capture;
   const id = brand<LeadId>(capture.ids.next('lead'));
   const touch = touchOf(capture);
+  const visit = visitTouches(capture, []);
   const consents = consentsOf(capture, null);
   const created = newLead({
     id,
@@ -51,6 +52,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     person: fields.person,
     company: fields.company,
     touch,
+    visit,
     tags: form.body.tags,
     consents: fields.consents,
   });
@@ -68,26 +70,32 @@ export function insertCommit(capture: Capture): LeadCommit {
     now,
     ...(capture.identity === null ? {} : { identities: [capture.identity] }),
     submission: { ...capture.submission, leadId: id },
-    touches: [touch],
+    touches: [touch, ...visit],
     consents,
     events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data)],
   };
 }
 
-/** A repeat submission: fills what is empty, keeps the rest as claims, asks for a new score, never for a second route. */
-export function updateCommit(capture: Capture, known: Lead): LeadCommit {
+/**
+ * A repeat submission: fills what is empty, keeps the rest as claims, asks for a new score, never for a second route.
+ * `touches`: those of the lead, read when the post tells of a visit.
+ */
+export function updateCommit(capture: Capture, known: Lead, touches: readonly Touch[]): LeadCommit {
   const { form, fields, now } = capture;
   const touch = touchOf(capture);
+  const visit = visitTouches(capture, touches);
   const consents = consentsOf(capture, known);
   const update = resubmit(known, {
     person: fields.person,
     company: fields.company,
     touch,
+    visit,
     tags: form.body.tags,
     consents: fields.consents,
     at: now,
   });
   const context = contextOf(capture, update.lead);
+  const changed = rewritten(known.source, update.lead.source);
   const data = {
     submissionId: capture.submission.id,
     formId: form.id,
@@ -95,13 +103,14 @@ export function updateCommit(capture: Capture, known: Lead): LeadCommit {
     channel: touch.channel,
     filled: [...update.filled],
     claims: Object.keys(update.claims),
+    ...(changed.length === 0 ? {} : { changed: [...changed] }),
   };
   return {
     lead: update.lead,
     expectedVersion: known.version,
     now,
     submission: { ...capture.submission, leadId: known.id, claims: update.claims },
-    touches: [touch],
+    touches: [touch, ...visit],
     consents,
     events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
   };
@@ -135,46 +144,25 @@ const contextOf = (capture: Capture, lead: Lead): EventContext => ({
   causationId: null,
 });
 
-/** Where a post came from, by its visit's context; the form's own pages are no referrers. */
-export function attributionOf(origin: Origin, form: Form) {
-  const attributed = attribute({
-    pageUrl: origin.pageUrl,
-    referrer: origin.referrer,
-    utm: origin.utm,
-    clickIds: origin.clickIds,
-    ownHosts: form.origins.flatMap((host) => (URL.canParse(host) ? [new URL(host).hostname] : [])),
-  });
-  return { ...attributed, campaign: attributed.campaign ?? form.campaignId };
-}
-
-function touchOf(capture: Capture): Touch {
-  const { origin, form } = capture;
-  return {
-    ...attributionOf(origin, form.body),
-    id: brand<TouchId>(capture.ids.next('touch')),
-    at: capture.submission.submittedAt,
-    signal: 'form.submitted',
-    submissionId: capture.submission.id,
-    formId: form.id,
-    tags: form.body.tags,
-    referrer: origin.referrer,
-    landingPage: origin.pageUrl,
-  };
-}
-
-/** Evidence of every box that was ticked, for or against: the text as shown and its hash. An empty box says nothing. */
+/**
+ * Evidence of every box that was ticked, for or against: the text as shown, in the language of the page, and its hash. An
+ * empty box says nothing.
+ */
 const consentsOf = (capture: Capture, known: Lead | null): readonly ConsentRecord[] =>
   capture.fields.consents
     .filter((consent) => consent.granted || consent.refused === true || consent.noted === true)
-    .map((consent) => ({
-      purpose: consent.purpose,
-      channel: consent.channel,
-      // What the post could achieve: a tick over a withdrawal is evidence of the tick, and the withdrawal stands.
-      state: stateAfterAnswer(known?.consent[consentKey(consent.purpose, consent.channel)], consent),
-      at: capture.now,
-      noticeText: consent.noticeText,
-      noticeHash: capture.digest.sha256(consent.noticeText),
-      formId: capture.form.id,
-      page: capture.origin.pageUrl,
-      ipPrefix: capture.origin.ipPrefix,
-    }));
+    .map((consent) => {
+      const noticeText = localized(consent.noticeText, consent.noticeTexts, capture.origin.locale ?? '');
+      return {
+        purpose: consent.purpose,
+        channel: consent.channel,
+        // What the post could achieve: a tick over a withdrawal is evidence of the tick, and the withdrawal stands.
+        state: stateAfterAnswer(known?.consent[consentKey(consent.purpose, consent.channel)], consent),
+        at: capture.now,
+        noticeText,
+        noticeHash: capture.digest.sha256(noticeText),
+        formId: capture.form.id,
+        page: capture.origin.pageUrl,
+        ipPrefix: capture.origin.ipPrefix,
+      };
+    });

@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
+import { readVisit, type Visit } from './visit.ts';
 
 /** What the request itself says about the visit, beside the form's fields. */
 export type CaptureContext = {
@@ -27,6 +28,9 @@ export type Origin = {
   readonly clickIds: Readonly<Record<string, string>>;
   readonly userAgent: string | null;
   readonly ipPrefix: string | null;
+  /** Language the page showed the form in; decides which notice is the evidence of a consent. */
+  readonly locale: string | null;
+  readonly visit: Visit | null;
 };
 
 const utmNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
@@ -47,6 +51,7 @@ const contextNames: ReadonlySet<string> = new Set([
   'locale',
   'campaignRef',
   'sourceRef',
+  'visit',
 ]);
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? clip(value.trim(), 2000) : null);
@@ -105,10 +110,15 @@ const solutionOf = (raw: Readonly<Record<string, unknown>>): string | null => {
 const filled = (value: unknown): string | null =>
   value === undefined || value === null || value === '' || value === false ? null : String(JSON.stringify(value)).slice(0, 100);
 
+/** `de` of `de-AT`. */
+const languageOf = (value: unknown): string | null =>
+  typeof value === 'string' ? (/^[a-z]{2}(?![a-z])/.exec(value.trim().toLowerCase())?.[0] ?? null) : null;
+
 /** Separates the visit's context and the gate's fields (`honeypot` by its name) from the form's fields. */
 export function splitContext(raw: Readonly<Record<string, unknown>>, context: CaptureContext, now: Instant, honeypot: string | null) {
   const pageUrl = textOf(raw.pageUrl) ?? textOf(context.referer);
   const query = queryOf(pageUrl);
+  const told = readVisit(raw.visit, now);
   const origin: Origin = {
     pageUrl,
     referrer: textOf(raw.referrer),
@@ -116,9 +126,12 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
     clickIds: pick(clickIdNames, raw, query),
     userAgent: context.userAgent === null ? null : clip(context.userAgent, 300),
     ipPrefix: ipPrefixOf(context.sourceIp),
+    locale: languageOf(raw.locale),
+    visit: told.visit,
   };
   return {
     origin,
+    warnings: told.refused ? ['ignored: visit'] : [],
     gate: {
       formToken: textOf(raw.formToken),
       honeypot: honeypot === null ? null : filled(raw[honeypot]),

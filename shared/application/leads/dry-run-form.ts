@@ -14,8 +14,8 @@ import type { DocumentStore } from '../ports/document-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Digest } from '../ports/system.ts';
 import { messagesOf, textSignals } from '../spam/text-of-post.ts';
-import { attributionOf } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
+import { attributionOf } from './capture-touches.ts';
 import { translate } from './translate.ts';
 
 export type DryRunDeps = {

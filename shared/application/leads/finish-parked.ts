@@ -9,6 +9,7 @@ import type { Clock, Digest, Ids, SecretBox } from '../ports/system.ts';
 import { honeypotName } from '../spam/honeypot.ts';
 import { type Capture, identityOf, insertCommit, updateCommit } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
+import { knownTouches } from './capture-touches.ts';
 import { translate } from './translate.ts';
 
 /** `lead`: as it stands after the commit. `done` without a lead: somebody else finished it. */
@@ -19,7 +20,7 @@ export type Finished =
 export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
 export type FinishDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches'>;
   readonly documents: Documents<'form'>;
   readonly box: SecretBox;
   readonly digest: Digest;
@@ -41,7 +42,8 @@ export const createFinishSubmission =
     let known: LeadId | null = null;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const before = known === null ? null : await deps.leads.get(known);
-      const commit = before === null ? insertCommit(capture) : updateCommit(capture, before);
+      const commit =
+        before === null ? insertCommit(capture) : updateCommit(capture, before, await knownTouches(deps.leads, capture, before));
       const result = await deps.leads.commit(commit);
       if (result.ok) return { state: 'done', lead: commit.lead };
       if (result.conflict === 'submission') return { state: 'done', lead: null };

@@ -7,7 +7,7 @@ import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import { createFinishSubmission, type FinishDeps } from './finish-parked.ts';
 
-export type ReviewDeps = FinishDeps & { readonly leads: Pick<LeadStore, 'commit' | 'get' | 'submission' | 'review'> };
+export type ReviewDeps = FinishDeps & { readonly leads: Pick<LeadStore, 'submission' | 'review'> };
 export type ReviewInput = { readonly receiptId: string; readonly principal: Principal };
 type Reviewed = Promise<Result<Submission, Refusal>>;
 

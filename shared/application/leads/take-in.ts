@@ -17,10 +17,11 @@ import { type Capture, identityOf, insertCommit, parkedSubmission, updateCommit 
 import { type SplitContext, splitContext } from './capture-context.ts';
 import { idempotencyOf } from './capture-idempotency.ts';
 import { checkLimits, limitEmailDomain } from './capture-limits.ts';
+import { knownTouches } from './capture-touches.ts';
 import type { Post } from './post.ts';
 
 export type TakeInDeps = JudgeDeps & {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park' | 'touches'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -30,6 +31,8 @@ export type TakenIn = {
   readonly status: 'accepted' | 'duplicate';
   readonly warnings: readonly string[];
   readonly redirect: string | null;
+  /** Language of the page that posted, when it said so. */
+  readonly locale: string | null;
 };
 
 /** Optimistic tries before the submission is parked for the sweep (design §6 Capture). */
@@ -56,7 +59,7 @@ export const createTakeIn =
     const idempotency = await idempotencyOf(deps, post, contentOf(post, split), capture);
     const stored = await store(deps, capture, idempotency);
     if (!stored.ok) return stored;
-    return ok({ ...stored.value, warnings: capture.submission.warnings, redirect: split.redirect });
+    return ok({ ...stored.value, warnings: capture.submission.warnings, redirect: split.redirect, locale: split.origin.locale });
   };
 
 type Read = { readonly fields: CapturedFields; readonly refused: readonly Issue[] };
@@ -102,7 +105,7 @@ async function prepare(deps: TakeInDeps, post: Post, split: SplitContext, read: 
       submittedAt: split.submittedAt,
       raw: post.raw,
       claims: {},
-      warnings: warningsOf(read),
+      warnings: [...warningsOf(read), ...split.warnings],
       userAgent: split.origin.userAgent,
       ipPrefix: split.origin.ipPrefix,
       assessment,
@@ -166,7 +169,7 @@ async function store(deps: TakeInDeps, capture: Capture, idempotency: Idempotenc
   let known: LeadId | null = null;
   for (let attempt = 0; attempt < attempts && capture.submission.hold === null; attempt += 1) {
     const lead = known === null ? null : await deps.leads.get(known);
-    const commit = lead === null ? insertCommit(capture) : updateCommit(capture, lead);
+    const commit = lead === null ? insertCommit(capture) : updateCommit(capture, lead, await knownTouches(deps.leads, capture, lead));
     const result = await deps.leads.commit(idempotency === null ? commit : { ...commit, idempotency: idempotency.row });
     if (result.ok) return ok({ receiptId: capture.submission.id, status: 'accepted' });
     if (result.conflict === 'idempotency') return replay(result.row, idempotency);

@@ -38,7 +38,8 @@ export function createVisitor(deps: VisitorDeps) {
       if (wanted.length === 0 || receipts.length === 0) return {};
       const submissions = await Promise.all(receipts.map((id) => deps.leads.submission(id)));
       const answers = submissions.flatMap((submission) => {
-        if (submission === null || submission.via !== 'form' || submission.hold !== null) return [];
+        // Held posts count too: that a form asks again would tell a sender which of its posts are held.
+        if (submission === null || submission.via !== 'form') return [];
         const good = usable(form, submission.raw);
         return wanted.flatMap(({ name }) =>
           good.has(name) && Object.hasOwn(submission.raw, name) ? [[name, submission.raw[name]] as const] : [],

@@ -118,7 +118,9 @@ export const $form = z
       .strictObject({ default: z.url().nullable().default(null), hosts: z.array(z.string().max(253)).default([]) })
       .default({ default: null, hosts: [] }),
     inlineMessage: z.string().max(1000).default('Thank you.'),
+    inlineMessages: $localized(1000).optional(),
     submitLabel: z.string().min(1).max(100).default('Send'),
+    submitLabels: $localized(100).optional(),
     locale: z
       .string()
       .regex(/^[a-z]{2}$/, 'must be a language of two letters such as de')

@@ -44,6 +44,8 @@ export const eventData = {
     channel: z.string(),
     filled: $fields,
     claims: $fields,
+    /** What the post changed that was not empty: a first touch that an older one, known only now, took the place of. */
+    changed: $fields.optional(),
   }),
   'lead.created.v1': z.object({ fields: $fields, actor: z.string() }),
   'lead.updated.v1': z.object({ fields: $fields, actor: z.string() }),

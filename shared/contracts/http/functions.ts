@@ -7,6 +7,12 @@ export const httpFunctions = {
     timeoutSeconds: 20,
     memoryMb: 512,
   },
+  forms: {
+    file: 'functions/forms/forms.http.ts',
+    description: 'Forms as visitors meet them: definition, embed, plain page, tracking snippet.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'read-leads': {
     file: 'functions/leads/read-leads.http.ts',
     description: 'Reads leads, their history and receipts.',

@@ -3,6 +3,7 @@ import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
@@ -18,6 +19,7 @@ import { submissionsRoutes } from './routes/submissions.ts';
 export const routeTable: readonly Route[] = [
   ...Object.values(captureRoutes),
   ...Object.values(intakeRoutes),
+  ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(documentsRoutes),

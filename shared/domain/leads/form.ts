@@ -58,7 +58,9 @@ export type Form = {
   readonly origins: readonly string[];
   readonly redirect: { readonly default: string | null; readonly hosts: readonly string[] };
   readonly inlineMessage: string;
+  readonly inlineMessages?: Localized | undefined;
   readonly submitLabel: string;
+  readonly submitLabels?: Localized | undefined;
   /** Language of the plain texts. */
   readonly locale: string;
   readonly tags: readonly string[];

@@ -1,4 +1,4 @@
-import { firstSource } from '../attribution/source-summary.ts';
+import { addTouch, firstSource } from '../attribution/source-summary.ts';
 import type { Touch } from '../attribution/touch.ts';
 import { type ConsentAnswer, stateAfterAnswer } from '../consent/answer.ts';
 import { type ConsentState, consentKey } from '../consent/consent.ts';
@@ -14,6 +14,8 @@ export type NewLeadInput = {
   readonly person: Partial<Person>;
   readonly company: Partial<Company>;
   readonly touch: Touch;
+  /** Touches before it that became known with it. */
+  readonly visit?: readonly Touch[];
   readonly tags: readonly string[];
   readonly consents: readonly ConsentAnswer[];
 };
@@ -39,7 +41,7 @@ export function newLead(input: NewLeadInput): Lead {
     person: { ...emptyPerson, ...input.person },
     company: { ...emptyCompany, ...input.company },
     accountId: null,
-    source: firstSource(input.touch),
+    source: (input.visit ?? []).reduce(addTouch, firstSource(input.touch)),
     intents: unionSorted([], input.tags),
     score: null,
     consent: answered({}, input.consents),

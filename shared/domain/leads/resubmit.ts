@@ -11,6 +11,8 @@ export type Resubmission = {
   readonly person: Partial<Person>;
   readonly company: Partial<Company>;
   readonly touch: Touch;
+  /** Touches before it that became known with it. */
+  readonly visit?: readonly Touch[];
   readonly tags: readonly string[];
   readonly consents: readonly ConsentAnswer[];
   readonly at: Instant;
@@ -37,7 +39,7 @@ export function resubmit(lead: Lead, input: Resubmission): Resubmitted {
       person: person.value,
       company: company.value,
       version: lead.version + 1,
-      source: addTouch(lead.source, input.touch),
+      source: [input.touch, ...(input.visit ?? [])].reduce(addTouch, lead.source),
       intents: unionSorted(lead.intents, input.tags),
       consent: answered(lead.consent, input.consents),
       pendingStep: owedStep(lead.pendingStep, filled.length > 0),

@@ -2,12 +2,13 @@ import type { Problem } from '../../contracts/http/problem-schema.ts';
 import { type Issue, problems, type Refusal } from '../../contracts/http/problems.ts';
 import { refusalPage } from './pages.ts';
 
-/** What a route answers; `json`, `html` and `text` exclude each other, none means an empty body. */
+/** What a route answers; `json`, `html`, `script` and `text` exclude each other, none means an empty body. */
 export type HttpAnswer = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly html?: string;
+  readonly script?: string;
   readonly text?: string;
 };
 
@@ -28,18 +29,20 @@ const baseHeaders: Readonly<Record<string, string>> = {
 };
 
 export function render(answer: HttpAnswer, requestId: string): GatewayResult {
-  const type: Readonly<Record<string, string>> =
+  const type =
     answer.html !== undefined
-      ? { 'content-type': 'text/html; charset=utf-8' }
-      : answer.json !== undefined
-        ? { 'content-type': 'application/json' }
+      ? 'text/html; charset=utf-8'
+      : answer.script !== undefined
+        ? 'text/javascript; charset=utf-8'
         : answer.text !== undefined
-          ? { 'content-type': 'text/plain; charset=utf-8' }
-          : {};
+          ? 'text/plain; charset=utf-8'
+          : answer.json === undefined
+            ? null
+            : 'application/json';
   return {
     statusCode: answer.status,
-    headers: { ...baseHeaders, ...type, 'x-request-id': requestId, ...answer.headers },
-    body: answer.html ?? answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
+    headers: { ...baseHeaders, ...(type === null ? {} : { 'content-type': type }), 'x-request-id': requestId, ...answer.headers },
+    body: answer.html ?? answer.script ?? answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json)),
     isBase64Encoded: false,
   };
 }

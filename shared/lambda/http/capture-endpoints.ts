@@ -5,9 +5,11 @@ import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import type { captureRoutes } from '../../contracts/http/routes/capture.ts';
 import type { Route } from '../../contracts/http/routes/common.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { localized } from '../../domain/leads/form.ts';
 import type { HttpAnswer } from './answer.ts';
-import { corsHeaders, originAllowed } from './cors.ts';
+import { corsHeaders, isOwnOrigin, originAllowed } from './cors.ts';
 import type { Request } from './endpoint.ts';
+import { answerPolicy } from './framing.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { comesFromPage } from './page-post.ts';
 import { thankYouPage } from './pages.ts';
@@ -25,12 +27,13 @@ export const submit =
     const origin = request.header('origin');
     const form = await documents.get('form', formId);
     if (form === null) return err(refuse('unknown-form'));
-    if (origin !== null && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
-    const headers = corsHeaders(form.body.origins, origin);
+    const own = origin === null || isOwnOrigin(origin, request.header('host'));
+    if (!own && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
+    const wantsPage = comesFromPage(request.event);
+    const cors = corsHeaders(form.body.origins, origin);
+    const headers = wantsPage ? { ...cors, 'content-security-policy': answerPolicy(form.body.origins) } : cors;
     const done = await accept(capture, request);
-    return done.ok
-      ? ok(answer(done.value, comesFromPage(request.event), headers))
-      : err({ ...done.error, headers: { ...headers, ...done.error.headers } });
+    return done.ok ? ok(answer(done.value, wantsPage, headers)) : err({ ...done.error, headers: { ...headers, ...done.error.headers } });
   };
 
 async function accept(capture: Capture, request: Request<typeof captureRoutes.submitForm>): Promise<Result<CaptureReceipt, Refusal>> {
@@ -54,14 +57,13 @@ export function contextOf({ header, event }: Pick<Request<Route>, 'header' | 'ev
 }
 
 function answer(receipt: CaptureReceipt, wantsPage: boolean, headers: Readonly<Record<string, string>>): HttpAnswer {
-  const { receiptId, status, form } = receipt;
-  if (wantsPage) {
-    const location = redirectTarget(form.body.redirect, receipt.redirect);
-    if (location !== null) return { status: 303, headers: { ...headers, location } };
-    return { status: 202, headers, html: thankYouPage(form.body.inlineMessage, receiptId) };
-  }
-  const { warnings, visitorToken } = receipt;
-  return { status: 202, headers, json: { receiptId, status, warnings, message: form.body.inlineMessage, visitorToken } };
+  const { receiptId, status, form, warnings, visitorToken } = receipt;
+  const redirect = redirectTarget(form.body.redirect, receipt.redirect);
+  const message = localized(form.body.inlineMessage, form.body.inlineMessages, receipt.locale ?? '');
+  if (wantsPage && redirect !== null) return { status: 303, headers: { ...headers, location: redirect } };
+  if (wantsPage) return { status: 202, headers, html: thankYouPage(message, receiptId) };
+  const target = redirect === null ? {} : { redirect };
+  return { status: 202, headers, json: { receiptId, status, warnings, message, ...target, visitorToken } };
 }
 
 /** CORS preflight by the origins of the form. */

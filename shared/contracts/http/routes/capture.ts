@@ -7,6 +7,7 @@ export const $captureAnswer = z
     status: z.enum(['accepted', 'duplicate']),
     warnings: z.array(z.string()),
     message: z.string().optional(),
+    redirect: z.url().optional().meta({ description: 'Where the page goes now, when the form has a target.' }),
     visitorToken: z.string().optional().meta({ description: 'Send it as `visitorToken` with the next form, which then asks for less.' }),
   })
   .meta({ id: 'CaptureAnswer' });
