@@ -1,4 +1,3 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { Documents } from '../../shared/application/documents/documents.ts';
 import { isProblemCode, refuse } from '../../shared/contracts/http/problems.ts';
 import { siteRoutes } from '../../shared/contracts/http/routes/site.ts';
@@ -7,9 +6,9 @@ import { endpoint } from '../../shared/lambda/http/endpoint.ts';
 import { type HttpDeps, httpHandler } from '../../shared/lambda/http/http-handler.ts';
 import { problemPage } from '../../shared/lambda/http/pages.ts';
 import { within } from '../../shared/lambda/http/within.ts';
-import { lazy, once } from '../../shared/lambda/lazy.ts';
+import { lazy } from '../../shared/lambda/lazy.ts';
 import { composeSite } from '../compose/site.ts';
-import { methodsByPath, packedOpenApi } from './contract.generated.ts';
+import { methodsOf, openApi } from './contract.ts';
 import { demoPage, demoPagePolicy } from './demo-page.generated.ts';
 
 export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
@@ -21,13 +20,6 @@ export type SiteDeps = Omit<HttpDeps, 'authenticate'> & {
 const demoForm = 'demo-request';
 /** The page's own post must tell its origin and address, which the policy of all other answers hides. */
 const demoHeaders = { 'content-security-policy': demoPagePolicy, 'referrer-policy': 'strict-origin-when-cross-origin' };
-
-/** The contract knows every route without their schemas: path patterns and the methods each has. */
-const patterns = methodsByPath.map(([path, methods]) => ({ test: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`), methods }));
-const methodsOf = (path: string): readonly string[] => [...new Set(patterns.filter((p) => p.test.test(path)).flatMap((p) => p.methods))];
-
-/** Unpacked when somebody asks for it first. */
-const openApi = once((): unknown => JSON.parse(brotliDecompressSync(Buffer.from(packedOpenApi, 'base64')).toString('utf8')));
 
 /** A monitor asks often and must hear soon; the store's own patience is for work. */
 const probeMillis = 2000;

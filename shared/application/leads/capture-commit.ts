@@ -5,32 +5,16 @@ import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts'
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
-import type { CapturedFields } from '../../domain/leads/capture.ts';
 import { localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
-import type { Published } from '../documents/documents.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
-import type { Digest, Ids, SecretBox } from '../ports/system.ts';
-import type { Origin } from './capture-context.ts';
+import type { SecretBox } from '../ports/system.ts';
+import type { Capture } from './capture.ts';
 import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
-
-/** One submission, read and checked, on its way into the table. */
-export type Capture = {
-  readonly ids: Ids;
-  readonly digest: Digest;
-  readonly form: Published<'form'>;
-  readonly fields: CapturedFields;
-  readonly origin: Origin;
-  readonly submission: Submission;
-  /** MAC of the normalised e-mail; null for a form without one. */
-  readonly identity: string | null;
-  readonly now: Instant;
-};
 
 /** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
 export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { plusMillis } from '../../domain/kernel/instant.ts';
 import type { IdempotencyRow } from '../ports/lead-store.ts';
 import type { Digest, SecretBox } from '../ports/system.ts';
-import type { Capture } from './capture-commit.ts';
+import type { Capture } from './capture.ts';
 import type { Post } from './post.ts';
 
 /** How long a caller may repeat a request under its key (IETF draft; published in the docs). */

@@ -5,7 +5,7 @@ import type { TouchId } from '../../domain/kernel/ids.ts';
 import type { Form } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
-import type { Capture } from './capture-commit.ts';
+import type { Capture } from './capture.ts';
 import type { Origin } from './capture-context.ts';
 import type { PageView } from './visit.ts';
 
