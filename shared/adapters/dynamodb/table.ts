@@ -28,6 +28,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
  * | FORMSECRET#<formId> | #                                 | sealed secrets of a form               |                          |
+ * | JOB#<id>            | #                                 | import or export (ttl)                 |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -78,6 +79,7 @@ export const keys = {
   masterKeyMark: single('MARK#master-key'),
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
   formSecrets: (formId: string) => single(`FORMSECRET#${formId}`),
+  job: (id: string) => single(`JOB#${id}`),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;
 

@@ -21,6 +21,8 @@ export const idPrefixes = {
   activity: 'act',
   audit: 'aud',
   key: 'key',
+  import: 'imp',
+  export: 'exp',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

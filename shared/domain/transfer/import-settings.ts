@@ -1,0 +1,75 @@
+import type { ConsentField, Form } from '../leads/form.ts';
+import type { Delimiter } from './csv-text.ts';
+
+/** Why the company may process these people's data; the list HubSpot and the GDPR's article 6 suggest. */
+export const legalBases = [
+  'freely-given-consent',
+  'legitimate-interest-prospect',
+  'legitimate-interest-customer',
+  'legitimate-interest-other',
+  'performance-of-contract',
+  'not-applicable',
+] as const;
+export type LegalBasis = (typeof legalBases)[number];
+
+export type ImportConsent = {
+  readonly legalBasis: LegalBasis;
+  /** Where the basis comes from, in the words of whoever imports: the evidence kept with each lead. */
+  readonly note: string;
+  /** What the people consented to; only freely given consent can grant anything. */
+  readonly grants: { readonly purpose: string; readonly channel: string } | null;
+};
+
+/** What to do with a person who is a lead already: fill what is empty, or leave the lead alone. */
+export const existingPolicies = ['fill-empty', 'skip'] as const;
+export type ExistingPolicy = (typeof existingPolicies)[number];
+
+/** How to read a file, decided when the import is made. */
+export type ImportSettings = {
+  /** Column name, as the header spells it, to the lead attribute it fills. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly consent: ImportConsent;
+  readonly tags: readonly string[];
+  readonly source: { readonly source?: string | undefined; readonly medium?: string | undefined; readonly campaign?: string | undefined };
+  readonly defaultCountry: string | null;
+  readonly existing: ExistingPolicy;
+  /** Null: found in the header line. */
+  readonly delimiter: Delimiter | null;
+  /** Reads, checks and counts everything, writes nothing. */
+  readonly dryRun: boolean;
+};
+
+/** Texts a person or company has; what a form field may hold is far longer. */
+const maxLength = 254;
+
+/** The evidence text of each lead: the basis, then the note. */
+export const evidenceOf = (consent: ImportConsent): string => `Import under ${consent.legalBasis}: ${consent.note}`;
+
+/**
+ * The import as a form, so that a cell is read by the very rules a form's field is. Every mapped column of the header is a
+ * field in the file's order; the e-mail alone is required.
+ */
+export function importForm(name: string, settings: ImportSettings, header: readonly string[]): Form {
+  return {
+    name,
+    enabled: true,
+    fields: header.flatMap((column) => {
+      const mapTo = Object.hasOwn(settings.columns, column) ? settings.columns[column] : undefined;
+      return mapTo === undefined
+        ? []
+        : [{ name: column, type: 'text', label: column, required: mapTo === 'person.email', maxLength, mapTo }];
+    }),
+    consents: consentFields(settings.consent),
+    origins: [],
+    redirect: { default: null, hosts: [] },
+    inlineMessage: '',
+    tags: settings.tags,
+    defaultCountry: settings.defaultCountry,
+    campaignId: null,
+    duplicateWindowSeconds: 0,
+  };
+}
+
+/** No column is a consent box: the field name is one no header can have. */
+export const consentFields = (consent: ImportConsent): readonly ConsentField[] =>
+  consent.grants === null ? [] : [{ field: '\u0000consent', ...consent.grants, noticeText: evidenceOf(consent) }];

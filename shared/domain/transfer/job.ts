@@ -1,0 +1,79 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { Delimiter } from './csv-text.ts';
+import type { ImportSettings } from './import-settings.ts';
+
+export const jobStates = ['awaiting-upload', 'running', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+export const isEnded = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
+
+/** Who works on the job now: the generation at which it was taken, and until when no other may take it. */
+export type Lease = { readonly taken: number; readonly until: Instant };
+
+type Common = {
+  readonly id: string;
+  readonly state: JobState;
+  /** Grows by one with every write: the condition of the next one. */
+  readonly generation: number;
+  readonly lease: Lease | null;
+  readonly cancelRequested: boolean;
+  readonly actor: string;
+  readonly createdAt: Instant;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** Parts of the result file written so far, in order; each is named by its number. */
+  readonly parts: readonly number[];
+  readonly resultBytes: number | null;
+  readonly failure: { readonly code: string; readonly message: string } | null;
+};
+
+export const rowStatuses = ['created', 'updated', 'unchanged', 'duplicate', 'failed'] as const;
+export type RowStatus = (typeof rowStatuses)[number];
+export type Counts = Readonly<Record<RowStatus, number>>;
+export const noCounts: Counts = { created: 0, updated: 0, unchanged: 0, duplicate: 0, failed: 0 };
+
+export type ImportJob = Common & {
+  readonly kind: 'import';
+  readonly name: string | null;
+  readonly settings: ImportSettings;
+  readonly fileBytes: number | null;
+  /** Set once the header has been read. */
+  readonly header: readonly string[] | null;
+  readonly delimiter: Delimiter | null;
+  /** Offset of the next record to read: always a record's beginning. */
+  readonly offset: number;
+  /** Number of the last row read, as a spreadsheet counts: the header is row 1. */
+  readonly row: number;
+  readonly counts: Counts;
+  readonly warnings: readonly string[];
+};
+
+export const exportFormats = ['csv', 'ndjson'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export type ExportJob = Common & {
+  readonly kind: 'export';
+  readonly format: ExportFormat;
+  readonly filter: { readonly stage: string | null; readonly owner: string | null };
+  /** Where the list goes on; null before the first page. */
+  readonly cursor: string | null;
+  readonly leads: number;
+};
+
+export type Job = ImportJob | ExportJob;
+export type JobKind = Job['kind'];
+export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;
+
+/** What every job begins with. */
+export const newJob = (id: string, actor: string, at: Instant): Omit<Common, 'state'> => ({
+  id,
+  generation: 1,
+  lease: null,
+  cancelRequested: false,
+  actor,
+  createdAt: at,
+  startedAt: null,
+  endedAt: null,
+  parts: [],
+  resultBytes: null,
+  failure: null,
+});
