@@ -18,6 +18,9 @@ import { create as createStartClocks } from '../functions/sla/start-clocks.queue
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
 import { create as createWakeClock } from '../functions/sla/wake-clock.task.ts';
 import { create as createWakeDueClock } from '../functions/sla/wake-due-clock.queue.ts';
+import { create as createRunExport } from '../functions/transfer/run-export.queue.ts';
+import { create as createRunImport } from '../functions/transfer/run-import.queue.ts';
+import { create as createTransfer } from '../functions/transfer/transfer.http.ts';
 import { create as createDeliver } from '../functions/webhooks/deliver.queue.ts';
 import { create as createDeliverSlow } from '../functions/webhooks/deliver-slow.queue.ts';
 import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
@@ -54,7 +57,7 @@ export function composeLocal(input: ComposeInput) {
   const { clock, queues, timers, localLog } = input;
   const logOf = (name: string): Log => createLog({ minimum: input.logLevel, write: input.write, base: { function: name } });
   const stores = createStores(input);
-  const { documents, roster, box, digest, deliveries, ids, secrets, signer, random, transport } = stores;
+  const { documents, roster, box, digest, deliveries, ids, secrets, signer, random, transport, jobs, files } = stores;
   const publish = createPublishEvents({ publisher: createLocalBus(queues, timers), documents });
   const outbox = createOutbox({
     db: input.db,
@@ -81,6 +84,8 @@ export function composeLocal(input: ComposeInput) {
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
+      'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
+      'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
@@ -127,6 +132,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       roster,
     }),
     queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
+    transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
     site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
   };
 }

@@ -5,6 +5,7 @@ import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/f
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { routeTable } from '../shared/contracts/http/routes.ts';
 import { createAdmission, loopDelay } from './admission.ts';
+import type { FileServer } from './file-server.ts';
 import { createRouter, httpEvent, type Matched } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
 import type { LocalLog } from './log.ts';
@@ -15,8 +16,8 @@ export type HttpHandlers = Readonly<Record<HttpFunctionName, HttpHandler>>;
 export type LocalHttp = {
   /** Listens, answering 503 until `open`; returns the bound port. Rejects with the system error (`EADDRINUSE`, `EACCES`). */
   readonly listen: (port: number, host: string) => Promise<number>;
-  /** Serves the functions from now on. */
-  readonly open: (handlers: HttpHandlers) => void;
+  /** Serves the functions, and the files behind signed URLs, from now on. */
+  readonly open: (handlers: HttpHandlers, files?: FileServer) => void;
   /** Accepts nothing new, ends idle connections, resolves when the running requests are answered. */
   readonly drain: () => Promise<void>;
 };
@@ -24,13 +25,18 @@ export type LocalHttp = {
 /** Enough to hand every oversize request of the contract (64 KB) to the function that refuses it with the right problem. */
 const bodyLimit = 1024 * 1024;
 
+/** A whole request, body included; a file of a few hundred megabytes comes in one. */
+const longestUploadMillis = 600_000;
+
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
   const admission = createAdmission(loopDelay());
   let handlers: HttpHandlers | null = null;
+  let files: FileServer | null = null;
   let draining = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    if (files?.serves(request.url ?? '/') === true) return files.serve(request, response);
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
     const leave = admission.enter(matched.function);
     // Before anything is read: what is refused must cost next to nothing, or a flood of refusals is a flood as well.
@@ -60,14 +66,18 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
       writeProblem(request, response, 'internal-error', requestId);
     }
   };
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 60_000 }, (request, response) => {
-    // Only the socket can fail here (the client went away); there is nobody left to answer.
-    serve(request, response).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { requestTimeout: longestUploadMillis, headersTimeout: 30_000, keepAliveTimeout: 60_000 },
+    (request, response) => {
+      // Only the socket can fail here (the client went away); there is nobody left to answer.
+      serve(request, response).catch(() => response.destroy());
+    },
+  );
   return {
     listen: (port, host) => listen(server, port, host),
-    open: (ready) => {
+    open: (ready, served) => {
       handlers = ready;
+      files = served ?? null;
     },
     drain: async () => {
       draining = true;

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
 import { type QueueFunction, queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
+import { instantFromMillis } from '../shared/domain/kernel/instant.ts';
 import { composeLocal, type LocalFunctions } from './compose.ts';
 import type { LocalConfig } from './config.ts';
 import type { Engine } from './engine.ts';
+import { createFileServer } from './file-server.ts';
 import { ensureFirstKey, type FirstKey } from './first-key.ts';
 import { createLocalHttp, type LocalHttp } from './http.ts';
 import { createLocalLog, type LocalLog } from './log.ts';
@@ -60,6 +62,7 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
     timers,
     masterKey: await masterKey(config.data, table),
     allowLoopbackWebhooks: config.allowLoopbackWebhooks,
+    filesFolder: join(config.data, 'files'),
     logLevel: config.logLevel,
     write,
     localLog: log,
@@ -68,7 +71,7 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
   const machinery = await recover({ functions, messages, queues, timers, log });
   // Last, because it is shown once: nothing after this can fail before it is printed.
   const firstKey = await ensureFirstKey({ ...functions.stores, clock }, config.apiKey);
-  http.open(functions.http);
+  http.open(functions.http, createFileServer({ files: functions.stores.files, sign: functions.stores.signFile, clock }));
   return { port, firstKey, lost: engine.lost, stop: stopper({ http, machinery, functions, engine, db, log }) };
 }
 
@@ -108,6 +111,7 @@ async function recover(input: {
       row.trigger === 'schedule' ? [createSchedule({ name, row, handler: handlerOf(functions.schedule, name), timers, log })] : [],
     ),
     outboxSchedule(functions, timers, log),
+    filesSchedule(functions, timers, log),
   ];
   await Promise.all(schedules.map((schedule) => schedule.start()));
   if (inFlight + published > 0) log('RECOVERED', { messages: inFlight, events: published, clocks });
@@ -127,6 +131,23 @@ const outboxSchedule = ({ outbox, stores }: LocalFunctions, timers: Timers, log:
       everySeconds: 30,
     },
     handler: () => outbox.recover(stores.leads, outboxGraceMillis),
+    timers,
+    log,
+  });
+
+/** What the bucket's lifecycle rule does on AWS. */
+const filesSchedule = ({ stores }: LocalFunctions, timers: Timers, log: LocalLog): Schedule =>
+  createSchedule({
+    name: 'files-expiry',
+    row: {
+      trigger: 'schedule',
+      file: '',
+      description: 'Removes files older than a week.',
+      timeoutSeconds: 55,
+      memoryMb: 0,
+      everySeconds: 3600,
+    },
+    handler: () => stores.files.expire(instantFromMillis(timers.now())),
     timers,
     log,
   });

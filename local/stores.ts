@@ -1,10 +1,12 @@
 import { createAltcha } from '../shared/adapters/challenge/altcha.ts';
+import { createDiskFileStore } from '../shared/adapters/disk/file-store.ts';
 import { createBucketStore } from '../shared/adapters/dynamodb/bucket-store.ts';
 import type { Table } from '../shared/adapters/dynamodb/client.ts';
 import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
 import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-store.ts';
+import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
@@ -31,19 +33,25 @@ export type StoresInput = {
   readonly clock: Clock;
   readonly masterKey: string;
   readonly allowLoopbackWebhooks: boolean;
+  /** Folder of uploads and results. */
+  readonly filesFolder: string;
 };
 
 /** The ports all functions of the process share; one cache of documents, so that a publish is in force at once. */
-export function createStores({ table, clock, masterKey, allowLoopbackWebhooks }: StoresInput) {
+export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, filesFolder }: StoresInput) {
   const digest = createDigest();
   const box = createSecretBox(async () => masterKey);
   const signer = createWebhookSigner();
+  const signFile = (text: string) => box.mac('file', text);
   const documentStore = createDocumentStore(table);
   const recordStore = createRecordStore(table);
   const keys = createKeyStore(table);
   const formSecretStore = createFormSecretStore(table);
   return {
     leads: createLeadStore(table),
+    jobs: createJobStore(table),
+    files: createDiskFileStore({ folder: filesFolder, sign: signFile, clock }),
+    signFile,
     deliveries: createDeliveryStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),

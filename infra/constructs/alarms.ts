@@ -18,6 +18,8 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'fan-out-webhooks': 'Sales tools are not told of some events.',
   'deliver-webhook': 'Sales tools are not told of some events until the delivery sweep sends again.',
   'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
+  'run-import': 'Imports stand still; the rows read so far are stored.',
+  'run-export': 'Exports stand still.',
 };
 const consequenceOf = (queue: string): string => Object.entries(consequences).find(([name]) => name === queue)?.[1] ?? 'Work waits.';
 
@@ -28,6 +30,9 @@ const patience: Readonly<Partial<Record<QueueName, number>>> = {
   'deliver-webhook': 1200,
   // Behind an endpoint that hangs each delivery takes 15 s, and nobody else waits for them.
   'deliver-webhook-slow': 3600,
+  // More files at once than workers: the later ones wait their turn.
+  'run-import': 3600,
+  'run-export': 3600,
 };
 const patienceOf = (queue: string): number => Object.entries(patience).find(([name]) => name === queue)?.[1] ?? 120;
 
@@ -42,7 +47,7 @@ export const addQueueAlarms = (alarms: AlarmRegistry, queues: ReadonlyMap<string
     alarms.add({ id: `dead-letters-${row.queue}`, severity: 'page', impact, metric: visible(pair.deadLetters), threshold: 1 });
     alarms.add({
       id: `backlog-${row.queue}`,
-      severity: row.queue === 'deliver-webhook-slow' ? 'ticket' : 'page',
+      severity: patienceOf(row.queue) >= 3600 ? 'ticket' : 'page',
       impact,
       metric: pair.queue.metricApproximateAgeOfOldestMessage({ period: oneMinute, statistic: 'Maximum' }),
       threshold: patienceOf(row.queue),

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
   type AnyFunctionName,
   type Need,
@@ -10,6 +11,7 @@ import {
   variableOf,
   webhookUrlFunctions,
 } from '../../shared/contracts/environment.ts';
+import { filePrefixes } from '../../shared/contracts/files.ts';
 import { tableShape } from '../../shared/contracts/table.ts';
 import type { StageSettings } from '../stages.ts';
 import type { QueuePair } from './queue-pair.ts';
@@ -19,6 +21,8 @@ export type Resources = {
   readonly table: ITableV2;
   readonly bus: IEventBus;
   readonly masterKeyArn: string;
+  /** Uploads and results of imports and exports. */
+  readonly files: IBucket;
   readonly queues: ReadonlyMap<string, QueuePair>;
   readonly clockWorkflowArn: string | null;
 };
@@ -46,12 +50,25 @@ const tableReadArns = (table: ITableV2): string[] => [
   ...tableShape.indexes.map((index) => `${table.tableArn}/index/${index.name}`),
 ];
 
+/** Objects by the prefixes we write; listing the bucket is what makes a missing object 404 and not 403. */
+const fileArns = (files: IBucket): string[] => filePrefixes.map((prefix) => files.arnForObjects(`${prefix}/*`));
+
+const statementsOfNeed = (need: Need, resources: Resources): readonly PolicyStatement[] => {
+  if (need === 'files:read')
+    return [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: fileArns(resources.files) }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [resources.files.bucketArn] }),
+    ];
+  return [statementOf(need, resources)];
+};
+
 const statementOf = (need: Need, resources: Resources): PolicyStatement => {
   const allow = (actions: string[], arns: string[]) => new PolicyStatement({ actions, resources: arns });
   if (need === 'table:read') return allow(tableReads, tableReadArns(resources.table));
   if (need === 'table:write') return allow(tableWrites, [resources.table.tableArn]);
   if (need === 'bus:put') return allow(['events:PutEvents'], [resources.bus.eventBusArn]);
   if (need === 'secret:read') return allow(['secretsmanager:GetSecretValue'], [resources.masterKeyArn]);
+  if (need === 'files:write') return allow(['s3:PutObject'], fileArns(resources.files));
   if (need === 'workflow:start') return allow(['states:StartExecution'], [workflowArn(resources)]);
   if (need === 'queues:admin') {
     const pairs = [...resources.queues.values()];
@@ -66,7 +83,7 @@ const statementOf = (need: Need, resources: Resources): PolicyStatement => {
 
 /** One explicit statement per need of the function. */
 export const statementsOf = (name: AnyFunctionName, resources: Resources): readonly PolicyStatement[] =>
-  needsOf(name).map((need) => statementOf(need, resources));
+  needsOf(name).flatMap((need) => statementsOfNeed(need, resources));
 
 const queueLocations = (name: AnyFunctionName, resources: Resources): Record<string, { url: string; dlqUrl: string }> => {
   const needs = needsOf(name);
@@ -85,6 +102,7 @@ const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Sta
   if (variable === 'LEADLINE_TABLE') return resources.table.tableName;
   if (variable === 'LEADLINE_BUS') return resources.bus.eventBusName;
   if (variable === 'LEADLINE_SECRET_ID') return resources.masterKeyArn;
+  if (variable === 'LEADLINE_FILES_BUCKET') return resources.files.bucketName;
   if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources);
   if (variable === 'LEADLINE_QUEUES') return stack.toJsonString(queueLocations(name, resources));
   throw new Error(`${variable} does not come from a need`);

@@ -53,8 +53,8 @@ export class ServiceStack extends Stack {
     );
     this.undelivered = deadLetterQueue(this, 'BusUndelivered');
     this.scheduleFailures = deadLetterQueue(this, 'ScheduleFailures');
-    const { table, bus, masterKeyArn } = props.stateful;
-    this.resources = { table, bus, masterKeyArn, queues: this.queues, clockWorkflowArn: null };
+    const { table, bus, masterKeyArn, files } = props.stateful;
+    this.resources = { table, bus, masterKeyArn, files, queues: this.queues, clockWorkflowArn: null };
     this.resources = { ...this.resources, clockWorkflowArn: this.addWorkflow() };
     this.addTriggers();
     this.addHttp();
@@ -112,6 +112,7 @@ export class ServiceStack extends Stack {
         documents: add('documents'),
         records: add('records'),
         queues: add('queues'),
+        transfer: add('transfer'),
         site: add('site'),
       },
     });

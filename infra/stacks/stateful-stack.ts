@@ -1,8 +1,10 @@
-import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { fileDays } from '../../shared/contracts/files.ts';
 import { tableShape } from '../../shared/contracts/table.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -43,6 +45,22 @@ const createMasterKey = (scope: Construct, stage: StageSettings): string => {
   return arnOf(secret);
 };
 
+/** Uploads and results of imports and exports. They hold personal data and nothing else has them, so they are gone in a week. */
+const createFiles = (scope: Construct, stage: StageSettings): Bucket => {
+  const bucket = new Bucket(scope, 'Files', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    removalPolicy: stage.removalPolicy,
+    lifecycleRules: [{ expiration: Duration.days(fileDays), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+  });
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason: 'Objects are reached by URLs that the API signs and audits; a log bucket would keep personal data for longer than the files.',
+  });
+  return bucket;
+};
+
 /** By attribute: a Ref gives the ARN on AWS but the name on emulators, and policies need the ARN. */
 const arnOf = (secret: Secret): string => {
   const resource = secret.node.defaultChild;
@@ -55,13 +73,19 @@ export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly masterKeyArn: string;
+  readonly files: Bucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: StageSettings }) {
-    super(scope, id, { description: 'Leadline: table, event bus, master key.', terminationProtection: props.stage.deletionProtection });
+    super(scope, id, {
+      description: 'Leadline: table, event bus, master key, files.',
+      terminationProtection: props.stage.deletionProtection,
+    });
     this.table = createTable(this, props.stage);
     this.bus = new EventBus(this, 'Bus', { description: 'Lead events, published from the table stream.' });
     this.masterKeyArn = createMasterKey(this, props.stage);
+    this.files = createFiles(this, props.stage);
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'FilesBucket', { value: this.files.bucketName });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'MasterKeyArn', { value: this.masterKeyArn });
   }

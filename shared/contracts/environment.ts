@@ -12,6 +12,10 @@ export type Need =
   | 'bus:put'
   | 'secret:read'
   | 'workflow:start'
+  /** Uploads, parts and results of imports and exports: read, and sign URLs that read. */
+  | 'files:read'
+  /** The same, written; a URL that writes is signed under it. */
+  | 'files:write'
   /** Receive, send, delete and count on every queue and dead-letter queue. */
   | 'queues:admin'
   | `queue:send:${QueueName}`
@@ -33,6 +37,7 @@ export const functionNeeds = {
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],
   queues: ['table:read', 'queues:admin'],
+  transfer: ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-import', 'queue:send:run-export'],
   site: ['table:read'],
   'outbox-publish': ['table:read', 'bus:put'],
   'enrich-lead': ['table:read', 'table:write', 'bus:put', 'dlq:send:enrich-lead'],
@@ -61,6 +66,8 @@ export const functionNeeds = {
     'dlq:send:deliver-webhook-slow',
   ],
   'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
+  'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
+  'run-export': ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;
 
 export const needsOf = (name: AnyFunctionName): readonly Need[] => functionNeeds[name];
@@ -84,6 +91,7 @@ export const variables = {
   /** Name or ARN of the master key in Secrets Manager. */
   LEADLINE_SECRET_ID: z.string().min(1),
   LEADLINE_CLOCK_WORKFLOW_ARN: z.string().min(1),
+  LEADLINE_FILES_BUCKET: z.string().min(1),
   /** JSON of `QueueLocations`. */
   LEADLINE_QUEUES: z
     .string()
@@ -106,6 +114,7 @@ export const variableOf = (need: Need): VariableName => {
   if (need === 'table:read' || need === 'table:write') return 'LEADLINE_TABLE';
   if (need === 'bus:put') return 'LEADLINE_BUS';
   if (need === 'secret:read') return 'LEADLINE_SECRET_ID';
+  if (need === 'files:read' || need === 'files:write') return 'LEADLINE_FILES_BUCKET';
   if (need === 'workflow:start') return 'LEADLINE_CLOCK_WORKFLOW_ARN';
   return 'LEADLINE_QUEUES';
 };
@@ -128,6 +137,7 @@ export const environmentOf = (source: Source) => ({
   bus: () => read(source, 'LEADLINE_BUS', variables.LEADLINE_BUS),
   secretId: () => read(source, 'LEADLINE_SECRET_ID', variables.LEADLINE_SECRET_ID),
   clockWorkflowArn: () => read(source, 'LEADLINE_CLOCK_WORKFLOW_ARN', variables.LEADLINE_CLOCK_WORKFLOW_ARN),
+  filesBucket: () => read(source, 'LEADLINE_FILES_BUCKET', variables.LEADLINE_FILES_BUCKET),
   queues: (): QueueLocations => read(source, 'LEADLINE_QUEUES', variables.LEADLINE_QUEUES),
   allowLoopbackWebhooks: () => read(source, 'LEADLINE_ALLOW_LOOPBACK_WEBHOOKS', variables.LEADLINE_ALLOW_LOOPBACK_WEBHOOKS),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $leadId } from './events/envelope.ts';
+import { $exportId, $importId, $leadId } from './events/envelope.ts';
 
 /** What asks for one delivery attempt: ids only, the row and the event are read again. */
 export const $deliverMessage = z.object({
@@ -9,3 +9,8 @@ export const $deliverMessage = z.object({
   handedOnAfter: z.int().nonnegative().optional(),
 });
 export type DeliverMessage = z.infer<typeof $deliverMessage>;
+
+const jobMessage = (id: z.ZodString) => z.object({ jobId: id, generation: z.int().min(1), watching: z.boolean().optional() });
+/** What asks for the next slice of a job, as it stood at that generation. */
+export const $importMessage = jobMessage($importId);
+export const $exportMessage = jobMessage($exportId);

@@ -17,6 +17,7 @@ export type LogFields = {
   readonly deliveryId?: string;
   readonly endpointId?: string;
   readonly submissionId?: string;
+  readonly jobId?: string;
   readonly outcome?: string;
   readonly reason?: string;
   readonly count?: number;

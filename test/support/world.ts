@@ -18,6 +18,9 @@ import { create as createStartClocks } from '../../functions/sla/start-clocks.qu
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
 import { create as createWakeClock } from '../../functions/sla/wake-clock.task.ts';
 import { create as createWakeDueClock } from '../../functions/sla/wake-due-clock.queue.ts';
+import { create as createRunExport } from '../../functions/transfer/run-export.queue.ts';
+import { create as createRunImport } from '../../functions/transfer/run-import.queue.ts';
+import { create as createTransfer } from '../../functions/transfer/transfer.http.ts';
 import { create as createDeliver } from '../../functions/webhooks/deliver.queue.ts';
 import { create as createDeliverSlow } from '../../functions/webhooks/deliver-slow.queue.ts';
 import { create as createFanOut } from '../../functions/webhooks/fan-out.queue.ts';
@@ -28,6 +31,8 @@ import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
+import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
@@ -41,7 +46,7 @@ import { createDocuments } from '../../shared/application/documents/documents.ts
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
-import type { DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
+import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
@@ -246,6 +251,11 @@ export function createWorld(options: WorldOptions = {}) {
     },
   };
 
+  /** Uploads and results; a test puts a file here as its uploader would. */
+  const fileRows = new Map<string, Uint8Array>();
+  const files = createMemoryFileStore({ files: fileRows });
+  const auditRows: AuditRow[] = [];
+  const jobs = createMemoryJobStore({ audit: auditRows });
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -272,6 +282,8 @@ export function createWorld(options: WorldOptions = {}) {
     transport,
     random: createFixedRandom(0.5),
     slow: createSlowEndpoints(),
+    jobs,
+    files,
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -285,6 +297,7 @@ export function createWorld(options: WorldOptions = {}) {
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
+    transfer: createTransfer({ ...common, authenticate }),
     site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };
   const consumers = {
@@ -296,6 +309,8 @@ export function createWorld(options: WorldOptions = {}) {
     'fan-out-webhooks': createFanOut(common),
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
+    'run-import': createRunImport(common),
+    'run-export': createRunExport(common),
   } as const;
   const wakeClock = createWakeClock(common);
   const sweeps = {
@@ -467,6 +482,12 @@ export function createWorld(options: WorldOptions = {}) {
     state,
     deliveries,
     deliveryRows,
+    jobs,
+    files,
+    fileRows,
+    auditRows,
+    digest,
+    queues,
     documents,
     keys,
     addKey,

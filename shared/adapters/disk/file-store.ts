@@ -4,12 +4,14 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { downloadSeconds, type FileStore, fileDays, uploadSeconds } from '../../application/ports/file-store.ts';
+import { downloadSeconds, type FileStore, uploadSeconds } from '../../application/ports/file-store.ts';
 import type { Clock } from '../../application/ports/system.ts';
+import { fileDays } from '../../contracts/files.ts';
 import { type Instant, millisOf, plusMillis } from '../../domain/kernel/instant.ts';
 import { fileToken, type Sign } from './file-token.ts';
 
 export type DiskFiles = FileStore & {
+  readonly pathOf: (key: string) => string;
   /** Stores a stream as the whole file; throws `FileTooLarge` beyond `limit` bytes and leaves what stood before. */
   readonly receive: (key: string, body: AsyncIterable<Uint8Array>, limit: number) => Promise<void>;
   /** Removes what was written more than a week before `now`; returns how many files. */
@@ -39,6 +41,7 @@ export function createDiskFileStore(input: { readonly folder: string; readonly s
     return { url: `${filesPath}${await fileToken(sign, { act, key, expiresAt, as })}`, expiresAt };
   };
   return {
+    pathOf,
     presignUpload: (key) => signed('put', key, uploadSeconds, null),
     presignDownload: (key, as) => signed('get', key, downloadSeconds, as),
     size: async (key) => sizeOf(pathOf(key)),

@@ -40,6 +40,7 @@ export const createEnrichLead =
   };
 
 async function formCountry(documents: Documents<'form'>, event: LeadEvent): Promise<string | null> {
+  if (event.type === 'lead.imported.v1') return event.data.defaultCountry;
   if (event.type !== 'lead.captured.v1' && event.type !== 'lead.resubmitted.v1') return null;
   const form = await documents.get('form', event.data.formId);
   return form?.body.defaultCountry ?? null;

@@ -35,7 +35,7 @@ export function dueAgain(stillMillis: number): boolean {
 
 /** Which event makes the machine take each step; the newest of them is published again. */
 const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
-  enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.resubmitted.v1'],
+  enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1'],
   score: ['lead.enriched.v1', 'lead.enrichment_deferred.v1', 'lead.resubmitted.v1', 'lead.updated.v1'],
   route: ['lead.qualified.v1'],
 };

@@ -26,5 +26,3 @@ export type FileStore = {
 export const uploadSeconds = 3600;
 /** Seconds a signed download URL is good for; every GET of the job makes a new one. */
 export const downloadSeconds = 900;
-/** Days after which files vanish. */
-export const fileDays = 7;

@@ -31,7 +31,8 @@ export async function takeJob<K extends JobKind>(deps: Deps, kind: K, message: J
   const now = deps.clock.now();
   const held = job.lease !== null && job.lease.until > now;
   if (job.generation !== message.generation || held) {
-    if (message.watching === true && job.generation !== message.generation) return { kind: 'drop', reason: 'another message moves the job' };
+    if (message.watching === true && job.generation !== message.generation)
+      return { kind: 'drop', reason: 'another message moves the job' };
     return { kind: 'later', message: { jobId: job.id, generation: job.generation, watching: true }, delaySeconds: secondsLeft(job, now) };
   }
   const generation = job.generation + 1;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
-import { $activityId, $at, $clockId, $decisionId, $submissionId, envelopeShape } from './envelope.ts';
+import { $activityId, $at, $clockId, $decisionId, $importId, $submissionId, envelopeShape } from './envelope.ts';
 
 const $fields = z.array(z.string()).max(100);
 const $slug = z.string().max(100);
@@ -46,6 +46,18 @@ export const eventData = {
     claims: $fields,
     /** What the post changed that was not empty: a first touch that an older one, known only now, took the place of. */
     changed: $fields.optional(),
+  }),
+  /** One row of a file; `outcome` says whether its person was new. */
+  'lead.imported.v1': z.object({
+    importId: $importId,
+    submissionId: $submissionId,
+    row: z.int().min(2),
+    outcome: z.enum(['created', 'updated', 'unchanged']),
+    channel: z.string(),
+    filled: $fields,
+    claims: $fields,
+    defaultCountry: z.string().nullable(),
+    actor: z.string(),
   }),
   'lead.created.v1': z.object({ fields: $fields, actor: z.string() }),
   'lead.updated.v1': z.object({ fields: $fields, actor: z.string() }),

@@ -8,6 +8,8 @@ export const $decisionId = id('dec');
 export const $submissionId = id('sub');
 export const $clockId = id('clk');
 export const $activityId = id('act');
+export const $importId = id('imp');
+export const $exportId = id('exp');
 export const $at = z.iso.datetime();
 
 /**

@@ -39,6 +39,12 @@ export const httpFunctions = {
   },
   records: { file: 'functions/records/records.http.ts', description: 'Owners, teams, campaigns.', timeoutSeconds: 10, memoryMb: 512 },
   queues: { file: 'functions/ops/queues.http.ts', description: 'Queue depths, dead letters, redrive.', timeoutSeconds: 29, memoryMb: 512 },
+  transfer: {
+    file: 'functions/transfer/transfer.http.ts',
+    description: 'Imports and exports: begin, ask, cancel.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   site: {
     file: 'functions/site/site.http.ts',
     description: 'Health, OpenAPI, demo page, unknown routes.',

@@ -10,6 +10,7 @@ import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
+import { transferRoutes } from './routes/transfer.ts';
 
 /**
  * The HTTP surface: path, schemas, scope and errors of every route, and the Lambda that serves it. CDK, the local
@@ -26,6 +27,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(recordsRoutes),
   ...Object.values(queuesRoutes),
   ...Object.values(submissionsRoutes),
+  ...Object.values(transferRoutes),
   ...Object.values(siteRoutes),
 ];
 

@@ -30,7 +30,10 @@ export type CaptureIssue = FieldIssue & { readonly pointer: string };
  * Reads `raw` (decoded JSON or form fields by name) by the rules of `form`. All refusals come together, each with the
  * JSON Pointer of its field; there is one issue per field at most.
  */
-export function readForm(form: Form, raw: Readonly<Record<string, unknown>>): Result<CapturedFields, readonly CaptureIssue[]> {
+export function readForm(
+  form: Pick<Form, 'fields' | 'consents'>,
+  raw: Readonly<Record<string, unknown>>,
+): Result<CapturedFields, readonly CaptureIssue[]> {
   const read = form.fields.map((field) => ({ field, result: readField(field, own(raw, field.name)) }));
   const issues = read.flatMap(({ field, result }) => (result.ok ? [] : [{ pointer: pointerTo(field.name), ...result.error }]));
   if (issues.length > 0) return err(issues);

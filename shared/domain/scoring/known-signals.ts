@@ -2,6 +2,7 @@
 export const knownSignals = [
   'form.submitted',
   'lead.created',
+  'lead.imported',
   'page.viewed',
   'pricing.viewed',
   'content.downloaded',

@@ -1,4 +1,4 @@
-import type { ConsentField, Form } from '../leads/form.ts';
+import type { FormField } from '../leads/form.ts';
 import type { Delimiter } from './csv-text.ts';
 
 /** Why the company may process these people's data; the list HubSpot and the GDPR's article 6 suggest. */
@@ -46,30 +46,12 @@ const maxLength = 254;
 export const evidenceOf = (consent: ImportConsent): string => `Import under ${consent.legalBasis}: ${consent.note}`;
 
 /**
- * The import as a form, so that a cell is read by the very rules a form's field is. Every mapped column of the header is a
- * field in the file's order; the e-mail alone is required.
+ * The mapped columns of a header as fields of a form, so that a cell is read by the very rules a form's field is. The
+ * e-mail alone is required.
  */
-export function importForm(name: string, settings: ImportSettings, header: readonly string[]): Form {
-  return {
-    name,
-    enabled: true,
-    fields: header.flatMap((column) => {
-      const mapTo = Object.hasOwn(settings.columns, column) ? settings.columns[column] : undefined;
-      return mapTo === undefined
-        ? []
-        : [{ name: column, type: 'text', label: column, required: mapTo === 'person.email', maxLength, mapTo }];
-    }),
-    consents: consentFields(settings.consent),
-    origins: [],
-    redirect: { default: null, hosts: [] },
-    inlineMessage: '',
-    tags: settings.tags,
-    defaultCountry: settings.defaultCountry,
-    campaignId: null,
-    duplicateWindowSeconds: 0,
-  };
-}
-
-/** No column is a consent box: the field name is one no header can have. */
-export const consentFields = (consent: ImportConsent): readonly ConsentField[] =>
-  consent.grants === null ? [] : [{ field: '\u0000consent', ...consent.grants, noticeText: evidenceOf(consent) }];
+export const importFields = (settings: ImportSettings, header: readonly string[]): readonly FormField[] =>
+  header.flatMap((column) => {
+    const mapTo = Object.hasOwn(settings.columns, column) ? settings.columns[column] : undefined;
+    const field = { name: column, type: 'text', label: column, required: mapTo === 'person.email', maxLength } as const;
+    return mapTo === undefined ? [] : [{ ...field, mapTo }];
+  });

@@ -1,0 +1,131 @@
+import { attribute } from '../../domain/attribution/attribute.ts';
+import type { Touch } from '../../domain/attribution/touch.ts';
+import { stateAfterAnswer } from '../../domain/consent/answer.ts';
+import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import type { CapturedFields } from '../../domain/leads/capture.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
+import { newLead } from '../../domain/leads/new-lead.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import { importInto } from '../../domain/transfer/import-into.ts';
+import { evidenceOf } from '../../domain/transfer/import-settings.ts';
+import type { ImportJob } from '../../domain/transfer/job.ts';
+import { newEvent } from '../events/new-event.ts';
+import type { IdempotencyRow, LeadCommit } from '../ports/lead-store.ts';
+import type { Digest, Ids } from '../ports/system.ts';
+
+/** One row, read and checked, on its way into the table. */
+export type RowCapture = {
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly job: ImportJob;
+  readonly row: number;
+  readonly fields: Pick<CapturedFields, 'person' | 'company'>;
+  readonly identity: string;
+  /** The raw row: the ledger's unit, as a form post is. */
+  readonly submission: Submission;
+  readonly idempotency: IdempotencyRow;
+  readonly now: Instant;
+};
+
+export type RowCommit = {
+  readonly commit: LeadCommit;
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly claims: Readonly<Record<string, string>>;
+};
+
+/** A person nobody knew: lead, identity, raw row, touch, evidence and event, as after a form. */
+export function insertRow(capture: RowCapture): RowCommit {
+  const { job, now } = capture;
+  const id = brand<LeadId>(capture.ids.next('lead'));
+  const touch = touchOf(capture);
+  const lead = newLead({
+    id,
+    at: now,
+    kind: 'inbound',
+    person: capture.fields.person,
+    company: capture.fields.company,
+    touch,
+    tags: job.settings.tags,
+    consents: answersOf(job),
+  });
+  const commit = { ...common(capture, lead, null, {}, touch), identities: [capture.identity], touches: [touch] };
+  return { commit: { ...commit, events: [importedEvent(capture, lead, 'created', [], [])] }, outcome: 'created', claims: {} };
+}
+
+/** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. */
+export function updateRow(capture: RowCapture, known: Lead): RowCommit {
+  const { job, fields, now } = capture;
+  const into = importInto(known, {
+    person: fields.person,
+    company: fields.company,
+    tags: job.settings.tags,
+    consents: answersOf(job),
+    at: now,
+  });
+  const outcome = into.changed ? 'updated' : 'unchanged';
+  const events = [importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims))];
+  return { commit: { ...common(capture, into.lead, known, into.claims, null), events }, outcome, claims: into.claims };
+}
+
+const answersOf = ({ settings }: ImportJob) => (settings.consent.grants === null ? [] : [{ ...settings.consent.grants, granted: true }]);
+
+const common = (capture: RowCapture, lead: Lead, known: Lead | null, claims: RowCommit['claims'], touch: Touch | null) => ({
+  lead,
+  expectedVersion: known?.version ?? null,
+  now: capture.now,
+  idempotency: capture.idempotency,
+  submission: { ...capture.submission, leadId: lead.id, claims },
+  consents: [evidence(capture, known)],
+  ...(touch === null ? {} : { touches: [touch] }),
+});
+
+const importedEvent = (
+  { ids, job, row, submission, now }: RowCapture,
+  lead: Lead,
+  outcome: RowCommit['outcome'],
+  filled: readonly string[],
+  claims: readonly string[],
+) =>
+  newEvent({ ids, at: now, leadId: lead.id, leadVersion: lead.version, correlationId: job.id, causationId: null }, 'lead.imported.v1', {
+    importId: job.id,
+    submissionId: submission.id,
+    row,
+    outcome,
+    channel: lead.source.channel,
+    filled: [...filled],
+    claims: [...claims],
+    defaultCountry: job.settings.defaultCountry,
+    actor: job.actor,
+  });
+
+/**
+ * The basis under which this person's data came here. Without a grant it is evidence about processing alone and moves no
+ * state; a grant over a withdrawal is evidence of the claim, and the withdrawal stands.
+ */
+function evidence({ job, digest, now }: RowCapture, known: Lead | null): ConsentRecord {
+  const { consent } = job.settings;
+  const noticeText = evidenceOf(consent);
+  const grant = consent.grants;
+  const about = grant ?? { purpose: 'processing', channel: 'any' };
+  const standing = known?.consent[consentKey(about.purpose, about.channel)];
+  const state = stateAfterAnswer(standing, grant !== null);
+  return { ...about, state, at: now, noticeText, noticeHash: digest.sha256(noticeText), formId: job.id, page: null, ipPrefix: null };
+}
+
+function touchOf({ ids, job, submission, now }: RowCapture): Touch {
+  const utm = Object.fromEntries(Object.entries(job.settings.source).map(([name, value]) => [`utm_${name}`, value]));
+  return {
+    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [] }),
+    id: brand<TouchId>(ids.next('touch')),
+    at: now,
+    signal: 'lead.imported',
+    submissionId: submission.id,
+    formId: null,
+    tags: job.settings.tags,
+    referrer: null,
+    landingPage: null,
+  };
+}
