@@ -10,7 +10,8 @@ export const $deliverMessage = z.object({
 });
 export type DeliverMessage = z.infer<typeof $deliverMessage>;
 
-const jobMessage = (id: z.ZodString) => z.object({ jobId: id, generation: z.int().min(1), watching: z.boolean().optional() });
-/** What asks for the next slice of a job, as it stood at that generation. */
+const jobMessage = (id: z.ZodString) =>
+  z.object({ jobId: id, takes: z.int().min(0), token: z.string().max(100), watching: z.boolean().optional() });
+/** What asks for the next slice of a job, as it stood after that many slices. */
 export const $importMessage = jobMessage($importId);
 export const $exportMessage = jobMessage($exportId);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { $importJob } from '../../shared/contracts/http/transfer-resources.ts';
 import { type ImportView, importFile, runExport, startImport } from '../support/imports.ts';
 import { call, getLead, problemOf } from '../support/journey.ts';
 import { type LocalInstance, startLocalInstance } from '../support/local-instance.ts';

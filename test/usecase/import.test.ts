@@ -272,6 +272,24 @@ describe('an import that is cut off', () => {
     await check(id);
   });
 
+  it.each([11, 13, 19, 23, 31])('killed again and again (every %i writes), it goes on', async (every) => {
+    const id = await begin(head + rows);
+    let writes = 0;
+    const dying = async <T>(write: Promise<T>): Promise<T> => {
+      const result = await write;
+      writes += 1;
+      if (writes % every === 0) throw new Error('killed after the write');
+      return result;
+    };
+    const jobs = { ...world.jobs, update: (job: Parameters<typeof world.jobs.update>[0]) => dying(world.jobs.update(job)) };
+    const leadsDying = {
+      ...world.memory,
+      commit: (commit: Parameters<typeof world.memory.commit>[0]) => dying(world.memory.commit(commit)),
+    };
+    await drain(createRunImport({ ...world, leads: leadsDying, jobs }, limits));
+    await check(id);
+  });
+
   it('messages delivered twice and three times over move it once', async () => {
     const id = await begin(head + rows);
     for (let copy = 0; copy < 2; copy += 1) await world.api('POST', `/v1/imports/${id}/start`);
@@ -285,10 +303,7 @@ describe('an import that is cut off', () => {
     const run = createRunImport({ ...world, leads: world.memory }, limits);
     const first = world.messages.find((one) => one.queue === 'run-import');
     await Promise.all([run(JSON.parse(first?.body ?? '')), run(JSON.parse(first?.body ?? ''))]);
-    world.messages.splice(
-      world.messages.findIndex((one) => one === first),
-      1,
-    );
+    world.messages.splice(world.messages.indexOf(first), 1);
     await drain(run);
     await check(id);
   });
@@ -298,10 +313,7 @@ describe('an import that is cut off', () => {
     const run = createRunImport({ ...world, leads: world.memory }, limits);
     const first = world.messages.find((one) => one.queue === 'run-import');
     await run(JSON.parse(first?.body ?? ''));
-    world.messages.splice(
-      world.messages.findIndex((one) => one === first),
-      1,
-    );
+    world.messages.splice(world.messages.indexOf(first), 1);
     expect((await world.api('POST', `/v1/imports/${id}/cancel`)).status).toBe(202);
     await drain(run);
     expect(await jobOf(id)).toMatchObject({ state: 'cancelled', counts: { created: 8 }, result: { url: expect.any(String) } });

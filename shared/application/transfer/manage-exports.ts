@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { $exportCreate } from '../../contracts/http/transfer-resources.ts';
 import { type ExportJob, newJob } from '../../domain/transfer/job.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
+import { messageFor } from './hold-job.ts';
 import type { TransferDeps } from './manage-imports.ts';
 
 /** An export on its way; who took leads out, and which, stays in the audit log. */
@@ -28,6 +29,6 @@ export const createCreateExport =
       target: `export/${job.id}`,
       difference: Object.entries(body).map(([name, value]) => `${name}=${value}`),
     });
-    await deps.queues.send('run-export', [{ body: { jobId: job.id, generation: job.generation } }]);
+    await deps.queues.send('run-export', [{ body: messageFor(deps.ids, job) }]);
     return job;
   };

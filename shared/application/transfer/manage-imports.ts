@@ -10,6 +10,7 @@ import type { JobStore } from '../ports/job-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { fileKeys } from './file-keys.ts';
+import { messageFor } from './hold-job.ts';
 
 export type TransferDeps = {
   readonly jobs: JobStore;
@@ -87,6 +88,6 @@ async function moved(deps: TransferDeps, change: ImportJob): Outcome {
 }
 
 async function sent(deps: TransferDeps, job: ImportJob): Outcome {
-  await deps.queues.send('run-import', [{ body: { jobId: job.id, generation: job.generation } }]);
+  await deps.queues.send('run-import', [{ body: messageFor(deps.ids, job) }]);
   return ok(job);
 }

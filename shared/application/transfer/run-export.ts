@@ -9,10 +9,10 @@ import type { FileStore } from '../ports/file-store.ts';
 import type { JobStore } from '../ports/job-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
-import type { Clock } from '../ports/system.ts';
+import type { Clock, Ids } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
 import { fileKeys } from './file-keys.ts';
-import { type JobMessage, saveJob, takeJob } from './hold-job.ts';
+import { type JobMessage, messageFor, saveJob, takeJob } from './hold-job.ts';
 import { type SliceLimits, sliceLimits } from './import-slice.ts';
 
 export type RunExportDeps = {
@@ -20,6 +20,7 @@ export type RunExportDeps = {
   readonly files: FileStore;
   readonly leads: Pick<LeadStore, 'list' | 'getWithClocks'>;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly queues: Pick<QueueSender, 'send'>;
 };
 
@@ -36,7 +37,7 @@ export const createRunExport =
       return dropped('the job is held by another worker');
     }
     const left = await slice(deps, taken.job, limits);
-    if (left.state === 'running') await deps.queues.send('run-export', [{ body: { jobId: left.id, generation: left.generation } }]);
+    if (left.state === 'running') await deps.queues.send('run-export', [{ body: messageFor(deps.ids, left) }]);
     return 'done';
   };
 

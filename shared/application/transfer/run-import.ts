@@ -2,7 +2,7 @@ import type { ImportJob } from '../../domain/transfer/job.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import { dropped, type Reaction } from '../reaction.ts';
 import { fileKeys } from './file-keys.ts';
-import { type JobMessage, saveJob, takeJob } from './hold-job.ts';
+import { type JobMessage, messageFor, saveJob, takeJob } from './hold-job.ts';
 import { readHead } from './import-head.ts';
 import { type ImportSliceDeps, importSlice, sliceLimits } from './import-slice.ts';
 import { resultHead } from './result-lines.ts';
@@ -21,8 +21,7 @@ export const createRunImport =
     }
     const job = taken.job.header === null ? await begin(deps, taken.job) : taken.job;
     const left = job.state === 'running' ? await importSlice(deps, job, limits) : job;
-    if (left.state === 'running')
-      await deps.queues.send('run-import', [{ body: { jobId: left.id, generation: left.generation } satisfies JobMessage }]);
+    if (left.state === 'running') await deps.queues.send('run-import', [{ body: messageFor(deps.ids, left) }]);
     return 'done';
   };
 

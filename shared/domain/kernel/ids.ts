@@ -23,6 +23,7 @@ export const idPrefixes = {
   key: 'key',
   import: 'imp',
   export: 'exp',
+  message: 'msg',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

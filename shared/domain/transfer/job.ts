@@ -6,15 +6,17 @@ export const jobStates = ['awaiting-upload', 'running', 'done', 'failed', 'cance
 export type JobState = (typeof jobStates)[number];
 export const isEnded = (state: JobState): boolean => state === 'done' || state === 'failed' || state === 'cancelled';
 
-/** Who works on the job now: the generation at which it was taken, and until when no other may take it. */
-export type Lease = { readonly taken: number; readonly until: Instant };
-
 type Common = {
   readonly id: string;
   readonly state: JobState;
   /** Grows by one with every write: the condition of the next one. */
   readonly generation: number;
-  readonly lease: Lease | null;
+  /** How often a worker took the job; one slice each. */
+  readonly takes: number;
+  /** Token of the message that took it last, so that the message knows itself when it is delivered again. */
+  readonly holder: string | null;
+  /** Until when no other may take it; null while nobody works on it. */
+  readonly leaseUntil: Instant | null;
   readonly cancelRequested: boolean;
   readonly actor: string;
   readonly createdAt: Instant;
@@ -67,7 +69,9 @@ export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;
 export const newJob = (id: string, actor: string, at: Instant): Omit<Common, 'state'> => ({
   id,
   generation: 1,
-  lease: null,
+  takes: 0,
+  holder: null,
+  leaseUntil: null,
   cancelRequested: false,
   actor,
   createdAt: at,
