@@ -2,7 +2,7 @@ import { createWriteStream, openAsBlob } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type * as z from 'zod';
-import { $problem } from '../../shared/contracts/http/problems.ts';
+import { $problem } from '../../shared/contracts/http/problem-schema.ts';
 import { $importJob } from '../../shared/contracts/http/transfer-resources.ts';
 import { Mistake } from './options.ts';
 

@@ -111,7 +111,7 @@ function evidence({ job, digest, now }: RowCapture, known: Lead | null): Consent
   const grant = consent.grants;
   const about = grant ?? { purpose: 'processing', channel: 'any' };
   const standing = known?.consent[consentKey(about.purpose, about.channel)];
-  const state = stateAfterAnswer(standing, grant !== null);
+  const state = stateAfterAnswer(standing, { granted: grant !== null });
   return { ...about, state, at: now, noticeText, noticeHash: digest.sha256(noticeText), formId: job.id, page: null, ipPrefix: null };
 }
 
