@@ -5,6 +5,7 @@ import type { SliceLimits } from '../../shared/application/transfer/import-slice
 import { createRunImport } from '../../shared/application/transfer/run-import.ts';
 import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId, SubmissionId } from '../../shared/domain/kernel/ids.ts';
+import { instantFromMillis } from '../../shared/domain/kernel/instant.ts';
 import { seededWorld, type World } from '../support/world.ts';
 
 const consent = { legalBasis: 'legitimate-interest-prospect', note: 'Trade fair Cologne 2026, stand 12' };
@@ -212,9 +213,7 @@ describe('an import that is cut off', () => {
     for (let round = 0; round < 200; round += 1) {
       const message = world.messages.find((one) => one.queue === 'run-import');
       if (message === undefined) return;
-      world.clock.set(
-        brand(message.visibleAt > Date.parse(world.clock.now()) ? new Date(message.visibleAt).toISOString() : world.clock.now()),
-      );
+      if (message.visibleAt > Date.parse(world.clock.now())) world.clock.set(instantFromMillis(message.visibleAt));
       try {
         await run(JSON.parse(message.body));
         world.messages.splice(world.messages.indexOf(message), 1);

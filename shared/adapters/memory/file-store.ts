@@ -10,8 +10,8 @@ export function createMemoryFileStore({ files = new Map<string, Uint8Array>(), c
   };
   const expiresAt = instantFromMillis(4_102_444_800_000);
   return {
-    presignUpload: async (key) => ({ url: `memory:${key}`, expiresAt }),
-    presignDownload: async (key) => ({ url: `memory:${key}`, expiresAt }),
+    presignUpload: async (key) => ({ url: `memory:put:${key}`, expiresAt }),
+    presignDownload: async (key) => ({ url: `memory:get:${key}`, expiresAt }),
     size: async (key) => files.get(key)?.length ?? null,
     read: async function* (key, from = 0) {
       const bytes = contentOf(key);
