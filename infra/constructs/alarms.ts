@@ -19,7 +19,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'deliver-webhook': 'Sales tools are not told of some events until the delivery sweep sends again.',
   'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
-  'run-export': 'Exports stand still.',
+  'run-export': 'Exports stand still; what is written of them stays.',
 };
 const consequenceOf = (queue: string): string => Object.entries(consequences).find(([name]) => name === queue)?.[1] ?? 'Work waits.';
 

@@ -2,7 +2,6 @@ import type { Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import {
   type AnyFunctionName,
   type Need,
@@ -16,13 +15,16 @@ import { tableShape } from '../../shared/contracts/table.ts';
 import type { StageSettings } from '../stages.ts';
 import type { QueuePair } from './queue-pair.ts';
 
+/** The bucket as other stacks see it; `exportName` is how its ARN crosses over, which cdk-nag names its findings by. */
+export type FilesBucket = { readonly name: string; readonly arn: string; readonly exportName: string };
+
 /** Where the things are that functions may need. The workflow comes later than the function it calls, hence null. */
 export type Resources = {
   readonly table: ITableV2;
   readonly bus: IEventBus;
   readonly masterKeyArn: string;
   /** Uploads and results of imports and exports. */
-  readonly files: IBucket;
+  readonly files: FilesBucket;
   readonly queues: ReadonlyMap<string, QueuePair>;
   readonly clockWorkflowArn: string | null;
 };
@@ -51,13 +53,20 @@ const tableReadArns = (table: ITableV2): string[] => [
 ];
 
 /** Objects by the prefixes we write; listing the bucket is what makes a missing object 404 and not 403. */
-const fileArns = (files: IBucket): string[] => filePrefixes.map((prefix) => files.arnForObjects(`${prefix}/*`));
+const fileArns = (files: FilesBucket): string[] => filePrefixes.map((prefix) => `${files.arn}/${prefix}/*`);
+
+/** What cdk-nag finds in a function that needs files, and why it stands. */
+export const fileFindings = ({ files }: Resources) =>
+  filePrefixes.map((prefix) => ({
+    id: `AwsSolutions-IAM5[Resource::${files.exportName}/${prefix}/*]`,
+    reason: 'Keys of objects are made at run time; the prefixes of our own files are the finest grant there is.',
+  }));
 
 const statementsOfNeed = (need: Need, resources: Resources): readonly PolicyStatement[] => {
   if (need === 'files:read')
     return [
       new PolicyStatement({ actions: ['s3:GetObject'], resources: fileArns(resources.files) }),
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [resources.files.bucketArn] }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [resources.files.arn] }),
     ];
   return [statementOf(need, resources)];
 };
@@ -102,7 +111,7 @@ const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Sta
   if (variable === 'LEADLINE_TABLE') return resources.table.tableName;
   if (variable === 'LEADLINE_BUS') return resources.bus.eventBusName;
   if (variable === 'LEADLINE_SECRET_ID') return resources.masterKeyArn;
-  if (variable === 'LEADLINE_FILES_BUCKET') return resources.files.bucketName;
+  if (variable === 'LEADLINE_FILES_BUCKET') return resources.files.name;
   if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources);
   if (variable === 'LEADLINE_QUEUES') return stack.toJsonString(queueLocations(name, resources));
   throw new Error(`${variable} does not come from a need`);

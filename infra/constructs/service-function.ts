@@ -5,10 +5,10 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Charset, LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
+import { type AnyFunctionName, needsOf } from '../../shared/contracts/environment.ts';
 import { standIns } from '../bundling/stand-ins.ts';
 import type { StageSettings } from '../stages.ts';
-import { environmentOf, type Resources, statementsOf } from './needs.ts';
+import { environmentOf, fileFindings, type Resources, statementsOf } from './needs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -65,6 +65,7 @@ export class ServiceFunction extends Construct {
       description: `Leadline ${name}`,
     });
     for (const statement of [ownLogs(logGroup), ...statementsOf(name, resources)]) this.role.addToPolicy(statement);
+    if (needsOf(name).includes('files:read')) Validations.of(this.role).acknowledge(...fileFindings(resources));
     this.fn = new NodejsFunction(this, 'Function', {
       description: row.description,
       entry: `${root}${row.file}`,

@@ -6,6 +6,7 @@ import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { fileDays } from '../../shared/contracts/files.ts';
 import { tableShape } from '../../shared/contracts/table.ts';
+import type { FilesBucket } from '../constructs/needs.ts';
 import type { StageSettings } from '../stages.ts';
 
 /** PITR of 28 days: an erasure older than that has left every restorable copy. */
@@ -73,7 +74,7 @@ export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly masterKeyArn: string;
-  readonly files: Bucket;
+  readonly files: FilesBucket;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: StageSettings }) {
     super(scope, id, {
@@ -83,9 +84,11 @@ export class StatefulStack extends Stack {
     this.table = createTable(this, props.stage);
     this.bus = new EventBus(this, 'Bus', { description: 'Lead events, published from the table stream.' });
     this.masterKeyArn = createMasterKey(this, props.stage);
-    this.files = createFiles(this, props.stage);
+    const files = createFiles(this, props.stage);
+    const exportName = `${this.stackName}-files-arn`;
+    this.files = { name: files.bucketName, arn: this.exportValue(files.bucketArn, { name: exportName }), exportName };
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
-    new CfnOutput(this, 'FilesBucket', { value: this.files.bucketName });
+    new CfnOutput(this, 'FilesBucket', { value: files.bucketName });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
     new CfnOutput(this, 'MasterKeyArn', { value: this.masterKeyArn });
   }
