@@ -112,6 +112,25 @@ async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
   await world.settle();
 }
 
+/** Forms as visitors meet them, and a later post that tells of an older visit. */
+async function visiting({ captured, send, submit, ask, world }: Recorded): Promise<void> {
+  const embed = { method: 'GET', path: '/v1/forms/demo-request/embed.js' };
+  const etag = (await send(embed)).headers.etag ?? '';
+  await send({ ...embed, headers: { 'if-none-match': etag } });
+  const { visitorToken } = (await submit('demo-request', { ...vp, email: 'visitor@werk.example' })).json;
+  for (const query of ['', '?locale=de&challenge=1', `?visitor=${encodeURIComponent(visitorToken)}`, `?locale=${'x'.repeat(50)}`])
+    await send({ method: 'GET', path: `/v1/forms/demo-request${query}`, headers: { origin: 'https://www.example.com' } });
+  await send({ method: 'OPTIONS', path: '/v1/forms/demo-request', headers: { origin: 'https://www.example.com' } });
+  for (const path of ['/t.js', '/v1/forms/demo-request/page', '/v1/forms/nowhere', '/v1/forms/nowhere/page'])
+    await send({ method: 'GET', path });
+  await send({ method: 'OPTIONS', path: '/v1/forms/nowhere' });
+  const first = { at: '2025-12-24T09:00:00Z', url: 'https://www.example.com/?utm_source=google' };
+  const lead = await captured('webinar', { email: 'visitor@werk.example', visit: { first } });
+  await world.settle();
+  await ask('GET', `${lead}/timeline`);
+  await ask('GET', `${lead}/touches`);
+}
+
 async function operating({ ask, send, world }: Recorded): Promise<void> {
   world.enqueue('score-lead', '{"not":"an event"}');
   await world.settle();
@@ -153,6 +172,7 @@ export async function tellStory() {
   await heldPosts(recorded);
   await dropIns(recorded);
   await recorded.world.settle();
+  await visiting(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -10,14 +10,8 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
   return playwright.launch({
     executablePath: await chromium.executablePath(),
     headless: true,
-    args: [
-      ...chromium.args.filter((flag) => !flag.startsWith('--headless')),
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...flags,
-    ],
+    // The package's own flags put all contexts into one process with one storage.
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...flags],
   });
 }
 

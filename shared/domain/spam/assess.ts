@@ -20,8 +20,6 @@ export type AssessedReason = { readonly code: string; readonly weight: number };
 /** The decision on one post, with every reason that counted. */
 export type Assessment = { readonly verdict: Verdict; readonly score: number; readonly reasons: readonly AssessedReason[] };
 
-export const accepted: Assessment = { verdict: 'accept', score: 0, reasons: [] };
-
 /** A message may name a page or two. */
 const freeLinks = 2;
 

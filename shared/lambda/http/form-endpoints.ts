@@ -2,6 +2,7 @@ import { createFormDefinition, type FormDefinitionDeps } from '../../application
 import { refuse } from '../../contracts/http/problems.ts';
 import { formsRoutes } from '../../contracts/http/routes/forms.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
+import type { Form } from '../../domain/leads/form.ts';
 import type { HttpAnswer } from './answer.ts';
 import { corsHeaders, isOwnOrigin, originAllowed } from './cors.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -51,6 +52,11 @@ function script({ text, hash }: Script, seen: string | null): HttpAnswer {
   return seen?.includes(headers.etag) === true ? { status: 304, headers } : { status: 200, script: text, headers };
 }
 
+/** The default target may have a port of its own; a host of the list stands for the usual one. */
+const redirectHosts = ({ redirect }: Form): readonly string[] => [
+  ...new Set([...redirect.hosts, ...(redirect.default === null ? [] : [new URL(redirect.default).host])]),
+];
+
 const pageEndpoint = (deps: FormsDeps, define: ReturnType<typeof createFormDefinition>): Endpoint =>
   endpoint(formsRoutes.getFormPage, async ({ params: { formId }, query }) => {
     const { locale = null, ...asked } = query;
@@ -68,7 +74,7 @@ const pageEndpoint = (deps: FormsDeps, define: ReturnType<typeof createFormDefin
         'referrer-policy': 'strict-origin-when-cross-origin',
         'content-security-policy': formPagePolicy({
           origins: form.body.origins,
-          redirectHosts: form.body.redirect.hosts,
+          redirectHosts: redirectHosts(form.body),
           styleHash: `sha256-${Buffer.from(deps.digest.sha256(formPageStyle), 'hex').toString('base64')}`,
           captchaHost: form.body.spam.challenge?.kind === 'turnstile' ? turnstileHost : null,
         }),

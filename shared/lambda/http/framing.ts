@@ -17,7 +17,7 @@ export function formPagePolicy(input: {
   readonly styleHash: string;
   readonly captchaHost: string | null;
 }): string {
-  const hosts = input.redirectHosts.filter((host) => /^[a-z0-9.-]+$/i.test(host));
+  const hosts = input.redirectHosts.filter((host) => /^[a-z0-9.-]+(:\d+)?$/i.test(host));
   const captcha = input.captchaHost === null ? '' : ` ${input.captchaHost}`;
   return [
     "default-src 'none'",
