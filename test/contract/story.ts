@@ -3,6 +3,7 @@ import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
+import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
 export type Exchange = { readonly operationId: string | null; readonly request: TestRequest; readonly answer: Answer };
@@ -173,6 +174,7 @@ export async function tellStory() {
   await dropIns(recorded);
   await recorded.world.settle();
   await visiting(recorded);
+  await transfers(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();
