@@ -88,6 +88,19 @@ describe('an unchanged Web-to-Lead form', () => {
     expect(world.state.leads.size).toBe(1);
   });
 
+  it('keeps a second number under its own name, whichever stands first on the page', async () => {
+    const orders: readonly Fields[] = [
+      { mobile: '+49170', phone: '+4930' },
+      { phone: '+4930', mobile: '+49170' },
+    ];
+    for (const numbers of orders) {
+      const world = await seededWorld();
+      await post(world, { ...base, ...numbers });
+      expect((await onlyLead(world)).lead.person.phone).toBe('+4930');
+      expect(submissionsOf(world)[0]?.warnings).toEqual(['undeclared field: mobile']);
+    }
+  });
+
   it('is one lead when sent twice at once', async () => {
     const world = await seededWorld();
     const answers = await Promise.all(Array.from({ length: 4 }, () => post(world, base)));
