@@ -1,61 +1,58 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
 /** Functions behind the public's doors: a flood there must leave room for those who work with the leads. */
-const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture']);
+const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake']);
 
 /**
- * Requests under way at once; more would only wait longer. The process serves some 150 posts a second on two cores, so the
- * last of these is answered within half a second.
+ * Posts of the public under way at once, and waiting for a turn. A process serves some 150 a second on two cores, so a burst
+ * of a thousand is answered within seconds and what would wait longer is better told to come again.
  */
-const bounds = { publicDoor: 64, all: 256 };
+const bounds = { atOnce: 64, waiting: 1024, patienceMillis: 6000 };
 
-/** A turn of the event loop that takes this long means that more is wanted than can be done; timers of stores run late. */
-const crowdedMillis = 150;
-/** How long the longest turn of late is remembered, in milliseconds. */
-const windowMillis = 250;
-
+type Leave = () => void;
 export type Admission = {
-  /** Null: too much is under way, answer 429. Else call it when the request is answered. */
-  readonly enter: (name: HttpFunctionName) => (() => void) | null;
+  /** Null: too many wait already, or the wait was too long; answer 429. Else call it when the request is answered. */
+  readonly enter: (name: HttpFunctionName) => Promise<Leave | null>;
 };
 
-/**
- * The bound that API Gateway and Lambda put on a deployment, for one process (R20). `delay` is the longest turn of the event
- * loop of late, in milliseconds.
- */
-export function createAdmission(delay: () => number, limits = bounds): Admission {
-  let all = 0;
-  let atPublicDoor = 0;
+/** The bound that API Gateway and Lambda put on a deployment, for one process (R20). First come, first served. */
+export function createAdmission(limits = bounds): Admission {
+  let inside = 0;
+  const queue: ((leave: Leave | null) => void)[] = [];
+  const leave = (): void => {
+    inside -= 1;
+    const next = queue.shift();
+    if (next === undefined) return;
+    inside += 1;
+    next(once(leave));
+  };
   return {
     enter: (name) => {
-      const isPublic = publicDoors.has(name);
-      // The monitor must hear that we live, above all while it is crowded.
-      if (name !== 'site' && all >= limits.all) return null;
-      if (isPublic && (atPublicDoor >= limits.publicDoor || (atPublicDoor > 0 && delay() > crowdedMillis))) return null;
-      all += 1;
-      if (isPublic) atPublicDoor += 1;
-      return () => {
-        all -= 1;
-        if (isPublic) atPublicDoor -= 1;
-      };
+      if (!publicDoors.has(name)) return Promise.resolve(() => undefined);
+      if (inside < limits.atOnce) {
+        inside += 1;
+        return Promise.resolve(once(leave));
+      }
+      if (queue.length >= limits.waiting) return Promise.resolve(null);
+      return new Promise((resolve) => {
+        const turn = (granted: Leave | null): void => {
+          clearTimeout(timer);
+          resolve(granted);
+        };
+        const timer = setTimeout(() => {
+          queue.splice(queue.indexOf(turn), 1);
+          resolve(null);
+        }, limits.patienceMillis);
+        queue.push(turn);
+      });
     },
   };
 }
 
-/** The longest turn of the event loop in the current window, in milliseconds. Holds nothing open. */
-export function loopDelay(now: () => number = () => performance.now()): () => number {
-  const histogram = monitorEventLoopDelay({ resolution: 10 });
-  histogram.enable();
-  let since = now();
-  let before = 0;
+const once = (run: () => void): Leave => {
+  let done = false;
   return () => {
-    const current = histogram.max / 1e6;
-    if (now() - since > windowMillis) {
-      before = current;
-      since = now();
-      histogram.reset();
-    }
-    return Math.max(before, Number.isFinite(current) ? current : 0);
+    if (!done) run();
+    done = true;
   };
-}
+};

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/functions.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { routeTable } from '../shared/contracts/http/routes.ts';
-import { createAdmission, loopDelay } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import type { FileServer } from './file-server.ts';
 import { createRouter, httpEvent, type Matched } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
@@ -31,14 +31,14 @@ const longestUploadMillis = 600_000;
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
-  const admission = createAdmission(loopDelay());
+  const admission = createAdmission();
   let handlers: HttpHandlers | null = null;
   let files: FileServer | null = null;
   let draining = false;
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (files?.serves(request.url ?? '/') === true) return files.serve(request, response);
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
-    const leave = admission.enter(matched.function);
+    const leave = await admission.enter(matched.function);
     // Before anything is read: what is refused must cost next to nothing, or a flood of refusals is a flood as well.
     if (leave === null) return refuseUnread(request, response);
     try {
