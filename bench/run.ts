@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { budgetRows } from './budget.ts';
 import { bundleSizes } from './bundles.ts';
 import { captureBytes, captureRates, handlerCpu } from './capture.ts';
+import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
 import { dollarsPerMillion } from './prices.ts';
@@ -41,6 +42,11 @@ if (runs('capture')) {
     Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]));
   console.table((await captureRates()).map(rounded));
   console.table([{ 'handler alone, CPU ms per capture': round(await handlerCpu()), ...(await captureBytes()) }]);
+}
+// Minutes of work, so only when asked for.
+if (wanted.includes('import')) {
+  console.log('\nImport of 100,000 rows by its queue function on the embedded engine, no pipeline behind it');
+  console.table([await importRate(100_000, true), await importRate(100_000, false)]);
 }
 if (runs('storm')) {
   console.log('\nDuplicate storm: 20 people × 10 identical posts at once');

@@ -207,7 +207,7 @@ describe('a file that cannot be read at all', () => {
 
 describe('an import that is cut off', () => {
   const rows = Array.from({ length: 30 }, (_, index) => `p${index % 25}@acme.example;N${index};;;;\n`).join('');
-  const limits: SliceLimits = { sliceMillis: 1e9, checkpointMillis: 1e9, batchRows: 4, sliceRows: 8 };
+  const limits: SliceLimits = { sliceMillis: 1e9, checkpointMillis: 1e9, checkpointRows: 1e9, batchRows: 4, sliceRows: 8 };
   /** Runs the queue of the job by hand, with small slices. */
   async function drain(run: ReturnType<typeof createRunImport>): Promise<void> {
     for (let round = 0; round < 200; round += 1) {
@@ -325,6 +325,39 @@ describe('an import that is cut off', () => {
     await drain(createRunImport({ ...world, leads: world.memory }, limits));
     expect(await jobOf(id)).toMatchObject({ counts: { created: 25, updated: 5 } });
     expect(leads()).toHaveLength(0);
+  });
+});
+
+describe('a large file', () => {
+  it('is never held whole: reading goes a little ahead of the work, results are let go at checkpoints', async () => {
+    const count = 30_000;
+    const made = await world.api('POST', '/v1/imports', { columns, consent, dryRun: true });
+    world.fileRows.set(fileKeys.source(made.json.id), Buffer.from(head));
+    await world.api('POST', `/v1/imports/${made.json.id}/start`);
+    const chunkRows = 500;
+    let [pulled, worked, ahead] = [0, 0, 0];
+    const read = async function* (key: string, from = 0): AsyncGenerator<Uint8Array> {
+      if (!key.endsWith('source')) return yield* world.files.read(key, from);
+      if (from === 0) return yield Buffer.from(head);
+      for (; pulled < count; pulled += chunkRows) {
+        yield Buffer.from(Array.from({ length: chunkRows }, (_, i) => `p${pulled + i}@acme.example;N;;;;\n`).join(''));
+      }
+    };
+    const found = async () => {
+      worked += 1;
+      ahead = Math.max(ahead, pulled + chunkRows - worked);
+      return null;
+    };
+    const run = createRunImport({ ...world, files: { ...world.files, read }, leads: { ...world.memory, findByIdentity: found } });
+    await run(JSON.parse(world.messages.find((one) => one.queue === 'run-import')?.body ?? ''));
+    const job = await world.jobs.get('import', made.json.id);
+    expect(job).toMatchObject({ state: 'done', counts: { created: count } });
+    expect(ahead).toBeLessThan(2 * chunkRows);
+    const parts = (job?.parts ?? []).map((part) =>
+      Buffer.from(world.fileRows.get(fileKeys.part({ kind: 'import', id: made.json.id }, part)) ?? []),
+    );
+    for (const part of parts) expect(part.toString().split('\r\n').length).toBeLessThan(5200);
+    expect(parts.length).toBeGreaterThan(5);
   });
 });
 

@@ -20,10 +20,18 @@ export type ImportSliceDeps = ImportRowDeps & { readonly jobs: Pick<JobStore, 'g
 export type SliceLimits = {
   readonly sliceMillis: number;
   readonly checkpointMillis: number;
+  /** Results held until then, whatever the time. */
+  readonly checkpointRows: number;
   readonly batchRows: number;
   readonly sliceRows: number;
 };
-export const sliceLimits: SliceLimits = { sliceMillis: 40_000, checkpointMillis: 4000, batchRows: 128, sliceRows: 100_000 };
+export const sliceLimits: SliceLimits = {
+  sliceMillis: 40_000,
+  checkpointMillis: 4000,
+  checkpointRows: 5000,
+  batchRows: 128,
+  sliceRows: 100_000,
+};
 
 /** Rows read since the last checkpoint. */
 type Unsaved = { readonly results: readonly RowResult[]; readonly offset: number; readonly row: number; readonly since: Instant };
@@ -51,7 +59,8 @@ export async function importSlice(deps: ImportSliceDeps, held: ImportJob, limits
     };
     const now = deps.clock.now();
     const over = now >= end || unsaved.row - held.row >= limits.sliceRows;
-    if (!over && now < plusMillis(unsaved.since, limits.checkpointMillis)) continue;
+    const early = now < plusMillis(unsaved.since, limits.checkpointMillis) && unsaved.row - job.row < limits.checkpointRows;
+    if (!over && early) continue;
     job = await checkpoint(deps, job, { unsaved, seen, release: over });
     if (over) return job;
     unsaved = startOf(job, now);
