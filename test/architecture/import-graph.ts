@@ -3,7 +3,7 @@ import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-crui
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 export const minimumModules = 200;
-const folders = ['shared', 'functions', 'infra', 'local', 'docs', 'bench', 'test'];
+const folders = ['shared', 'functions', 'infra', 'local', 'docs', 'bench', 'test', 'web'];
 
 export type Violation = { readonly rule: string; readonly from: string; readonly to: string };
 

@@ -121,6 +121,19 @@ describe('progressive profiling', () => {
     expect((await world.submit('guide', { email: 'third@werk.example', title: '', visitorToken })).json.code).toBe('invalid-field');
   });
 
+  it('a post that was held and is let in later still has the earlier answers', async () => {
+    const { world } = await guide();
+    const { visitorToken } = (await world.submit('guide', answers)).json;
+    const { receiptId } = (await world.submit('guide', { email: 'held@werk.example', visitorToken, formToken: 'forged' })).json;
+    await world.api('POST', `/v1/submissions/${receiptId}/release`);
+    await world.settle();
+    const { leadId } = (await world.api('GET', `/v1/receipts/${receiptId}`)).json;
+    expect((await world.api('GET', `/v1/leads/${leadId}`)).json).toMatchObject({
+      person: { title: 'VP Sales' },
+      company: { name: 'Werk' },
+    });
+  });
+
   it('a guesser learns nothing: no token, a forged one and the address of a known person all look the same', async () => {
     const { world, define } = await guide();
     const { visitorToken } = (await world.submit('guide', answers)).json;

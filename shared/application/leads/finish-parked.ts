@@ -12,6 +12,7 @@ import { identityOf, insertCommit, updateCommit } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
 import { knownTouches } from './capture-touches.ts';
 import { translate } from './translate.ts';
+import { createVisitor } from './visitor.ts';
 
 /** `lead`: as it stands after the commit. `done` without a lead: somebody else finished it. */
 export type Finished =
@@ -21,7 +22,7 @@ export type Finished =
 export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
 export type FinishDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches' | 'submission'>;
   readonly documents: Documents<'form'>;
   readonly box: SecretBox;
   readonly digest: Digest;
@@ -56,7 +57,7 @@ export const createFinishSubmission =
 export type FinishParked = (submission: Submission) => Promise<'done' | 'later'>;
 
 /** What the sweep does to a parked submission; one that was finished meanwhile only loses its mark. */
-export const createFinishParked = (deps: FinishDeps & { readonly leads: Pick<LeadStore, 'submission' | 'unpark'> }): FinishParked => {
+export const createFinishParked = (deps: FinishDeps & { readonly leads: Pick<LeadStore, 'unpark'> }): FinishParked => {
   const finish = createFinishSubmission(deps);
   return async (submission) => {
     const stored = await deps.leads.submission(submission.id);
@@ -72,7 +73,10 @@ async function recapture(deps: FinishDeps, submission: Submission): Promise<Capt
   if (form === null) return 'form';
   const { fields, consents } = translate(submission.via, submission.raw, form.body);
   const context = { referer: null, userAgent: submission.userAgent, sourceIp: null };
-  const split = splitContext(fields, context, submission.receivedAt, await honeypotName(deps.box, form.id));
+  // What the form did not ask because the visitor had answered it before belongs to this post as much as what it asked.
+  const visitor = createVisitor(deps);
+  const known = await visitor.answersFor(form, await visitor.read(submission.raw.visitorToken));
+  const split = splitContext({ ...known, ...fields }, context, submission.receivedAt, await honeypotName(deps.box, form.id));
   const read = withStated(readLeniently(form.body, split.fields).fields, consents);
   const identity = await identityOf(deps.box, read.person.email ?? null);
   if (identity === null && (read.person.phone ?? null) === null) return 'contact';
