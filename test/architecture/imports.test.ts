@@ -24,6 +24,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ['runtime-never-imports-infra', 'shared/lambda/b.ts', "import 'aws-cdk-lib';"],
   ['infra-sees-contracts-only', 'infra/a.ts', "import '../shared/domain/x.ts';"],
   ['infra-sees-contracts-only', 'infra/b.ts', "import '../functions/leads/x.queue.ts';"],
+  ['web-sees-contracts-only', 'web/embed/a.ts', "import '../../shared/domain/x.ts';"],
   ['nothing-imports-tests-or-tools', 'shared/lambda/c.ts', "import '../../local/x.ts';"],
   ['no-cycles', 'shared/domain/cycle.ts', "import { b } from './cycle-back.ts'; export const a = 1; export const c = () => b;"],
 ];

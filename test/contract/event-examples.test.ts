@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
 import { type EventType, eventSchema, eventTypes } from '../../shared/contracts/events/catalogue.ts';
 import { topologyEntries } from '../../shared/contracts/topology.ts';
 import { eventMessage } from '../../shared/lambda/schemas.ts';
@@ -29,10 +30,11 @@ describe('the corpus of examples', () => {
 
   it.each(all)('%s: both schemas miss each required field, spare an optional one and refuse a wrong one', (_name, type, example) => {
     const both = (event: unknown) => [eventSchema(type).safeParse(event).success, objections(`events/${type}`, event).length === 0];
+    const fields = new Map<string, z.ZodType>(Object.entries(eventSchema(type).shape.data.shape));
     for (const key of Object.keys(example)) expect(both({ ...example, [key]: undefined }), key).toEqual([false, false]);
     for (const key of Object.keys(example.data)) {
       const { [key]: _gone, ...rest } = example.data;
-      const optional = eventSchema(type).shape.data.shape[key]?.safeParse(undefined).success === true;
+      const optional = fields.get(key)?.safeParse(undefined).success === true;
       expect(both({ ...example, data: rest }), `data.${key}`).toEqual([optional, optional]);
       expect(both({ ...example, data: { ...example.data, [key]: { unlike: 'anything' } } }), `data.${key}`).toEqual([false, false]);
     }
