@@ -99,18 +99,22 @@ describe('what visitors type', () => {
     expect(list.headers.get('content-type')).toBe('application/json');
     expect(list.headers.get('x-content-type-options')).toBe('nosniff');
 
-    const sentTo = new Map(
-      answers.flatMap((answer, i) => (answer.status === 202 ? [[`n${i}@naughty.example`, kept(strings[i] ?? '')]] : [])),
+    const sentTo = new Map<string, string>(
+      answers.flatMap((answer, i) => (answer.status === 202 ? [[`n${i}@naughty.example`, kept(strings[i] ?? '')] as const] : [])),
     );
     const rows: readonly Record<string, string>[] = parse(await runExport(instance, { format: 'csv' }), { bom: true, columns: true });
-    const titles = rows.flatMap((row) => (sentTo.has(row['person.email'] ?? '') ? [[row['person.email'], row['person.title'] ?? '']] : []));
-    expect(new Map(titles.map(([email, title]) => [email, unguardCell(title ?? '')]))).toEqual(sentTo);
+    const titles = rows.flatMap((row) =>
+      sentTo.has(row['person.email'] ?? '') ? [[row['person.email'] ?? '', row['person.title'] ?? ''] as const] : [],
+    );
+    expect(new Map(titles.map(([email, title]) => [email, unguardCell(title)] as const))).toEqual(sentTo);
     for (const cell of rows.flatMap((row) => Object.values(row))) expect(cell).not.toMatch(/^\s*[=+\-@]/);
     const lines = (await runExport(instance, { format: 'ndjson' }))
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    const unchanged = lines.filter((lead) => sentTo.has(lead.person.email)).map((lead) => [lead.person.email, lead.person.title ?? '']);
+    const unchanged = lines
+      .filter((lead) => sentTo.has(lead.person.email))
+      .map((lead) => [String(lead.person.email), String(lead.person.title ?? '')] as const);
     expect(new Map(unchanged)).toEqual(sentTo);
   });
 

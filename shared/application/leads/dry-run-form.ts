@@ -50,14 +50,14 @@ export const createDryRunForm =
     const { fields: read, refused } = readLeniently(found.form, split.fields);
     const fields = withStated(read, translated.consents);
     const assessment = assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
-    const { channel, source, medium, campaign } = attributionOf(split.origin, found.form);
+    const { channel, source, medium, campaign, selfReported, conflicts } = attributionOf(split.origin, found.form, fields.selfReported);
     return ok({
       version: found.version,
       outcome: strict.ok ? outcomes[assessment.verdict] : 'invalid',
       issues: strict.ok ? [] : strict.error.map((issue) => ({ ...issue, in: 'body' as const })),
       ...readingOf(fields, deps.digest),
       warnings: refused.map((issue) => issue.message),
-      touch: { channel, source, medium, campaign },
+      touch: { channel, source, medium, campaign, selfReported, conflicts: [...conflicts] },
       submittedAt: split.submittedAt,
       assessment: { ...assessment, reasons: [...assessment.reasons] },
     });

@@ -16,6 +16,7 @@ export const mappableFields = [
   'company.domain',
   'company.employees',
   'company.industry',
+  'touch.selfReported',
 ] as const;
 
 /** Text by language of two letters. */
