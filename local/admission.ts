@@ -1,7 +1,7 @@
 import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
 /** Functions behind the public's doors: a flood there must leave room for those who work with the leads. */
-const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake']);
+const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake', 'ads']);
 
 /**
  * Posts of the public under way at once, and waiting for a turn. A process serves some 150 a second on two cores, so a burst

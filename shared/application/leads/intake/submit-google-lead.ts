@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
 import { isTicked } from '../../../domain/leads/form-field.ts';
+import { translateGoogleAds } from '../../../domain/leads/intake/google-ads.ts';
 import { textOf } from '../../../domain/leads/intake/values.ts';
 import { sameText } from '../../spam/form-token.ts';
 import { createIntake, type IntakeDeps, platformKeyMillis } from './intake.ts';
@@ -12,7 +13,7 @@ export type GoogleLeadInput = { readonly formId: string; readonly body: Readonly
  * repeat safe; a test lead stays in the ledger as rejected. A closed form keeps the lead too: it was paid for.
  */
 export const createSubmitGoogleLead = (deps: IntakeDeps) => {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateGoogleAds);
   return async ({ formId, body }: GoogleLeadInput): Promise<Result<null, Refusal>> => {
     const form = await deps.documents.get('form', formId);
     if (form === null) return err(refuse('unknown-form'));
