@@ -96,6 +96,6 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
-    consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
+    consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
   }) satisfies Partial<LeadStore>;

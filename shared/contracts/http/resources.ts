@@ -63,6 +63,11 @@ export const $lead = z
       .object({ fit: z.number(), grade: z.string(), engagement: z.number(), cell: z.string(), rubricVersion: z.string(), asOf: $at })
       .nullable(),
     consent: z.record(z.string(), z.enum(consentStates)),
+    pausedUntil: $at.nullable().meta({ description: 'Until then the person wants no marketing.' }),
+    restricted: z
+      .object({ since: $at, reason: z.string(), by: z.string() })
+      .nullable()
+      .meta({ description: 'Processing is restricted (GDPR Art. 18).' }),
     clocks: z.array(
       z.object({
         id: z.string(),
@@ -123,18 +128,6 @@ export const $touch = z.object({
   landingPage: $text,
   clickIds: z.record(z.string(), z.string()),
   meaningful: z.boolean(),
-});
-
-export const $consentRecord = z.object({
-  purpose: z.string(),
-  channel: z.string(),
-  state: z.enum(consentStates),
-  at: $at,
-  noticeText: z.string(),
-  noticeHash: z.string(),
-  formId: z.string(),
-  page: $text,
-  ipPrefix: $text,
 });
 
 export const $delivery = z

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import type { Touch } from '../../domain/attribution/touch.ts';
-import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
+import {
+  type ConsentRecord,
+  consentActs,
+  consentBases,
+  consentMethods,
+  consentStates,
+  suppressReasons,
+} from '../../domain/consent/consent.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
 import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
@@ -108,9 +115,14 @@ export const storedConsent = stored<ConsentRecord>(
     at: $storedAt,
     noticeText: z.string(),
     noticeHash: z.string(),
-    formId: z.string(),
+    formId: $text,
     page: $text,
     ipPrefix: $text,
+    // Absent from older rows; the domain says what those stand for.
+    act: z.enum(consentActs).optional(),
+    method: z.enum(consentMethods).optional(),
+    basis: z.enum(consentBases).optional(),
+    reason: z.enum(suppressReasons).optional(),
   }),
 );
 
