@@ -45,7 +45,8 @@ export const createConsentLinks =
     const leadId = brand<LeadId>(input.leadId);
     const [lead, records, policy] = await Promise.all([deps.leads.get(leadId), deps.leads.consents(leadId), deps.policy()]);
     if (lead === null) return err(refuse('unknown-lead'));
-    if (!isKnown(policy, lead, { purpose, channel })) return err(refuse('unknown-purpose', consentKey(purpose, channel)));
+    if (!isKnown(policy, lead, { purpose, channel }))
+      return err(refuse('invalid-request', `${consentKey(purpose, channel)} stands neither in the consent policy nor in the person’s ledger`));
     const now = deps.clock.now();
     const origin = policy.publicUrl ?? input.origin;
     const link = async (kind: ConsentTokenKind): Promise<Link> => {
