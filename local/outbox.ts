@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
 import { topology } from '../shared/contracts/topology.ts';
@@ -17,6 +18,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapObligations: (store: ObligationStore) => ObligationStore;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -66,6 +68,15 @@ export function createOutbox(input: {
         around(
           write.events,
           () => store.commitClock(write),
+          (result) => result === 'ok',
+        ),
+    }),
+    wrapObligations: (store) => ({
+      ...store,
+      move: (obligation, expected, events) =>
+        around(
+          events,
+          () => store.move(obligation, expected, events),
           (result) => result === 'ok',
         ),
     }),

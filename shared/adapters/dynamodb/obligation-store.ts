@@ -12,10 +12,14 @@ import { afterPrefix, type Key, keys, leadIdOf, leadPartition, prefixes, type Wo
 import { absent, optimistically, put, transact } from './transaction.ts';
 import { newestWork, owedWork } from './work-index.ts';
 
-const kinds = { open: 'OBLIGATION', late: 'OBLIGATION_LATE', closed: 'OBLIGATION_CLOSED' } as const satisfies Record<ObligationState, WorkKind>;
+const kinds = { open: 'OBLIGATION', late: 'OBLIGATION_LATE', closed: 'OBLIGATION_CLOSED' } as const satisfies Record<
+  ObligationState,
+  WorkKind
+>;
 
 /** By when the sweep looks again, or by its closing; what follows makes the place in a list its own. */
-const sortOf = ({ nextCheckAt, closedAt, endpointId, eventId }: Obligation): string => `${nextCheckAt ?? closedAt}#${endpointId}#${eventId}`;
+const sortOf = ({ nextCheckAt, closedAt, endpointId, eventId }: Obligation): string =>
+  `${nextCheckAt ?? closedAt}#${endpointId}#${eventId}`;
 
 const obligationItem = (row: Obligation): Item => ({
   ...keys.obligation(row.leadId, row.endpointId, row.eventId),
@@ -72,12 +76,21 @@ async function due(table: Table, before: Instant, limit: number): Promise<readon
 }
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
-async function list(table: Table, state: ObligationState, page: Parameters<ObligationStore['list']>[1]): ReturnType<ObligationStore['list']> {
+async function list(
+  table: Table,
+  state: ObligationState,
+  page: Parameters<ObligationStore['list']>[1],
+): ReturnType<ObligationStore['list']> {
   const name = `obligations:${state}`;
   const [before] = page.cursor === null ? [] : decodeCursor(name, 1, page.cursor);
   const rows = await newestWork(table, kinds[state], before ?? null, page.limit + 1);
   const shown = rows.slice(0, page.limit);
-  const items = (await getItems(table, shown.map(({ item }) => keyOf(item)))).map(obligationOf);
+  const items = (
+    await getItems(
+      table,
+      shown.map(({ item }) => keyOf(item)),
+    )
+  ).map(obligationOf);
   const last = shown.at(-1);
   // The index may lag behind the rows: what has moved on is no longer of this state.
   return {

@@ -4,7 +4,8 @@ import type { Obligation } from '../../domain/consent/obligation.ts';
 import { pageOf } from './cursor.ts';
 
 const nameOf = ({ leadId, endpointId, eventId }: ObligationKey): string => `${leadId}/${endpointId}#${eventId}`;
-const byOpening = (a: Obligation, b: Obligation): number => (a.openedAt < b.openedAt || (a.openedAt === b.openedAt && nameOf(a) < nameOf(b)) ? -1 : 1);
+const byOpening = (a: Obligation, b: Obligation): number =>
+  a.openedAt < b.openedAt || (a.openedAt === b.openedAt && nameOf(a) < nameOf(b)) ? -1 : 1;
 
 /** Newest first: code points counted down, since a page goes on after a key. */
 const newestKey = (row: Obligation): string =>

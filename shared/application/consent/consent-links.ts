@@ -46,7 +46,9 @@ export const createConsentLinks =
     const [lead, records, policy] = await Promise.all([deps.leads.get(leadId), deps.leads.consents(leadId), deps.policy()]);
     if (lead === null) return err(refuse('unknown-lead'));
     if (!isKnown(policy, lead, { purpose, channel }))
-      return err(refuse('invalid-request', `${consentKey(purpose, channel)} stands neither in the consent policy nor in the person’s ledger`));
+      return err(
+        refuse('invalid-request', `${consentKey(purpose, channel)} stands neither in the consent policy nor in the person’s ledger`),
+      );
     const now = deps.clock.now();
     const origin = policy.publicUrl ?? input.origin;
     const link = async (kind: ConsentTokenKind): Promise<Link> => {
@@ -56,7 +58,11 @@ export const createConsentLinks =
       return { url: `${origin}/v1/consent/${token}`, expiresAt };
     };
     const waits = (standingsOf(records).get(consentKey(purpose, channel))?.requestedAt ?? null) !== null;
-    const [confirm, preferences, unsubscribe] = await Promise.all([waits ? link('confirm') : null, link('preferences'), link('unsubscribe')]);
+    const [confirm, preferences, unsubscribe] = await Promise.all([
+      waits ? link('confirm') : null,
+      link('preferences'),
+      link('unsubscribe'),
+    ]);
     const headers = { 'List-Unsubscribe': `<${unsubscribe.url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } as const;
     return ok({ confirm, preferences, unsubscribe, headers });
   };

@@ -36,8 +36,6 @@ export type ConsentView = {
   readonly label: string;
   readonly boxes: readonly ConsentBox[];
   readonly pausedUntil: Instant | null;
-  /** Of the person, for the words of the page. */
-  readonly language: string | null;
 };
 /** The boxes a person moved, by key, and the pause they asked for. */
 export type Preferences = { readonly set: Readonly<Record<string, boolean>>; readonly pausedUntil?: Instant | null };
@@ -122,7 +120,6 @@ const viewOf = (token: ConsentToken, subject: Subject, locale: string): ConsentV
   label: labelOf(subject.policy, token.purpose, token.channel, locale),
   boxes: token.kind === 'preferences' ? boxesOf(subject, locale) : [],
   pausedUntil: subject.lead.pausedUntil,
-  language: subject.lead.person.language,
 });
 
 /** Every purpose on every channel of the policy, then what the ledger alone still knows. */

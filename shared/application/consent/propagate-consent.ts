@@ -70,7 +70,8 @@ async function oblige(deps: PropagateDeps, event: LeadEvent, endpointId: string,
   const delivery = await deps.deliveries.open(newDelivery(obligation.deliveryId, event, endpointId, deps.clock.now()));
   // The fan-out may have been faster, and the sink too.
   if (await settleObligation(deps, delivery)) return;
-  if (delivery.state === 'pending') await deps.queues.send('deliver-webhook', [{ body: { leadId: delivery.leadId, deliveryId: delivery.id } }]);
+  if (delivery.state === 'pending')
+    await deps.queues.send('deliver-webhook', [{ body: { leadId: delivery.leadId, deliveryId: delivery.id } }]);
 }
 
 function newObligation(digest: Digest, event: LeadEvent, endpointId: string, lateMinutes: number): Obligation {

@@ -40,7 +40,9 @@ export const createReadConsents =
     const at = deps.clock.now();
     const contacts = await contactsOf(deps, leadId, policy);
     const standings = standingsOf(records);
-    const states = keysOf(policy, lead, standings).map((key) => stateOf({ lead, policy, contacts, at }, key, standings.get(key) ?? untouched));
+    const states = keysOf(policy, lead, standings).map((key) =>
+      stateOf({ lead, policy, contacts, at }, key, standings.get(key) ?? untouched),
+    );
     return ok({
       items: records.map(recordView),
       states,
@@ -109,7 +111,8 @@ function stateOf({ lead, policy, contacts, at }: Now, key: string, standing: Sta
     legalBasis: standing.basis,
     suppressedFor: standing.suppressed,
     requestedAt: standing.requestedAt,
-    mayContact: kind === 'processing' ? null : view(mayContact(lead, { purpose, channel, at, contactsInWindow, basis: standing.basis }, policy)),
+    mayContact:
+      kind === 'processing' ? null : view(mayContact(lead, { purpose, channel, at, contactsInWindow, basis: standing.basis }, policy)),
   };
 }
 

@@ -67,7 +67,11 @@ export const createRecordConsents =
       const { pausedUntil = lead.pausedUntil } = choice.value;
       const paused = pausedUntil !== lead.pausedUntil;
       if (written.value.length === 0 && !paused) return ok(null);
-      const next = resumed(lead, { ...lead, version: lead.version + 1, consent: summaryWith(lead, written.value), pausedUntil, updatedAt: at }, ledger);
+      const next = resumed(
+        lead,
+        { ...lead, version: lead.version + 1, consent: summaryWith(lead, written.value), pausedUntil, updatedAt: at },
+        ledger,
+      );
       const context = commandContext(deps, next, at, input.correlationId);
       const pause = paused ? [newEvent(context, 'consent.paused.v1', { until: pausedUntil })] : [];
       return ok({ lead: next, consents: written.value, events: [...consentEvents(context, lead.consent, written.value), ...pause] });
@@ -128,7 +132,8 @@ const beforeSales: ReadonlySet<Lead['stage']> = new Set(['subscriber', 'lead', '
 /** Work the gate had stopped, and that a new yes allows again, is owed from now on; the sweep of stalled leads takes it up. */
 function resumed(before: Lead, after: Lead, { policy, at }: Ledger): Lead {
   if (before.pendingStep !== null || before.owner !== null) return after;
-  const allowedNow = (step: 'profiling' | 'routing') => !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
+  const allowedNow = (step: 'profiling' | 'routing') =>
+    !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
   const owed = (pendingStep: PendingStep): Lead => ({ ...after, pendingStep, pendingSince: at });
   if (before.nextStep === legalReviewStep && allowedNow('routing')) return { ...owed('route'), queue: null, nextStep: 'route' };
   return beforeSales.has(before.stage) && allowedNow('profiling') ? owed('score') : after;

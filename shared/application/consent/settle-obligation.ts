@@ -28,7 +28,14 @@ export async function settleObligation(deps: SettleDeps, delivery: Delivery): Pr
     if (lead === null || cause === null) return false;
     const at = deps.clock.now();
     const closed: Obligation = { ...standing, state: 'closed', nextCheckAt: null, closedAt: at, evidence };
-    const context = { ids: deps.ids, at, leadId: lead.id, leadVersion: lead.version, correlationId: cause.correlationId, causationId: cause.id };
+    const context = {
+      ids: deps.ids,
+      at,
+      leadId: lead.id,
+      leadVersion: lead.version,
+      correlationId: cause.correlationId,
+      causationId: cause.id,
+    };
     const event = newEvent(context, 'consent.propagated.v1', {
       endpointId: closed.endpointId,
       eventId: closed.eventId,

@@ -5,8 +5,8 @@ import { actsOfNotice, type ProviderNotice } from '../../domain/consent/provider
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { LeadWithClocks } from '../leads/command.ts';
-import { type ConsentEvidence, createRecordConsents, type Ledger, type RecordConsentsDeps } from './record-consents.ts';
 import { isKnown } from './known-consent.ts';
+import { type ConsentEvidence, createRecordConsents, type Ledger, type RecordConsentsDeps } from './record-consents.ts';
 
 type Pair = { readonly purpose: string; readonly channel: string };
 export type StaffConsents =
@@ -26,7 +26,12 @@ export type StaffInput = { readonly leadId: string; readonly requestId: string; 
 /** What a colleague or a system enters for the person: a no at any time, a yes with its ground, never a yes over a no. */
 export const createStaffConsents = (deps: RecordConsentsDeps) => {
   const record = createRecordConsents(deps);
-  return ({ leadId, requestId, principal, body }: StaffInput & { readonly body: StaffConsents }): Promise<Result<LeadWithClocks, Refusal>> =>
+  return ({
+    leadId,
+    requestId,
+    principal,
+    body,
+  }: StaffInput & { readonly body: StaffConsents }): Promise<Result<LeadWithClocks, Refusal>> =>
     record({
       leadId,
       correlationId: requestId,

@@ -37,15 +37,13 @@ const lateMillis = 3_600_000;
  * Looks after obligations whose time has come: closes those whose acknowledgement nobody noticed, tells once of those that are
  * late, and keeps asking late sinks, with a new delivery where the last was given up (an endpoint that was disabled or gone).
  */
-export const createSweepObligations =
-  (deps: SweepObligationsDeps) =>
-  async (): Promise<Swept> => {
-    const now = deps.clock.now();
-    const due = await deps.obligations.due(now, batch);
-    const overdue: ObligationKey[] = [];
-    for (const key of due) if (await look(deps, key, now)) overdue.push(key);
-    return { moved: due.length, overdue, ...(await measure(deps, now)), at: millisOf(now) };
-  };
+export const createSweepObligations = (deps: SweepObligationsDeps) => async (): Promise<Swept> => {
+  const now = deps.clock.now();
+  const due = await deps.obligations.due(now, batch);
+  const overdue: ObligationKey[] = [];
+  for (const key of due) if (await look(deps, key, now)) overdue.push(key);
+  return { moved: due.length, overdue, ...(await measure(deps, now)), at: millisOf(now) };
+};
 
 /** True when it has just become late. */
 async function look(deps: SweepObligationsDeps, key: ObligationKey, now: Instant): Promise<boolean> {

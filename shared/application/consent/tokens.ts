@@ -19,7 +19,11 @@ export type ConsentToken = {
 
 const day = 86_400_000;
 /** A confirmation is for now; a mail from last year must still unsubscribe. */
-export const tokenLifetimes: Readonly<Record<ConsentTokenKind, number>> = { confirm: 2 * day, preferences: 365 * day, unsubscribe: 730 * day };
+export const tokenLifetimes: Readonly<Record<ConsentTokenKind, number>> = {
+  confirm: 2 * day,
+  preferences: 365 * day,
+  unsubscribe: 730 * day,
+};
 
 const letters: Readonly<Record<ConsentTokenKind, string>> = { confirm: 'c', preferences: 'p', unsubscribe: 'u' };
 const pattern =

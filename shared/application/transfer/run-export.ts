@@ -93,7 +93,9 @@ async function nextPage(deps: RunExportDeps, job: ExportJob, cursor: string | nu
   const page = await list({ stage: isStage(stage) ? stage : null, owner, queue: null, cursor, limit: pageSize });
   const found = await Promise.all(page.items.map((lead) => deps.leads.getWithClocks(lead.id)));
   const policy = await createReadConsentPolicy(deps.documents)();
-  const rows = found.flatMap((row) => (row === null || row.lead.quarantine !== null ? [] : [{ ...row, may: mayProcess(row.lead, 'export', policy) }]));
+  const rows = found.flatMap((row) =>
+    row === null || row.lead.quarantine !== null ? [] : [{ ...row, may: mayProcess(row.lead, 'export', policy) }],
+  );
   const lines = rows.flatMap(({ lead, clocks, may }) => {
     if (!may.allowed) return [];
     return [job.format === 'csv' ? csvLine(leadCells(lead)) : `${JSON.stringify(leadResource(lead, clocks))}\n`];

@@ -26,7 +26,10 @@ export const refused = (row: Delivery, at: Instant, error: string): Delivery => 
 });
 
 /** Nothing was sent: the person forbade it. */
-export const cancelled = (row: Delivery, at: Instant, why: string): Delivery => ({ ...refused(row, at, gateError(why)), state: 'superseded' });
+export const cancelled = (row: Delivery, at: Instant, why: string): Delivery => ({
+  ...refused(row, at, gateError(why)),
+  state: 'superseded',
+});
 
 /** While processing is restricted nothing is sent; lifting it asks for the row at once, this is only in case that is lost. */
 const heldMillis = 6 * 3_600_000;

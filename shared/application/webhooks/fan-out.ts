@@ -32,7 +32,9 @@ export const createFanOut =
     const wanted = await matching(deps, endpoints, event);
     if (wanted.length === 0) return dropped('no endpoint wants it');
     const at = deps.clock.now();
-    const rows = await Promise.all(wanted.map((endpoint) => deps.deliveries.open(newDelivery(deliveryIdOf(deps.digest, event.id, endpoint.id), event, endpoint.id, at))));
+    const rows = await Promise.all(
+      wanted.map((endpoint) => deps.deliveries.open(newDelivery(deliveryIdOf(deps.digest, event.id, endpoint.id), event, endpoint.id, at))),
+    );
     const open = rows.filter((row) => row.state === 'pending');
     await deps.queues.send(
       'deliver-webhook',

@@ -1,4 +1,3 @@
-import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DeliveryId, EventId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
@@ -18,7 +17,7 @@ export const deliveryIdOf = (digest: Pick<Digest, 'sha256'>, eventId: string, en
 /** A ledger row that is due at once. */
 export const newDelivery = (
   id: DeliveryId,
-  event: Pick<LeadEvent, 'id' | 'type' | 'leadId'>,
+  event: { readonly id: string; readonly type: string; readonly leadId: string },
   endpointId: string,
   at: Instant,
 ): Delivery => ({

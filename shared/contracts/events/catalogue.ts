@@ -9,7 +9,10 @@ const $fields = z.array(z.string()).max(100);
 const $slug = z.string().max(100);
 
 /** What moved, by purpose and channel, and from which state. */
-const $consents = z.array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates) })).min(1).max(200);
+const $consents = z
+  .array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates) }))
+  .min(1)
+  .max(200);
 const consentShape = { consents: $consents, method: z.enum(consentMethods), actor: z.string() };
 const obligationShape = { endpointId: $slug, eventId: $eventId, openedAt: $at };
 

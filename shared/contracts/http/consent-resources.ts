@@ -78,7 +78,10 @@ const $pairs = z
   .array($pair)
   .min(1)
   .max(50)
-  .refine((pairs) => new Set(pairs.map((pair) => `${pair.purpose}:${pair.channel}`)).size === pairs.length, 'each purpose and channel once');
+  .refine(
+    (pairs) => new Set(pairs.map((pair) => `${pair.purpose}:${pair.channel}`)).size === pairs.length,
+    'each purpose and channel once',
+  );
 const $explanation = z.string().trim().min(1).max(2000).meta({ description: 'Why, in your words; kept as evidence.' });
 
 /** What staff and systems may enter; which act it is decides what it needs. */
@@ -89,7 +92,9 @@ export const $consentCommand = z
       consents: $pairs,
       legalBasis: z.enum(consentBases),
       explanation: $explanation,
-      notice: z.strictObject({ text: z.string().min(1).max(4000), version: z.string().max(100).optional(), locale: z.string().max(35).optional() }).optional(),
+      notice: z
+        .strictObject({ text: z.string().min(1).max(4000), version: z.string().max(100).optional(), locale: z.string().max(35).optional() })
+        .optional(),
       page: z.url().max(2000).optional(),
     }),
     z.strictObject({ act: z.literal('withdraw'), consents: $pairs, explanation: $explanation }),

@@ -87,12 +87,7 @@ export function mayContact(lead: Subject, contact: Contact, policy: ConsentPolic
   return found.purpose.kind === 'marketing' ? atThisTime(lead, contact, policy) : yes;
 }
 
-function withoutGrant(
-  state: ConsentState | undefined,
-  key: string,
-  { basis }: Contact,
-  bases: readonly ConsentBasis[],
-): GateAnswer | null {
+function withoutGrant(state: ConsentState | undefined, key: string, { basis }: Contact, bases: readonly ConsentBasis[]): GateAnswer | null {
   if (state === 'pending') return no('pending', `${key} waits for the person’s confirmation.`);
   if (state !== 'granted') return no('no-consent', `${key} needs consent, and there is none.`);
   if (basis === null || basis === 'CONSENT_WITH_NOTICE' || bases.includes(basis)) return null;

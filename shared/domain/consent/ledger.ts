@@ -1,5 +1,12 @@
 import type { Instant } from '../kernel/instant.ts';
-import { type ConsentActKind, type ConsentBasis, type ConsentRecord, type ConsentState, consentKey, type SuppressReason } from './consent.ts';
+import {
+  type ConsentActKind,
+  type ConsentBasis,
+  type ConsentRecord,
+  type ConsentState,
+  consentKey,
+  type SuppressReason,
+} from './consent.ts';
 
 /** Where one purpose on one channel stands, and why. */
 export type Standing = {

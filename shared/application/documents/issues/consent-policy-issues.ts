@@ -30,7 +30,12 @@ export function consentPolicyIssues({ purposes, channels }: ConsentPolicy): read
   ];
 }
 
-function channelIssue(kind: ConsentPolicy['purposes'][number]['kind'], channel: string, known: ReadonlySet<string>, pointer: string): readonly Issue[] {
+function channelIssue(
+  kind: ConsentPolicy['purposes'][number]['kind'],
+  channel: string,
+  known: ReadonlySet<string>,
+  pointer: string,
+): readonly Issue[] {
   if (kind === 'processing')
     return channel === anyChannel ? [] : [issue(pointer, 'no-channel', `processing contacts nobody; its channel is ${anyChannel}`)];
   return known.has(channel) ? [] : [issue(pointer, 'dangling-reference', `channels has no ${channel}`)];
