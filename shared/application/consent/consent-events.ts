@@ -1,8 +1,10 @@
-import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import type { EventData, LeadEvent } from '../../contracts/events/catalogue.ts';
 import { type ConsentRecord, type ConsentState, consentKey } from '../../domain/consent/consent.ts';
+import { checked } from '../../domain/kernel/brand.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 
 type States = Readonly<Record<string, ConsentState>>;
+type Told = 'consent.requested.v1' | 'consent.granted.v1' | 'consent.withdrawn.v1' | 'consent.suppressed.v1';
 
 /**
  * What the records of one commit moved, as events: at most one of each type. `before` is the lead's summary without them.
@@ -10,24 +12,22 @@ type States = Readonly<Record<string, ConsentState>>;
  */
 export function consentEvents(context: EventContext, before: States, records: readonly ConsentRecord[]): readonly LeadEvent[] {
   const from = ({ purpose, channel }: ConsentRecord): ConsentState => before[consentKey(purpose, channel)] ?? 'unknown';
-  const told = (picked: readonly ConsentRecord[]) => {
+  const tell = <T extends Told>(type: T, picked: readonly ConsentRecord[], more: object = {}): readonly LeadEvent[] => {
     const [first] = picked;
-    return first === undefined
-      ? null
-      : {
-          consents: picked.map((record) => ({ purpose: record.purpose, channel: record.channel, from: from(record) })),
-          method: first.method ?? ('form' as const),
-          actor: first.actor ?? 'person',
-        };
+    if (first === undefined) return [];
+    const consents = picked.map((record) => ({ purpose: record.purpose, channel: record.channel, from: from(record) }));
+    return [newEvent(context, type, checked<EventData<T>>({ consents, method: first.method, actor: first.actor, ...more }))];
   };
   const moved = (state: ConsentState) => records.filter((record) => record.state === state && from(record) !== state);
   const [first] = records;
-  const requested = told(records.filter((record) => record.act === 'request' && record.state !== 'granted'));
-  const [granted, withdrawn, suppressed] = [told(moved('granted')), told(moved('withdrawn')), told(moved('suppressed'))];
   return [
-    ...(requested === null ? [] : [newEvent(context, 'consent.requested.v1', { ...requested, formId: first?.formId ?? null })]),
-    ...(granted === null ? [] : [newEvent(context, 'consent.granted.v1', granted)]),
-    ...(withdrawn === null ? [] : [newEvent(context, 'consent.withdrawn.v1', withdrawn)]),
-    ...(suppressed === null ? [] : [newEvent(context, 'consent.suppressed.v1', { ...suppressed, reason: first?.reason ?? 'opt-out' })]),
+    ...tell(
+      'consent.requested.v1',
+      records.filter((record) => record.act === 'request' && record.state !== 'granted'),
+      { formId: first?.formId },
+    ),
+    ...tell('consent.granted.v1', moved('granted')),
+    ...tell('consent.withdrawn.v1', moved('withdrawn')),
+    ...tell('consent.suppressed.v1', moved('suppressed'), { reason: first?.reason }),
   ];
 }
