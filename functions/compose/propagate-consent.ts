@@ -3,6 +3,7 @@ import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
+import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { queues } from './parts/queues.ts';
@@ -16,7 +17,7 @@ export function composePropagateConsent() {
     leads: createLeadStore(rows),
     deliveries: createDeliveryStore(rows),
     obligations: createObligationStore(rows),
-    documents: documents(parts, rows, { 'consent-policy': $consentPolicy }),
+    documents: documents(parts, rows, { 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint }),
     queues: queues(parts),
     digest: createDigest(),
   };

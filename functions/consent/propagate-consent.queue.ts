@@ -9,7 +9,7 @@ import type { QueueDeps } from '../../shared/lambda/queue-handler.ts';
 import { composePropagateConsent } from '../compose/propagate-consent.ts';
 
 type Deps = Omit<QueueDeps, 'queues'> &
-  Omit<PropagateDeps, 'policy'> & { readonly queues: QueueSender; readonly documents: Documents<'consent-policy'> };
+  Omit<PropagateDeps, 'policy'> & { readonly queues: QueueSender; readonly documents: Documents<'consent-policy' | 'webhook-endpoint'> };
 
 /** A no → one obligation and one delivery per sink that holds the person. */
 export const create = (deps: Deps) =>

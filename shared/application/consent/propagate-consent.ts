@@ -6,6 +6,8 @@ import type { EventId, LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
+import { wantsEvent } from '../../domain/webhooks/event-filter.ts';
+import type { Documents } from '../documents/documents.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
@@ -20,6 +22,7 @@ import { type SettleDeps, settleObligation } from './settle-obligation.ts';
 export type PropagateDeps = SettleDeps & {
   readonly obligations: Pick<ObligationStore, 'open'>;
   readonly deliveries: Pick<DeliveryStore, 'ofLead' | 'open' | 'update'>;
+  readonly documents: Documents<'webhook-endpoint'>;
   readonly queues: Pick<QueueSender, 'send'>;
   readonly policy: ReadConsentPolicy;
   readonly digest: Digest;
@@ -70,8 +73,14 @@ async function oblige(deps: PropagateDeps, event: LeadEvent, endpointId: string,
   const delivery = await deps.deliveries.open(newDelivery(obligation.deliveryId, event, endpointId, deps.clock.now()));
   // The fan-out may have been faster, and the sink too.
   if (await settleObligation(deps, delivery)) return;
-  if (delivery.state === 'pending')
-    await deps.queues.send('deliver-webhook', [{ body: { leadId: delivery.leadId, deliveryId: delivery.id } }]);
+  if (delivery.state !== 'pending' || (await fansOut(deps, event, endpointId))) return;
+  await deps.queues.send('deliver-webhook', [{ body: { leadId: delivery.leadId, deliveryId: delivery.id } }]);
+}
+
+/** An endpoint that listens to the event is asked by the fan-out already; two messages at once would be two posts. */
+async function fansOut({ documents }: PropagateDeps, event: LeadEvent, endpointId: string): Promise<boolean> {
+  const endpoint = await documents.get('webhook-endpoint', endpointId);
+  return endpoint !== null && endpoint.body.when === undefined && wantsEvent(endpoint.body, event.type);
 }
 
 function newObligation(digest: Digest, event: LeadEvent, endpointId: string, lateMinutes: number): Obligation {
