@@ -80,8 +80,9 @@ export const consentRoutes = {
     summary: 'The page behind a link of a mail; opening it changes nothing. JSON when only that is accepted.',
     params: $tokenPath,
     query: $locale,
+    htmlProblems: true,
     headers: ['Accept', 'Accept-Language'],
-    responses: { 200: { description: 'The page, or what it is about.', schema: $consentPage } },
+    responses: { 200: { description: 'The page, or what it is about.', schema: $consentPage, mediaType: 'text/html' } },
     problems: linkProblems,
   }),
   actOnConsent: route({
@@ -95,8 +96,9 @@ export const consentRoutes = {
     query: $locale,
     rawBody: true,
     bodyTypes: ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'],
+    htmlProblems: true,
     headers: ['Accept', 'Accept-Language'],
-    responses: { 200: { description: 'Done; repeating it changes nothing.', schema: $consentPage } },
+    responses: { 200: { description: 'Done; repeating it changes nothing.', schema: $consentPage, mediaType: 'text/html' } },
     problems: [
       ...linkProblems,
       'consent-withheld',
