@@ -56,30 +56,7 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    wrap: (store) => ({
-      ...store,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => store.commit(commit),
-          (result) => result.ok,
-        ),
-      commitClock: (write) =>
-        around(
-          write.events,
-          () => store.commitClock(write),
-          (result) => result === 'ok',
-        ),
-    }),
-    wrapObligations: (store) => ({
-      ...store,
-      move: (obligation, expected, events) =>
-        around(
-          events,
-          () => store.move(obligation, expected, events),
-          (result) => result === 'ok',
-        ),
-    }),
+    ...wraps(around),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -95,6 +72,36 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+
+/** Every write of a store that commits events, with the journal around it. */
+const wraps = (around: Around): Pick<Outbox, 'wrap' | 'wrapObligations'> => ({
+  wrap: (store) => ({
+    ...store,
+    commit: (commit) =>
+      around(
+        commit.events,
+        () => store.commit(commit),
+        (result) => result.ok,
+      ),
+    commitClock: (write) =>
+      around(
+        write.events,
+        () => store.commitClock(write),
+        (result) => result === 'ok',
+      ),
+  }),
+  wrapObligations: (store) => ({
+    ...store,
+    move: (obligation, expected, events) =>
+      around(
+        events,
+        () => store.move(obligation, expected, events),
+        (result) => result === 'ok',
+      ),
+  }),
+});
 
 function createJournal(db: DatabaseSync) {
   const add = db.prepare('insert or replace into outbox (event_id, lead_id, written_at) values (?, ?, ?)');
