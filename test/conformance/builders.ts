@@ -141,6 +141,9 @@ export const touchOf = (overrides: Partial<Touch> = {}): Touch => ({
   landingPage: null,
   clickIds: {},
   meaningful: true,
+  selfReported: null,
+  conflicts: [],
+  sourcesVersion: null,
   ...overrides,
 });
 

@@ -1,6 +1,6 @@
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import { storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import { storedSubmission, storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
+import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
 import { leadOf } from './lead-items.ts';
@@ -27,3 +27,7 @@ export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['ge
 /** `LeadStore.touches`. */
 export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
+
+/** `LeadStore.submission`. */
+export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
+  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));

@@ -1,13 +1,13 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
-import { storedClock, storedDecision, storedEvent, storedPool, storedSubmission } from '../../contracts/stored/rows.ts';
+import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { leadOf } from './lead-items.ts';
-import { collection, one, readLead, readTouches, visits } from './lead-read.ts';
+import { collection, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
@@ -68,5 +68,5 @@ export const leadReads = (table: Table) =>
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
     consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
-    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
+    submission: (id) => readSubmission(table, id),
   }) satisfies Partial<LeadStore>;

@@ -78,6 +78,8 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     visit,
     tags: form.body.tags,
     consents: fields.consents,
+    // Only what came through a public door was judged.
+    proven: capture.submission.assessment === null,
     at: now,
   });
   const context = contextOf(capture, update.lead);

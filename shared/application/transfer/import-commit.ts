@@ -23,7 +23,7 @@ export type RowCapture = {
   readonly digest: Digest;
   readonly job: ImportJob;
   readonly row: number;
-  readonly fields: Pick<CapturedFields, 'person' | 'company'>;
+  readonly fields: Pick<CapturedFields, 'person' | 'company' | 'selfReported'>;
   readonly identity: string;
   /** The raw row: the ledger's unit, as a form post is. */
   readonly submission: Submission;
@@ -141,10 +141,10 @@ function evidence({ job, digest, now }: RowCapture, known: Lead | null): Consent
   };
 }
 
-function touchOf({ ids, job, submission, now }: RowCapture): Touch {
+function touchOf({ ids, job, submission, fields, now }: RowCapture): Touch {
   const utm = Object.fromEntries(Object.entries(job.settings.source).map(([name, value]) => [`utm_${name}`, value]));
   return {
-    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [] }),
+    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [], selfReported: fields.selfReported }),
     id: brand<TouchId>(ids.next('touch')),
     at: now,
     signal: 'lead.imported',

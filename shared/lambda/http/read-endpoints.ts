@@ -1,6 +1,7 @@
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createListLeads } from '../../application/leads/list-leads.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
+import { createReadTouches } from '../../application/leads/read-touches.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { refuse } from '../../contracts/http/problems.ts';
@@ -50,6 +51,7 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
 }
 
 function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoint[] {
+  const readTouches = createReadTouches({ leads });
   /** A list that hangs on a lead: empty is fine, unknown is 404. */
   const listOf = async (leadId: string, read: (id: LeadId) => Promise<readonly unknown[]>) => {
     const id = brand<LeadId>(leadId);
@@ -75,7 +77,10 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
     endpoint(readLeadsRoutes.getExplanation, async (request) =>
       listOf(request.params.leadId, async (id) => (await leads.decisions(id)).map(({ leadId: _, ...decision }) => decision)),
     ),
-    endpoint(readLeadsRoutes.getTouches, async (request) => listOf(request.params.leadId, leads.touches)),
+    endpoint(readLeadsRoutes.getTouches, async (request) => {
+      const touches = await readTouches(brand<LeadId>(request.params.leadId));
+      return touches === null ? err(refuse('unknown-lead')) : json(touches);
+    }),
     endpoint(readLeadsRoutes.getDeliveries, async (request) =>
       listOf(request.params.leadId, async (id) => (await deliveries.ofLead(id)).map(({ leadId: _, ...delivery }) => delivery)),
     ),
