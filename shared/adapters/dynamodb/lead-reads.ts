@@ -8,7 +8,6 @@ import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } f
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { leadOf } from './lead-items.ts';
 import { collection, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
-import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
