@@ -3,6 +3,7 @@ import { consentActs, consentBases, consentMethods, consentStates, suppressReaso
 import { gateCodes } from '../../domain/consent/gate.ts';
 import { obligationStates } from '../../domain/consent/obligation.ts';
 import { purposeKinds } from '../../domain/consent/policy.ts';
+import { providerNoticeKinds } from '../../domain/consent/provider-notice.ts';
 import { $slug } from '../documents/common.ts';
 
 const $text = z.string().nullable();
@@ -102,7 +103,7 @@ export const $consentCommand = z
     z.strictObject({
       act: z.literal('provider-notice'),
       provider: $slug,
-      kind: z.enum(['hard-bounce', 'complaint', 'unsubscribe', 'data-opt-out']),
+      kind: z.enum(providerNoticeKinds),
       channel: $slug.default('email'),
       purpose: $slug.nullable().default(null),
       explanation: $explanation,
