@@ -80,7 +80,10 @@ describe('the definition of a form', () => {
 
   it('unknown 404, closed 410, foreign origin 403, and a preflight by origin', async () => {
     const { world, define } = await guide();
-    expect((await world.request({ method: 'GET', path: '/v1/forms/nowhere' })).json.code).toBe('unknown-form');
+    const gone = await world.request({ method: 'GET', path: '/v1/forms/nowhere' });
+    expect([gone.json.code, gone.headers['access-control-allow-origin']]).toEqual(['unknown-form', '*']);
+    const posted = await world.submit('nowhere', { email: 'a@b.example' }, { origin: 'https://anywhere.example' });
+    expect([posted.status, posted.headers['access-control-allow-origin']]).toEqual([404, '*']);
     expect((await define('', { origin: 'https://evil.example' })).json.code).toBe('origin-refused');
     expect((await define('', { origin: 'https://api.example', host: 'api.example' })).status).toBe(200);
     const ask = async (origin: string) =>

@@ -4,7 +4,7 @@ import { formsRoutes } from '../../contracts/http/routes/forms.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
 import type { Form } from '../../domain/leads/form.ts';
 import type { HttpAnswer } from './answer.ts';
-import { corsHeaders, isOwnOrigin, originAllowed } from './cors.ts';
+import { corsHeaders, isOwnOrigin, originAllowed, unknownForm } from './cors.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { formPage, formPageStyle, turnstileHost } from './form-page.ts';
 import { formPagePolicy } from './framing.ts';
@@ -22,7 +22,7 @@ export function formEndpoints(deps: FormsDeps): readonly Endpoint[] {
   return [
     endpoint(formsRoutes.getForm, async ({ params: { formId }, query, header }) => {
       const form = await deps.documents.get('form', formId);
-      if (form === null) return err(refuse('unknown-form'));
+      if (form === null) return err(unknownForm);
       const origin = header('origin');
       const { origins } = form.body;
       if (origin !== null && !isOwnOrigin(origin, header('host')) && !originAllowed(origins, origin)) return err(refuse('origin-refused'));
@@ -35,7 +35,7 @@ export function formEndpoints(deps: FormsDeps): readonly Endpoint[] {
     }),
     endpoint(formsRoutes.preflightFormDefinition, async ({ params: { formId }, header }) => {
       const form = await deps.documents.get('form', formId);
-      if (form === null) return err(refuse('unknown-form'));
+      if (form === null) return err(unknownForm);
       const allowed = {
         'access-control-allow-methods': 'GET',
         'access-control-allow-headers': visitorHeader,
@@ -72,7 +72,7 @@ const pageEndpoint = (deps: FormsDeps, define: ReturnType<typeof createFormDefin
     const done = await define({ formId, locale, visitorToken: null, challenge: false, origin: null });
     if (!done.ok) return done;
     const form = await deps.documents.get('form', formId);
-    if (form === null) return err(refuse('unknown-form'));
+    if (form === null) return err(unknownForm);
     const hidden = new Set(done.value.fields.flatMap((field) => (field.type === 'hidden' ? [field.name] : [])));
     const values = Object.entries(asked).flatMap(([name, value]) => (typeof value === 'string' && hidden.has(name) ? [[name, value]] : []));
     return ok({
