@@ -1,4 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { create as createConsent } from '../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
@@ -67,10 +70,11 @@ export function composeLocal(input: ComposeInput) {
     log: localLog,
   });
   const leads = outbox.wrap(stores.leads);
+  const obligations = outbox.wrapObligations(stores.obligations);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
-  const delivering = { deliveries, secrets, signer, transport, random, slow: createSlowEndpoints() };
+  const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
@@ -85,6 +89,7 @@ export function composeLocal(input: ComposeInput) {
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
+      'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -92,6 +97,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
+      'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
   };
 }
@@ -114,6 +120,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

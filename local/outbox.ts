@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
 import { topology } from '../shared/contracts/topology.ts';
@@ -17,6 +18,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapObligations: (store: ObligationStore) => ObligationStore;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -54,21 +56,7 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    wrap: (store) => ({
-      ...store,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => store.commit(commit),
-          (result) => result.ok,
-        ),
-      commitClock: (write) =>
-        around(
-          write.events,
-          () => store.commitClock(write),
-          (result) => result === 'ok',
-        ),
-    }),
+    ...wraps(around),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -84,6 +72,36 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+
+/** Every write of a store that commits events, with the journal around it. */
+const wraps = (around: Around): Pick<Outbox, 'wrap' | 'wrapObligations'> => ({
+  wrap: (store) => ({
+    ...store,
+    commit: (commit) =>
+      around(
+        commit.events,
+        () => store.commit(commit),
+        (result) => result.ok,
+      ),
+    commitClock: (write) =>
+      around(
+        write.events,
+        () => store.commitClock(write),
+        (result) => result === 'ok',
+      ),
+  }),
+  wrapObligations: (store) => ({
+    ...store,
+    move: (obligation, expected, events) =>
+      around(
+        events,
+        () => store.move(obligation, expected, events),
+        (result) => result === 'ok',
+      ),
+  }),
+});
 
 function createJournal(db: DatabaseSync) {
   const add = db.prepare('insert or replace into outbox (event_id, lead_id, written_at) values (?, ?, ?)');

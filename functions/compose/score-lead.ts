@@ -1,4 +1,5 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { base } from './parts/base.ts';
@@ -10,6 +11,6 @@ import { table } from './parts/table.ts';
 export function composeScoreLead() {
   const parts = base('score-lead');
   const rows = table(parts);
-  const published = documents(parts, rows, { rubric: $rubric, 'webhook-endpoint': $webhookEndpoint });
+  const published = documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
   return { ...parts, leads: createLeadStore(rows), documents: published, publish: publish(parts, published), queues: queues(parts) };
 }

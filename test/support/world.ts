@@ -1,4 +1,7 @@
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { create as createConsent } from '../../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
@@ -37,6 +40,7 @@ import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts'
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
@@ -61,6 +65,8 @@ import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
+import type { Obligation } from '../../shared/domain/consent/obligation.ts';
+import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
@@ -168,6 +174,14 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
+  const obligationRows = new Map<string, Obligation>();
+  const obligations = createMemoryObligationStore({
+    rows: obligationRows,
+    append: (events) => {
+      for (const event of events) state.leads.get(brand<LeadId>(event.leadId))?.events.set(event.id, event);
+      toStream(events);
+    },
+  });
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -278,6 +292,7 @@ export function createWorld(options: WorldOptions = {}) {
     queues,
     publish,
     deliveries,
+    obligations,
     secrets,
     signer,
     transport,
@@ -295,6 +310,7 @@ export function createWorld(options: WorldOptions = {}) {
     forms: createForms(common),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
+    consent: createConsent({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -311,6 +327,7 @@ export function createWorld(options: WorldOptions = {}) {
     'fan-out-webhooks': createFanOut(common),
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
+    'propagate-consent': createPropagateConsent(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -319,6 +336,7 @@ export function createWorld(options: WorldOptions = {}) {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     deliveries: createSweepDeliveries(common),
+    obligations: createSweepObligations(common),
   };
   const relay = createPublish({ log, publish, readRecord: (record) => JSON.parse(record.dynamodb?.SequenceNumber ?? 'null') as LeadEvent });
   /** A fresh one for each invocation: its deadline counts from now on. */
@@ -484,6 +502,8 @@ export function createWorld(options: WorldOptions = {}) {
     state,
     deliveries,
     deliveryRows,
+    obligationRows,
+    obligations,
     jobs,
     files,
     fileRows,

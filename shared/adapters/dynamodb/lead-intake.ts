@@ -1,7 +1,7 @@
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import type { Table } from './client.ts';
 import { commitLead } from './lead-commit.ts';
-import { readLead, readSubmission, readTouches } from './lead-reads.ts';
+import { readLead, readSubmission, readTouches } from './lead-read.ts';
 import { park } from './parking.ts';
 
 /** What a door that only takes in needs of the lead store; the rest of it is 5 KB of a bundle. */

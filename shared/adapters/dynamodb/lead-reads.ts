@@ -1,37 +1,14 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import {
-  storedClock,
-  storedConsent,
-  storedDecision,
-  storedEvent,
-  storedPool,
-  storedSubmission,
-  storedTouch,
-  storedVisit,
-} from '../../contracts/stored/rows.ts';
+import { storedConsent } from '../../contracts/stored/consent.ts';
+import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { leadOf } from './lead-items.ts';
-import { unpacked } from './packed.ts';
+import { collection, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
-
-const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
-  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(unpacked(item)));
-
-const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
-
-/** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
-const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
-  [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-
-async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
-  const item = await reading;
-  return item && read(item);
-}
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
 async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
@@ -77,17 +54,6 @@ function leadIdOfIdentity(item: Item): LeadId {
   return brand<LeadId>(leadId);
 }
 
-/** `LeadStore.get`. */
-export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
-
-/** `LeadStore.touches`. */
-export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
-  byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
-
-/** `LeadStore.submission`. */
-export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
-  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
-
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>
   ({
@@ -100,6 +66,6 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
-    consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
+    consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
   }) satisfies Partial<LeadStore>;

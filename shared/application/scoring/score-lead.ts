@@ -1,22 +1,25 @@
 import { activeDocuments } from '../../contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
+import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
+import { blockedCommit } from './blocked-commit.ts';
 import { scoredCommit } from './scored-commit.ts';
 
 export type ScoreLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'touches' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents<'rubric'>;
+  readonly documents: Documents<'rubric' | 'consent-policy'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -32,6 +35,7 @@ export const createScoreLead =
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
+      if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep === 'enrich') return dropped('enrichment comes first');
       if (!(await owesScore(deps, lead, event))) return republishEffect(deps, { id: event.id, leadId }, 'already scored with these facts');
       const result = await deps.leads.commit(await score(deps, lead, await deps.leads.touches(leadId), event));
@@ -48,6 +52,9 @@ async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Pro
 }
 
 async function score(deps: ScoreLeadDeps, lead: Lead, touches: readonly Touch[], cause: LeadEvent): Promise<LeadCommit> {
+  const policy = await pinnedConsentPolicy(deps.documents);
+  const may = mayProcess(lead, 'profiling', policy.body);
+  if (!may.allowed) return blockedCommit({ lead, cause, at: deps.clock.now(), ids: deps.ids, refusal: may, documents: policy.refs });
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const at = deps.clock.now();

@@ -31,6 +31,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  consent: {
+    file: 'functions/consent/consent.http.ts',
+    description: 'Consent ledger, links and pages of the person, restriction, obligations.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',

@@ -3,6 +3,7 @@ import { adsRoutes } from './routes/ads.ts';
 import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
+import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
@@ -25,6 +26,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(queuesRoutes),
