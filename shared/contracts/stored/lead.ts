@@ -68,6 +68,7 @@ const $lead = z.looseObject({
   firstTouchAt: absentAsNull($storedAt),
   contacted: z.boolean(),
   quarantine: absentAsNull(z.object({ reasons: z.array(z.string()), since: $storedAt })),
+  members: absentAsNull(z.array(z.string())),
   lastDecisionId: $text,
   capturedAt: $storedAt,
   createdAt: $storedAt,
