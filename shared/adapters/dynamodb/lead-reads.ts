@@ -1,5 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { StoreContention } from '../../application/ports/errors.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import {
   storedClock,
   storedConsent,
@@ -15,7 +17,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { leadOf } from './lead-items.ts';
+import { leadOf, survivorOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
@@ -33,31 +35,56 @@ async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): P
   return item && read(item);
 }
 
+/** Merged ids point at their survivor itself; more than one hop is a merge that came between two reads. */
+const maxHops = 5;
+
+/** What `read` finds under the id, or under the survivor its lead was merged into. */
+async function followed<T extends { readonly lead: Item }>(leadId: LeadId, read: (id: LeadId) => Promise<T | null>): Promise<T | null> {
+  let id = leadId;
+  for (let hop = 0; hop < maxHops; hop += 1) {
+    const found = await read(id);
+    const into = found === null ? null : survivorOf(found.lead);
+    if (into === null) return found;
+    id = into;
+  }
+  throw new StoreContention(`lead ${leadId}`);
+}
+
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
-async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+async function headRows(table: Table, leadId: LeadId) {
   const items = await queryAll(table, withPrefix(leadPartition(leadId), prefixes.head));
   const head = keys.lead(leadId).sk;
   const lead = items.find((item) => item.sk === head);
-  if (!lead) return null;
-  const clocks = items.filter((item) => item.sk !== head).map((item) => storedClock(item.data));
-  return { lead: leadOf(lead), clocks };
+  return lead === undefined ? null : { lead, clocks: items.filter((item) => item.sk !== head) };
+}
+
+/** `LeadStore.getWithClocks`. */
+export async function readWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+  const found = await followed(leadId, (id) => headRows(table, id));
+  return found && { lead: leadOf(found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
 }
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
 async function events(table: Table, leadId: LeadId, page: Parameters<LeadStore['events']>[1]): ReturnType<LeadStore['events']> {
   const list = `events:${leadId}`;
   const [after] = page.cursor === null ? [] : decodeCursor(list, 1, page.cursor);
+  const logs = await Promise.all([leadId, ...(page.along ?? [])].map((id) => eventsAfter(table, id, after, page.limit + 1)));
+  const found = logs.length === 1 ? logs.flat() : logs.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = found.slice(0, page.limit);
+  const last = items.at(-1);
+  return { items, cursor: last !== undefined && found.length > items.length ? encodeCursor(list, last.id) : null };
+}
+
+async function eventsAfter(table: Table, leadId: LeadId, after: string | undefined, limit: number): Promise<readonly LeadEvent[]> {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       ...withPrefix(leadPartition(leadId), prefixes.event),
       TableName: table.tableName,
-      Limit: page.limit + 1,
+      Limit: limit,
       ExclusiveStartKey: after === undefined ? undefined : keys.event(leadId, after),
     }),
   );
-  const items = Items.slice(0, page.limit).map((item) => storedEvent(item.event));
-  const last = items.at(-1);
-  return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, last.id) : null };
+  return Items.map((item) => storedEvent(item.event));
 }
 
 async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): ReturnType<LeadStore['eventsCausedBy']> {
@@ -78,7 +105,10 @@ function leadIdOfIdentity(item: Item): LeadId {
 }
 
 /** `LeadStore.get`. */
-export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
+export async function readLead(table: Table, leadId: LeadId): ReturnType<LeadStore['get']> {
+  const found = await followed(leadId, (id) => one(getItem(table, keys.lead(id)), (lead) => ({ lead })));
+  return found && leadOf(found.lead);
+}
 
 /** `LeadStore.touches`. */
 export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
@@ -88,7 +118,7 @@ export const readTouches = async (table: Table, leadId: LeadId): ReturnType<Lead
 export const leadReads = (table: Table) =>
   ({
     get: (leadId) => readLead(table, leadId),
-    getWithClocks: (leadId) => getWithClocks(table, leadId),
+    getWithClocks: (leadId) => readWithClocks(table, leadId),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),

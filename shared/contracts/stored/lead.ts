@@ -10,7 +10,7 @@ const $number = absentAsNull(z.number());
 const $touchSummary = z.object({ at: $storedAt, channel: z.string(), source: $text, medium: $text, campaign: $text });
 
 /** The aggregate as it lies in the table: nulls are left out when written and filled in when read. */
-const $lead = z.looseObject({
+export const $storedLead = z.looseObject({
   id: z.string(),
   version: z.int(),
   stage: z.enum(stages),
@@ -75,4 +75,4 @@ const $lead = z.looseObject({
   updatedAt: $storedAt,
 });
 
-export const storedLead = stored<Lead>('lead', $lead);
+export const storedLead = stored<Lead>('lead', $storedLead);

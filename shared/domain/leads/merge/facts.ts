@@ -68,8 +68,8 @@ export function joinFacts(ranked: readonly [Member, ...Member[]]): LeadFacts {
 
 /** Which member each filled field of person and company came from; for the explanation. */
 export function originsOf(ranked: readonly Member[]): Readonly<Record<string, LeadId>> {
-  const origins = ranked
-    .toReversed()
+  const origins = [...ranked]
+    .reverse()
     .flatMap((member) =>
       (['person', 'company'] as const).flatMap((part) =>
         Object.keys(lent<object>(member, part, member.lead[part])).map((name): [string, LeadId] => [`${part}.${name}`, member.lead.id]),
