@@ -38,7 +38,7 @@ export const createRouteLead =
     for (let attempt = 0; attempt < routingAttempts; attempt += 1) {
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
-      if (lead.pendingStep !== 'route') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for a route');
+      if (lead.pendingStep !== 'route') return republishEffect(deps, event, lead, 'not waiting for a route');
       const result = await deps.leads.commit(await decide(deps, lead, event));
       if (result.ok) return 'done';
     }

@@ -59,4 +59,14 @@ export type LeadGroup = {
   readonly said: readonly Said[];
 };
 
+/**
+ * What a post offers the merged lead. The address of a member is one of the person's identities, so it neither fills nor
+ * contradicts the survivor's.
+ */
+export function offeredTo(lead: Pick<Lead, 'id'>, memberId: LeadId, person: Partial<Person>): Partial<Person> {
+  if (lead.id === memberId) return person;
+  const { email: _, ...rest } = person;
+  return rest;
+}
+
 export const isOpenClock = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';

@@ -1,21 +1,11 @@
 import { sameValue } from '../../kernel/same-value.ts';
 import type { SlaClock } from '../../sla/clock.ts';
 import { importInto } from '../../transfer/import-into.ts';
-import type { Lead, Person } from '../lead.ts';
+import type { Lead } from '../lead.ts';
 import { unionSorted } from '../new-lead.ts';
 import { resubmit } from '../resubmit.ts';
-import { isOpenClock, type LeadGroup, type Member, type OwnBase, type Said } from './group.ts';
+import { isOpenClock, type LeadGroup, type Member, type OwnBase, offeredTo, type Said } from './group.ts';
 import { stateOf, withChanges } from './state.ts';
-
-/**
- * What a post offers the merged lead. The address of a member is one of the person's identities, so it neither fills nor
- * contradicts the survivor's.
- */
-export function offeredTo(lead: Pick<Lead, 'id'>, memberId: Lead['id'], person: Partial<Person>): Partial<Person> {
-  if (lead.id === memberId) return person;
-  const { email: _, ...rest } = person;
-  return rest;
-}
 
 /** The lead after what was said, as capture and import apply it. */
 function filled(lead: Lead, said: Said): Lead {
