@@ -5,6 +5,7 @@ import { create as createForms } from '../functions/forms/forms.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
@@ -66,6 +67,7 @@ export function composeLocal(input: ComposeInput) {
     log: localLog,
   });
   const leads = outbox.wrap(stores.leads);
+  const groups = outbox.wrapGroups(stores.groups);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -73,8 +75,8 @@ export function composeLocal(input: ComposeInput) {
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads },
-    http: composeHttp({ stores, queues, common }),
+    stores: { ...stores, leads, groups },
+    http: composeHttp({ stores: { ...stores, groups }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish }),
@@ -112,6 +114,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

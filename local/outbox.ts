@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
@@ -17,6 +18,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -66,6 +68,15 @@ export function createOutbox(input: {
         around(
           write.events,
           () => store.commitClock(write),
+          (result) => result === 'ok',
+        ),
+    }),
+    wrapGroups: (groups) => ({
+      ...groups,
+      commit: (commit) =>
+        around(
+          commit.events,
+          () => groups.commit(commit),
           (result) => result === 'ok',
         ),
     }),

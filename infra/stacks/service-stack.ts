@@ -108,6 +108,7 @@ export class ServiceStack extends Stack {
         forms: add('forms'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
+        'merge-leads': add('merge-leads'),
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),

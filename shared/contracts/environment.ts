@@ -33,6 +33,7 @@ export const functionNeeds = {
   forms: ['table:read', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
+  'merge-leads': ['table:read', 'table:write'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],

@@ -5,6 +5,7 @@ import { create as createForms } from '../../functions/forms/forms.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
@@ -34,6 +35,7 @@ import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/en
 import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
+import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -47,6 +49,7 @@ import { createFinishParked } from '../../shared/application/leads/finish-parked
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
+import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
@@ -165,6 +168,17 @@ export function createWorld(options: WorldOptions = {}) {
       return result;
     },
   };
+  const auditRows: AuditRow[] = [];
+  const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
+  const groups: LeadGroups = {
+    read: memoryGroups.read,
+    commit: async (commit) => {
+      const result = await memoryGroups.commit(commit);
+      if (result === 'ok') toStream(commit.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
@@ -254,7 +268,6 @@ export function createWorld(options: WorldOptions = {}) {
   /** Uploads and results; a test puts a file here as its uploader would. */
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
-  const auditRows: AuditRow[] = [];
   const jobs = createMemoryJobStore({ audit: auditRows });
   const base = { clock, ids, log };
   const transport = {
@@ -293,6 +306,7 @@ export function createWorld(options: WorldOptions = {}) {
     forms: createForms(common),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
+    'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -478,6 +492,7 @@ export function createWorld(options: WorldOptions = {}) {
     clock,
     ids,
     leads,
+    groups,
     memory,
     state,
     deliveries,

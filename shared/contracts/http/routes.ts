@@ -5,6 +5,7 @@ import type { Route } from './routes/common.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -22,6 +23,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(intakeRoutes),
   ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
+  ...Object.values(mergeLeadsRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
