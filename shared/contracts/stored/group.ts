@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
+import { clockKinds } from '../../domain/sla/clock.ts';
 import { $storedLead } from './lead.ts';
 import { $storedClock, storedTouch } from './rows.ts';
 import { $storedAt, stored } from './stored.ts';
@@ -20,7 +21,7 @@ export const storedBase = stored<OwnBase>(
   z.looseObject({
     own: $member,
     merged: $storedLead,
-    copies: z.array(z.object({ clockId: z.string(), memberId: z.string() })),
+    kept: z.array(z.object({ kind: z.enum(clockKinds), clockId: z.string(), memberId: z.string() })),
   }),
 );
 

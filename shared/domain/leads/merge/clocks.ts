@@ -1,7 +1,7 @@
 import type { ClockId, LeadId } from '../../kernel/ids.ts';
 import { type ClockKind, clockKinds, type SlaClock } from '../../sla/clock.ts';
 import type { Lead } from '../lead.ts';
-import { type ClockCopy, isOpenClock, type LeadGroup, type Member } from './group.ts';
+import { isOpenClock, type KeptClock, type LeadGroup, type Member } from './group.ts';
 import { isAccepted, isLive } from './rank.ts';
 
 /** What becomes of the clocks. `ended` and `restored` are rows that stand; `started` are new. */
@@ -11,8 +11,8 @@ export type ClockPlan = {
   readonly ended: readonly SlaClock[];
   /** Clocks that a merge had stopped, as they shall run again: same instants, next generation. */
   readonly restored: readonly SlaClock[];
-  /** The copies that stand under the survivor afterwards. */
-  readonly copies: readonly ClockCopy[];
+  /** What runs for the survivor afterwards, and for whom. */
+  readonly kept: readonly KeptClock[];
 };
 
 /** An open clock and the member whose promise it is. */
@@ -22,11 +22,11 @@ const first = (clocks: readonly Promised[]): Promised | null =>
   [...clocks].sort((a, b) => (keyOf(a.clock) < keyOf(b.clock) ? -1 : 1))[0] ?? null;
 const keyOf = ({ dueAt, startedAt, id }: SlaClock): string => `${dueAt} ${startedAt} ${id}`;
 
-/** Open clocks of the head; a copy counts for the member it stands in for. */
+/** Open clocks of the head; one that was kept counts for the member whose promise it is. */
 const promisesOf = ({ head, clocks, base }: LeadGroup): readonly Promised[] =>
   clocks
     .filter(isOpenClock)
-    .map((clock) => ({ clock, memberId: base?.copies.find((copy) => copy.clockId === clock.id)?.memberId ?? head.id }));
+    .map((clock) => ({ clock, memberId: base?.kept.find((kept) => kept.clockId === clock.id)?.memberId ?? head.id }));
 
 /** A lead nobody owns or that is closed owes nothing; one that is accepted waits for no acceptance. */
 const owes = (lead: Lead, kind: ClockKind): boolean => lead.owner !== null && isLive(lead) && !(kind === 'acceptance' && isAccepted(lead));
@@ -42,12 +42,19 @@ const copied = (clock: SlaClock, lead: Lead, id: ClockId): SlaClock => ({
 
 const restoredClock = (clock: SlaClock): SlaClock => ({ ...clock, generation: clock.generation + 1 });
 
+const nothing: ClockPlan = { started: [], ended: [], restored: [], kept: [] };
+
 const join = (plans: readonly ClockPlan[]): ClockPlan => ({
   started: plans.flatMap((plan) => plan.started),
   ended: plans.flatMap((plan) => plan.ended),
   restored: plans.flatMap((plan) => plan.restored),
-  copies: plans.flatMap((plan) => plan.copies),
+  kept: plans.flatMap((plan) => plan.kept),
 });
+
+const keeping = ({ memberId }: Promised, { id, kind }: SlaClock): ClockPlan['kept'] => [{ kind, clockId: id, memberId }];
+
+/** Whether the clock is this lead's already, and waits for the owner it has. */
+const isInPlace = (clock: SlaClock, lead: Lead): boolean => clock.leadId === lead.id && clock.ownerId === (lead.owner?.id ?? null);
 
 /**
  * Of each kind the earliest unmet clock of both heads keeps running for the merged `lead`: in place if it is the survivor's,
@@ -57,16 +64,14 @@ export const mergeClocks = (lead: Lead, groups: readonly LeadGroup[], nextId: ()
   join(
     clockKinds.map((kind) => {
       const open = groups.flatMap(promisesOf).filter(({ clock }) => clock.kind === kind);
-      const kept = owes(lead, kind) ? first(open) : null;
-      const inPlace = kept?.clock.leadId === lead.id;
-      const started = kept === null || inPlace ? [] : [copied(kept.clock, lead, nextId())];
-      const standing = inPlace ? kept.clock : started[0];
-      const isCopy = kept !== null && kept.memberId !== lead.id;
+      const best = owes(lead, kind) ? first(open) : null;
+      if (best === null) return { ...nothing, ended: open.map(({ clock }) => clock) };
+      const standing = isInPlace(best.clock, lead) ? best.clock : copied(best.clock, lead, nextId());
       return {
-        started,
+        ...nothing,
+        started: standing === best.clock ? [] : [standing],
         ended: open.filter(({ clock }) => clock !== standing).map(({ clock }) => clock),
-        restored: [],
-        copies: isCopy && standing !== undefined ? [{ clockId: standing.id, memberId: kept.memberId }] : [],
+        kept: keeping(best, standing),
       };
     }),
   );
@@ -78,36 +83,39 @@ export const mergeClocks = (lead: Lead, groups: readonly LeadGroup[], nextId: ()
  */
 export const clocksWithout = (lead: Lead, group: LeadGroup, rest: readonly Member[], nextId: () => ClockId): ClockPlan =>
   join(
-    clockKinds.map((kind) =>
-      replaced(
-        lead,
-        promisesOf(group).filter(({ clock }) => clock.kind === kind),
-        rest,
-        nextId,
-      ),
-    ),
+    clockKinds.map((kind) => {
+      const running = promisesOf(group).find(({ clock }) => clock.kind === kind);
+      const wasKept = group.base?.kept.some((clock) => clock.kind === kind) === true;
+      if (running === undefined) return wasKept ? nothing : earliestOf(lead, kind, rest, null, nextId);
+      const stays = rest.some((member) => member.lead.id === running.memberId) && isInPlace(running.clock, lead) && owes(lead, kind);
+      if (stays) return { ...nothing, kept: keeping(running, running.clock) };
+      return { ...earliestOf(lead, kind, rest, running.clock, nextId), ended: [running.clock] };
+    }),
   );
 
-function replaced(lead: Lead, open: readonly Promised[], rest: readonly Member[], nextId: () => ClockId): ClockPlan {
-  const [running] = open;
-  if (running === undefined) return { started: [], ended: [], restored: [], copies: [] };
-  const { clock, memberId } = running;
-  const stays = rest.some((member) => member.lead.id === memberId) && clock.ownerId === (lead.owner?.id ?? null);
-  if (stays && owes(lead, clock.kind)) {
-    return { started: [], ended: [], restored: [], copies: memberId === lead.id ? [] : [{ clockId: clock.id, memberId }] };
-  }
-  const others = rest.flatMap((member) =>
-    member.clocks.filter(({ kind, id }) => kind === clock.kind && id !== clock.id).map((own) => ({ clock: own, memberId: member.lead.id })),
-  );
-  const next = owes(lead, clock.kind) ? first(others) : null;
-  const own = next?.memberId === lead.id;
-  const started = next === null || own ? [] : [copied(next.clock, lead, nextId())];
+/** The survivor's clocks once it is alone again: its own, as it would have them, and no copy. */
+export function clocksAlone(lead: Lead, group: LeadGroup, own: Member): ClockPlan {
+  const open = group.clocks.filter(isOpenClock);
+  const wanted = lead.owner !== null && isLive(lead) ? own.clocks : [];
+  const has = (clocks: readonly SlaClock[], { id }: SlaClock): boolean => clocks.some((clock) => clock.id === id);
   return {
-    started,
-    ended: [clock],
-    restored: own ? [restoredClock(next.clock)] : [],
-    copies: next === null ? [] : started.map(({ id }) => ({ clockId: id, memberId: next.memberId })),
+    ...nothing,
+    ended: open.filter((clock) => !has(wanted, clock)),
+    restored: wanted.filter((clock) => !has(open, clock)).map(restoredClock),
   };
+}
+
+/** The earliest promise of `rest`; the survivor's own runs again in its place unless it is `stopping` just now. */
+function earliestOf(lead: Lead, kind: ClockKind, rest: readonly Member[], stopping: SlaClock | null, nextId: () => ClockId): ClockPlan {
+  const promises = rest.flatMap((member) =>
+    member.clocks.filter((clock) => clock.kind === kind).map((clock) => ({ clock, memberId: member.lead.id })),
+  );
+  const best = owes(lead, kind) ? first(promises) : null;
+  if (best === null) return nothing;
+  if (isInPlace(best.clock, lead) && best.clock.id !== stopping?.id)
+    return { ...nothing, restored: [restoredClock(best.clock)], kept: keeping(best, best.clock) };
+  const copy = copied(best.clock, lead, nextId());
+  return { ...nothing, started: [copy], kept: keeping(best, copy) };
 }
 
 /** The clocks of a member that stands by itself again: they run as when it was merged, if it still has its owner. */

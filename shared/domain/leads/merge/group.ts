@@ -2,7 +2,7 @@ import type { Touch } from '../../attribution/touch.ts';
 import type { ConsentAnswer } from '../../consent/answer.ts';
 import type { ClockId, LeadId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/instant.ts';
-import type { SlaClock } from '../../sla/clock.ts';
+import type { ClockKind, SlaClock } from '../../sla/clock.ts';
 import type { Company, Lead, Person } from '../lead.ts';
 
 /** Beyond this a group is no person but a mistake, and its merge would not fit one transaction. */
@@ -35,8 +35,8 @@ export type Member = {
   readonly credited: boolean;
 };
 
-/** A clock of the survivor that stands in for an earlier one of a member. */
-export type ClockCopy = { readonly clockId: ClockId; readonly memberId: LeadId };
+/** The clock of one kind that was kept for all, and whose promise it is: the survivor's own, or a copy of a member's. */
+export type KeptClock = { readonly kind: ClockKind; readonly clockId: ClockId; readonly memberId: LeadId };
 
 /** What a lead with members keeps beside itself. */
 export type OwnBase = {
@@ -44,7 +44,7 @@ export type OwnBase = {
   readonly own: Member;
   /** The merged lead as the last merge or un-merge left it; what differs from it today was changed since. */
   readonly merged: Lead;
-  readonly copies: readonly ClockCopy[];
+  readonly kept: readonly KeptClock[];
 };
 
 /** A lead with all that was merged into it; a lead alone has no `base` and no `others`. */

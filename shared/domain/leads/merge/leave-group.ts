@@ -1,6 +1,6 @@
 import type { LeadId } from '../../kernel/ids.ts';
 import type { Lead } from '../lead.ts';
-import { type ClockPlan, clocksAgain, clocksWithout } from './clocks.ts';
+import { type ClockPlan, clocksAgain, clocksAlone, clocksWithout } from './clocks.ts';
 import { joinFacts } from './facts.ts';
 import type { LeadGroup, Member, OwnBase } from './group.ts';
 import type { Changing } from './merge-groups.ts';
@@ -41,13 +41,13 @@ export function leaveGroup(group: LeadGroup, memberId: LeadId, change: Omit<Chan
   const rest: readonly [Member, ...Member[]] = [own, ...members.filter((member) => member !== leaving).sort(byRank)];
   const version = group.head.version + 1;
   const head = again(headWithout(group, rest), group.head.pendingStep, version, change.at);
-  const clocks = clocksWithout(head, group, rest, change.nextClockId);
+  const clocks = rest.length === 1 ? clocksAlone(head, group, own) : clocksWithout(head, group, rest, change.nextClockId);
   const kept = rest.map((member) => ({ ...member, lead: { ...member.lead, version } }));
   const [base, ...others] = kept;
   const { teamId, owner } = leaving.lead;
   return {
     head,
-    base: base === undefined || others.length === 0 ? null : { own: base, merged: head, copies: clocks.copies },
+    base: base === undefined || others.length === 0 ? null : { own: base, merged: head, kept: clocks.kept },
     others,
     clocks,
     member: again(leaving.lead, leaving.lead.pendingStep, version, change.at),

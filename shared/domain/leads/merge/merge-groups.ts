@@ -59,7 +59,7 @@ export function mergeGroups(a: LeadGroup, b: LeadGroup, change: Changing): Merge
   const clocks = mergeClocks(head, [winner.group, loser.group], change.nextClockId);
   return {
     head,
-    base: { own: atVersion(own, version), merged: head, copies: clocks.copies },
+    base: { own: atVersion(own, version), merged: head, kept: clocks.kept },
     others: [
       atVersion({ ...lost, credited: credit !== null || lost.credited }, version),
       ...[...mine, ...theirs].map((member) => atVersion(member, version)),

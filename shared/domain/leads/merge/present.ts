@@ -1,5 +1,5 @@
 import { sameValue } from '../../kernel/same-value.ts';
-import type { SlaClock } from '../../sla/clock.ts';
+import { clockKinds, type SlaClock } from '../../sla/clock.ts';
 import { importInto } from '../../transfer/import-into.ts';
 import type { Lead } from '../lead.ts';
 import { unionSorted } from '../new-lead.ts';
@@ -71,13 +71,19 @@ function survivorToday(group: LeadGroup, base: OwnBase, expected: Lead): Member 
   return { ...own, lead, clocks: ownClocks(group, base) };
 }
 
-/** The clocks that would run if the survivor had stayed alone: its own, and those that copies stand in for. */
-function ownClocks({ clocks }: LeadGroup, { own, copies }: OwnBase): readonly SlaClock[] {
-  const open = clocks.filter(isOpenClock);
-  const copied = new Set(copies.map((copy) => copy.clockId));
-  const kinds = new Set(open.filter((clock) => copied.has(clock.id)).map((clock) => clock.kind));
-  return [...open.filter((clock) => !copied.has(clock.id)), ...own.clocks.filter((clock) => kinds.has(clock.kind))];
-}
+/**
+ * The clocks that would run if the survivor had stayed alone: those a merge stopped, as long as nobody kept the promise or
+ * started another one since.
+ */
+const ownClocks = ({ clocks }: LeadGroup, { own, kept }: OwnBase): readonly SlaClock[] =>
+  clockKinds.flatMap((kind) => {
+    const open = clocks.filter((clock) => clock.kind === kind && isOpenClock(clock));
+    const held = own.clocks.filter((clock) => clock.kind === kind);
+    const stood = kept.find((clock) => clock.kind === kind);
+    if (stood === undefined) return open.length > 0 ? open : held;
+    const now = open.find((clock) => clock.id === stood.clockId);
+    return now === undefined ? open : held.map((clock) => (clock.id === now.id ? now : clock));
+  });
 
 /** Fields somebody emptied in the merged lead. */
 const clearedIn = (part: 'person' | 'company', expected: Lead, head: Lead): readonly string[] => {
