@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { consentStates } from '../../../../shared/domain/consent/consent.ts';
 import type { Lead } from '../../../../shared/domain/leads/lead.ts';
 import { isOpenClock, type LeadGroup } from '../../../../shared/domain/leads/merge/group.ts';
-import { after, aloneArb, content, essence, merge, openOf, post, postArb, unmerge } from './support.ts';
+import { afterPost, aloneArb, content, essence, merge, openOf, post, postArb, unmerge } from './support.ts';
 
 const severalArb = fc.array(aloneArb, { minLength: 2, maxLength: 6 });
 const runs = { numRuns: Number(process.env.MERGE_RUNS ?? 200) };
@@ -163,7 +163,7 @@ describe('un-merging', { timeout: 300_000 }, () => {
           const lead = id === undefined ? undefined : alone.get(id);
           if (id === undefined || lead === undefined) throw new Error('nobody');
           group = post(group, id, said);
-          alone.set(id, after(lead, said, id));
+          alone.set(id, afterPost(lead, said, id));
         }
         const facts = ({ person, company, source, intents, consent }: Lead) => ({ person, company, source, intents, consent });
         const survivorId = group.head.id;
@@ -223,7 +223,7 @@ describe('un-merging', { timeout: 300_000 }, () => {
           if (step.kind === 'post') {
             replace([found], [post(found, id, step.said)]);
             const own = alone.get(id);
-            if (own !== undefined) alone.set(id, after(own, step.said, id));
+            if (own !== undefined) alone.set(id, afterPost(own, step.said, id));
           } else {
             const other = groupOf(step.other);
             if (step.kind === 'merge' && other.found !== found) replace([found, other.found], [merge(found, other.found)]);

@@ -182,7 +182,7 @@ export const postArb: fc.Arbitrary<Post> = fc
   }));
 
 /** The lead after a post, as capture and import write it. */
-export function after(lead: Lead, post: Post, memberId: LeadId): Lead {
+export function afterPost(lead: Lead, post: Post, memberId: LeadId): Lead {
   const [touch, ...visit] = post.touches;
   const offer = { ...post, person: offeredTo(lead, memberId, post.person) };
   return touch === undefined ? importInto(lead, offer).lead : resubmit(lead, { ...offer, touch, visit }).lead;
@@ -190,7 +190,7 @@ export function after(lead: Lead, post: Post, memberId: LeadId): Lead {
 
 /** A post of `memberId` that reaches the group. */
 export function post(group: LeadGroup, memberId: LeadId, said: Post): LeadGroup {
-  const head = after(group.head, said, memberId);
+  const head = afterPost(group.head, said, memberId);
   return { ...group, head, said: [...group.said, { ...said, memberId, version: head.version }] };
 }
 
