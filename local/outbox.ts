@@ -18,6 +18,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  /** The same around merges and un-merges. */
   readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
@@ -56,30 +57,7 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    wrap: (store) => ({
-      ...store,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => store.commit(commit),
-          (result) => result.ok,
-        ),
-      commitClock: (write) =>
-        around(
-          write.events,
-          () => store.commitClock(write),
-          (result) => result === 'ok',
-        ),
-    }),
-    wrapGroups: (groups) => ({
-      ...groups,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => groups.commit(commit),
-          (result) => result === 'ok',
-        ),
-    }),
+    ...wrapping(around),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -95,6 +73,25 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+
+const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
+
+/** Every method that commits events, with the journal around it. */
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups'> => ({
+  wrap: (store) => ({
+    ...store,
+    commit: (commit) =>
+      around(
+        commit.events,
+        () => store.commit(commit),
+        (result) => result.ok,
+      ),
+    commitClock: (write) => around(write.events, () => store.commitClock(write), isOk),
+  }),
+  wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
+});
 
 function createJournal(db: DatabaseSync) {
   const add = db.prepare('insert or replace into outbox (event_id, lead_id, written_at) values (?, ?, ?)');
