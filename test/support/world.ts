@@ -142,7 +142,7 @@ export function createWorld(options: WorldOptions = {}) {
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
-  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
+  /** Runs once, between the moment the next command, merge or wake has read its lead and the moment it decides. */
   const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
   const leads: LeadStore = {
     ...memory,
@@ -171,7 +171,14 @@ export function createWorld(options: WorldOptions = {}) {
   const auditRows: AuditRow[] = [];
   const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
   const groups: LeadGroups = {
-    read: memoryGroups.read,
+    read: async (leadId) => {
+      const found = await memoryGroups.read(leadId);
+      const between = race.between;
+      if (between === null || found === null) return found;
+      race.between = null;
+      await between(leadId);
+      return found;
+    },
     commit: async (commit) => {
       const result = await memoryGroups.commit(commit);
       if (result === 'ok') toStream(commit.events);
