@@ -5,7 +5,7 @@ import type { Lead } from '../lead.ts';
 import { unionSorted } from '../new-lead.ts';
 import { resubmit } from '../resubmit.ts';
 import { isOpenClock, type LeadGroup, type Member, type OwnBase, offeredTo, type Said } from './group.ts';
-import { stateOf, withChanges } from './state.ts';
+import { isDecided, stateOf, withChanges } from './state.ts';
 
 /** The lead after what was said, as capture and import apply it. */
 function filled(lead: Lead, said: Said): Lead {
@@ -72,18 +72,22 @@ function survivorToday(group: LeadGroup, base: OwnBase, expected: Lead): Member 
 }
 
 /**
- * The clocks that would run if the survivor had stayed alone: those a merge stopped, as long as nobody kept the promise or
- * started another one since.
+ * The clocks that would run if the survivor had stayed alone: those a merge stopped, as long as nobody kept the promise,
+ * started another one or gave the lead to another owner since.
  */
-const ownClocks = ({ clocks }: LeadGroup, { own, kept }: OwnBase): readonly SlaClock[] =>
-  clockKinds.flatMap((kind) => {
+function ownClocks(group: LeadGroup, { own, kept }: OwnBase): readonly SlaClock[] {
+  const { head, clocks } = group;
+  const decided = isDecided(group);
+  const stopped = decided ? own.clocks.filter((clock) => clock.ownerId === head.owner?.id) : own.clocks;
+  return clockKinds.flatMap((kind) => {
     const open = clocks.filter((clock) => clock.kind === kind && isOpenClock(clock));
-    const held = own.clocks.filter((clock) => clock.kind === kind);
+    const held = stopped.filter((clock) => clock.kind === kind);
     const stood = kept.find((clock) => clock.kind === kind);
-    if (stood === undefined) return open.length > 0 ? open : held;
+    if (stood === undefined) return open.length > 0 || decided ? open : held;
     const now = open.find((clock) => clock.id === stood.clockId);
     return now === undefined ? open : held.map((clock) => (clock.id === now.id ? now : clock));
   });
+}
 
 /** Fields somebody emptied in the merged lead. */
 const clearedIn = (part: 'person' | 'company', expected: Lead, head: Lead): readonly string[] => {
