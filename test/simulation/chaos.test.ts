@@ -155,6 +155,8 @@ async function checkInvariants(world: World, accepted: readonly string[]): Promi
     const events = [...rows.events.values()];
     const count = (type: string) => events.filter((event) => event.type === type).length;
     if (rows.absorbed === null) expect(rows.lead.pendingStep).toBeNull();
+    // A qualified lead has an owner or waits, visibly, in a queue.
+    if (rows.absorbed === null && rows.lead.stage === 'mql') expect(rows.lead.owner ?? rows.lead.queue).not.toBeNull();
     // R17 and once per cycle.
     const cycles = events.flatMap((event) => (event.type === 'lead.qualified.v1' ? [event.data.cycle] : []));
     expect(new Set(cycles).size).toBe(cycles.length);

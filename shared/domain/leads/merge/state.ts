@@ -1,6 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts';
 import { sameValue } from '../../kernel/same-value.ts';
-import type { Lead } from '../lead.ts';
+import type { Lead, PendingStep } from '../lead.ts';
 import type { LeadGroup, Member } from './group.ts';
 import { isAccepted, isLive } from './rank.ts';
 
@@ -70,11 +70,11 @@ export function joinStates(ranked: readonly [Member, ...Member[]]): LeadState {
   };
 }
 
-/** What the machine owes next: facts first, then the route of a qualified lead nobody has, else a score over everything. */
-export function owedAfter(
-  lead: Pick<Lead, 'stage' | 'owner' | 'queue'>,
-  before: readonly Lead['pendingStep'][],
-): NonNullable<Lead['pendingStep']> {
-  if (before.includes('enrich')) return 'enrich';
-  return lead.stage === 'mql' && lead.owner === null && lead.queue === null ? 'route' : 'score';
+/**
+ * What the machine owes next: the route of a qualified lead that nobody has, as after a repeat post, because only routing leads
+ * on from there; else facts that were asked for; else a score over everything.
+ */
+export function owedAfter(lead: Pick<Lead, 'stage' | 'owner' | 'queue'>, before: readonly Lead['pendingStep'][]): PendingStep {
+  if (lead.stage === 'mql' && lead.owner === null && lead.queue === null) return 'route';
+  return before.includes('enrich') ? 'enrich' : 'score';
 }
