@@ -207,6 +207,39 @@ describe('POST /v1/leads/{leadId}/merge', () => {
     expect((await world.api('GET', '/v1/leads?limit=100')).json.items.map((row: Json) => row.id)).toEqual([one]);
   });
 
+  it('asks again for what a merge or a parting is owed when its message is lost (R7)', async () => {
+    const { world, first, second } = await pair();
+    const lose = async (done: Promise<Json>) => {
+      expect((await done).status).toBe(200);
+      expect(world.stream.splice(0).length).toBeGreaterThan(0);
+      await world.settle();
+    };
+    await lose(merge(world, first.id, second.id));
+    expect((await get(world, first.id)).pendingStep).toBe('score');
+    await world.advance(3 * minutes);
+    expect((await get(world, first.id)).pendingStep).toBeNull();
+    await lose(unmerge(world, first.id, second.id));
+    await world.advance(3 * minutes);
+    for (const { id } of [first, second]) expect((await get(world, id)).pendingStep).toBeNull();
+  });
+
+  it('routes an MQL that the parting left without an owner, though the message is lost', async () => {
+    const world = await seededWorld({ start });
+    const waiting = await captured(world, 'demo-request', { ...vp, email: 'waiting@werk.example' });
+    const rows = world.state.leads.get(waiting.id);
+    // As it stands in the moment between qualification and routing.
+    if (rows) rows.lead = { ...rows.lead, owner: null, teamId: null, pendingStep: 'route', pendingSince: world.clock.now() };
+    rows?.clocks.clear();
+    const routed = await captured(world, 'demo-request', { ...vp, email: 'routed@werk.example' });
+    expect((await merge(world, waiting.id, routed.id)).json).toMatchObject({ id: waiting.id, owner: routed.owner });
+    await world.settle();
+    await unmerge(world, waiting.id, routed.id);
+    world.stream.splice(0);
+    await world.advance(3 * minutes);
+    expect(await get(world, waiting.id)).toMatchObject({ stage: 'mql', pendingStep: null });
+    expect((await get(world, waiting.id)).owner).not.toBeNull();
+  });
+
   it('delivers both events to who subscribed, each with the merged lead', async () => {
     const { world, first, second } = await pair();
     await world.publishDocument('webhook-endpoint', 'crm', { url: 'https://hooks.example/in', events: ['lead.merged', 'lead.unmerged'] });
