@@ -1,13 +1,15 @@
 import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
 /** Functions behind the public's doors: a flood there must leave room for those who work with the leads. */
-const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake']);
+const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake', 'ads']);
 
 /**
  * Posts of the public under way at once, and waiting for a turn. A process serves some 150 a second on two cores, so a burst
- * of a thousand is answered within seconds and what would wait longer is better told to come again.
+ * of a thousand is answered within seconds and what would wait longer is better told to come again. When somebody has been
+ * waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
+ * refused as with a short one, and those who are served would only be served later.
  */
-const bounds = { atOnce: 64, waiting: 1024, patienceMillis: 6000 };
+const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 5000, floodPatienceMillis: 1000 };
 
 type Leave = () => void;
 export type Admission = {
@@ -18,6 +20,13 @@ export type Admission = {
 /** The bound that API Gateway and Lambda put on a deployment, for one process (R20). First come, first served. */
 export function createAdmission(limits = bounds): Admission {
   let inside = 0;
+  /** Since when the queue has not been empty. */
+  let crowdedSince: number | null = null;
+  const patience = (): number => {
+    const now = performance.now();
+    if (queue.length === 0) crowdedSince = now;
+    return now - (crowdedSince ?? now) < limits.lastingMillis ? limits.patienceMillis : limits.floodPatienceMillis;
+  };
   const queue: ((leave: Leave | null) => void)[] = [];
   const leave = (): void => {
     inside -= 1;
@@ -42,7 +51,7 @@ export function createAdmission(limits = bounds): Admission {
         const timer = setTimeout(() => {
           queue.splice(queue.indexOf(turn), 1);
           resolve(null);
-        }, limits.patienceMillis);
+        }, patience());
         queue.push(turn);
       });
     },

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
+import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
@@ -110,7 +111,8 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
   const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
-    intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest, metaLeads: stores.metaLeads }),
+    intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
+    ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),

@@ -105,6 +105,7 @@ export class ServiceStack extends Stack {
       functions: {
         capture: add('capture'),
         intake: add('intake'),
+        ads: add('ads'),
         forms: add('forms'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),

@@ -30,6 +30,7 @@ export type AnyFunctionName = FunctionName | HttpFunctionName;
 export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
   intake: ['table:read', 'table:write', 'secret:read'],
+  ads: ['table:read', 'table:write', 'secret:read'],
   forms: ['table:read', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],

@@ -140,6 +140,9 @@ export const touchOf = (overrides: Partial<Touch> = {}): Touch => ({
   landingPage: null,
   clickIds: {},
   meaningful: true,
+  selfReported: null,
+  conflicts: [],
+  sourcesVersion: null,
   ...overrides,
 });
 

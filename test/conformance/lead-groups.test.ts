@@ -42,6 +42,7 @@ const saidOf = (memberId: LeadId, version: number, overrides: Partial<Said> = {}
   memberId,
   version,
   by: 'form',
+  proven: false,
   person: { title: 'CTO' },
   company: { employees: 12 },
   touches: [touchOf()],

@@ -138,7 +138,8 @@ async function visiting({ captured, send, submit, ask, world }: Recorded): Promi
   const etag = (await send(embed)).headers.etag ?? '';
   await send({ ...embed, headers: { 'if-none-match': etag } });
   const { visitorToken } = (await submit('demo-request', { ...vp, email: 'visitor@werk.example' })).json;
-  for (const query of ['', '?locale=de&challenge=1', `?visitor=${encodeURIComponent(visitorToken)}`, `?locale=${'x'.repeat(50)}`])
+  await send({ method: 'GET', path: '/v1/forms/demo-request', headers: { 'x-visitor-token': visitorToken } });
+  for (const query of ['', '?locale=de&challenge=1', `?locale=${'x'.repeat(50)}`])
     await send({ method: 'GET', path: `/v1/forms/demo-request${query}`, headers: { origin: 'https://www.example.com' } });
   await send({ method: 'OPTIONS', path: '/v1/forms/demo-request', headers: { origin: 'https://www.example.com' } });
   for (const path of ['/t.js', '/v1/forms/demo-request/page', '/v1/forms/nowhere', '/v1/forms/nowhere/page'])

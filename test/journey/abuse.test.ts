@@ -1,5 +1,8 @@
 import naughty from 'big-list-of-naughty-strings/blns.json' with { type: 'json' };
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unguardCell } from '../../shared/domain/transfer/formula-guard.ts';
+import { runExport } from '../support/imports.ts';
 import { type LocalInstance, startLocalInstance } from '../support/local-instance.ts';
 import { until } from '../support/poll.ts';
 
@@ -95,6 +98,24 @@ describe('what visitors type', () => {
     const list = await fetch(`${instance.baseUrl}/v1/leads?limit=100`, { headers: { authorization: `Bearer ${instance.apiKey}` } });
     expect(list.headers.get('content-type')).toBe('application/json');
     expect(list.headers.get('x-content-type-options')).toBe('nosniff');
+
+    const sentTo = new Map<string, string>(
+      answers.flatMap((answer, i) => (answer.status === 202 ? [[`n${i}@naughty.example`, kept(strings[i] ?? '')] as const] : [])),
+    );
+    const rows: readonly Record<string, string>[] = parse(await runExport(instance, { format: 'csv' }), { bom: true, columns: true });
+    const titles = rows.flatMap((row) =>
+      sentTo.has(row['person.email'] ?? '') ? [[row['person.email'] ?? '', row['person.title'] ?? ''] as const] : [],
+    );
+    expect(new Map(titles.map(([email, title]) => [email, unguardCell(title)] as const))).toEqual(sentTo);
+    for (const cell of rows.flatMap((row) => Object.values(row))) expect(cell).not.toMatch(/^\s*[=+\-@]/);
+    const lines = (await runExport(instance, { format: 'ndjson' }))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const unchanged = lines
+      .filter((lead) => sentTo.has(lead.person.email))
+      .map((lead) => [String(lead.person.email), String(lead.person.title ?? '')] as const);
+    expect(new Map(unchanged)).toEqual(sentTo);
   });
 
   it('pages that answer a post never carry what was typed as markup', async () => {

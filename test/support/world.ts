@@ -2,6 +2,7 @@ import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
@@ -309,7 +310,8 @@ export function createWorld(options: WorldOptions = {}) {
   const finishParked = createFinishParked(common);
   const http = {
     capture: createCapture(common),
-    intake: createIntake({ ...common, authenticate, metaLeads }),
+    intake: createIntake({ ...common, authenticate }),
+    ads: createAds({ ...common, metaLeads }),
     forms: createForms(common),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),

@@ -13,7 +13,7 @@ import {
   storedVisit,
 } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -114,6 +114,10 @@ export async function readLead(table: Table, leadId: LeadId): ReturnType<LeadSto
 export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
 
+/** `LeadStore.submission`. */
+export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
+  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
+
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>
   ({
@@ -127,5 +131,5 @@ export const leadReads = (table: Table) =>
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
     consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
-    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
+    submission: (id) => readSubmission(table, id),
   }) satisfies Partial<LeadStore>;

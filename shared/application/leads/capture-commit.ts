@@ -79,6 +79,8 @@ export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, to
     visit,
     tags: form.body.tags,
     consents: fields.consents,
+    // Only what came through a public door was judged.
+    proven: capture.submission.assessment === null,
     at: now,
   });
   const context = contextOf(capture, update.lead);
@@ -99,7 +101,15 @@ export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, to
     submission: { ...capture.submission, leadId: memberId, claims: update.claims },
     touches: [touch, ...visit],
     consents,
-    ...saidTo(update.lead, { ...fields, memberId, by: 'form', touches: [touch, ...visit], tags: form.body.tags, at: now }),
+    ...saidTo(update.lead, {
+      ...fields,
+      memberId,
+      by: 'form',
+      proven: capture.submission.assessment === null,
+      touches: [touch, ...visit],
+      tags: form.body.tags,
+      at: now,
+    }),
     events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
   };
 }

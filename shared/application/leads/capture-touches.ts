@@ -14,8 +14,8 @@ const attributed = (form: Form, visit: Omit<AttributionInput, 'ownHosts'>) =>
   attribute({ ...visit, ownHosts: form.origins.flatMap((host) => (URL.canParse(host) ? [new URL(host).hostname] : [])) });
 
 /** Where a post came from, by its visit's context; the form's own pages are no referrers. */
-export function attributionOf({ pageUrl, referrer, utm, clickIds }: Origin, form: Form) {
-  const from = attributed(form, { pageUrl, referrer, utm, clickIds });
+export function attributionOf({ pageUrl, referrer, utm, clickIds }: Origin, form: Form, selfReported: string | null) {
+  const from = attributed(form, { pageUrl, referrer, utm, clickIds, selfReported });
   return { ...from, campaign: from.campaign ?? form.campaignId };
 }
 
@@ -23,7 +23,7 @@ export function attributionOf({ pageUrl, referrer, utm, clickIds }: Origin, form
 export function touchOf(capture: Capture): Touch {
   const { origin, form } = capture;
   return {
-    ...attributionOf(origin, form.body),
+    ...attributionOf(origin, form.body, capture.fields.selfReported),
     id: brand<TouchId>(capture.ids.next('touch')),
     at: capture.submission.submittedAt,
     signal: 'form.submitted',

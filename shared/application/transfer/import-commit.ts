@@ -24,7 +24,7 @@ export type RowCapture = {
   readonly digest: Digest;
   readonly job: ImportJob;
   readonly row: number;
-  readonly fields: Pick<CapturedFields, 'person' | 'company'>;
+  readonly fields: Pick<CapturedFields, 'person' | 'company' | 'selfReported'>;
   readonly identity: string;
   /** The raw row: the ledger's unit, as a form post is. */
   readonly submission: Submission;
@@ -73,6 +73,7 @@ export function updateRow(capture: RowCapture, known: Lead, memberId: LeadId): R
     ...fields,
     memberId,
     by: 'import',
+    proven: true,
     touches: [],
     tags: job.settings.tags,
     consents: answersOf(job),
@@ -128,10 +129,10 @@ function evidence({ job, digest, now }: RowCapture, known: Lead | null): Consent
   return { ...about, state, at: now, noticeText, noticeHash: digest.sha256(noticeText), formId: job.id, page: null, ipPrefix: null };
 }
 
-function touchOf({ ids, job, submission, now }: RowCapture): Touch {
+function touchOf({ ids, job, submission, fields, now }: RowCapture): Touch {
   const utm = Object.fromEntries(Object.entries(job.settings.source).map(([name, value]) => [`utm_${name}`, value]));
   return {
-    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [] }),
+    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [], selfReported: fields.selfReported }),
     id: brand<TouchId>(ids.next('touch')),
     at: now,
     signal: 'lead.imported',

@@ -80,7 +80,7 @@ export async function readRow(deps: Pick<ImportRowDeps, 'box'>, plan: ImportPlan
   if (identity === null) return refused('invalid-email', 'The row has no e-mail address.');
   const { unusable, person, company } = read.value;
   const note = unusable.length === 0 ? null : `Not understood: ${unusable.join(', ')}.`;
-  return { kind: 'read', row: { row, raw, fields: { person, company }, identity, note } };
+  return { kind: 'read', row: { row, raw, fields: { person, company, selfReported: read.value.selfReported }, identity, note } };
 }
 
 /** Optimistic tries; a busy lead is one that several rows or people change at once. */

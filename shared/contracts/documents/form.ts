@@ -16,14 +16,19 @@ export const mappableFields = [
   'company.domain',
   'company.employees',
   'company.industry',
+  'touch.selfReported',
 ] as const;
 
 /** Text by language of two letters. */
 const $localized = (longest: number) =>
   z.record(z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters such as de'), z.string().min(1).max(longest));
 
+const $fieldName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and hold letters, digits and _ only, at most 64');
+
 const $field = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and hold letters, digits and _ only, at most 64'),
+  name: $fieldName,
   type: z.enum(fieldTypes),
   label: z.string().min(1).max(200),
   labels: $localized(200).optional(),
@@ -105,7 +110,7 @@ export const $form = z
     consents: z
       .array(
         z.strictObject({
-          field: z.string(),
+          field: $fieldName,
           purpose: $slug,
           channel: $slug,
           noticeText: z.string().min(1).max(4000),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { touchConflicts } from '../../domain/attribution/touch.ts';
 import { consentStates } from '../../domain/consent/consent.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { countryCode } from '../../domain/leads/country-code.ts';
@@ -126,6 +127,24 @@ export const $touch = z.object({
   landingPage: $text,
   clickIds: z.record(z.string(), z.string()),
   meaningful: z.boolean(),
+  selfReported: $text,
+  conflicts: z.array(z.enum(touchConflicts)),
+  sourcesVersion: $text,
+});
+
+const $shares = z.array(z.object({ touchId: z.string(), credit: z.number().gt(0).max(1) }));
+export const $touches = z.object({
+  items: z.array($touch),
+  attribution: z.object({
+    firstTouchId: $text,
+    firstMeaningfulTouchId: $text,
+    lastTouchId: $text,
+    /** The touch that led to the furthest milestone. */
+    convertingTouchId: $text,
+    milestones: z.object({ captured: $at, qualified: $at.nullable(), opportunity: $at.nullable() }),
+    /** The credit of every touch by model; each model's sums to one. */
+    models: z.object({ first: $shares, last: $shares, linear: $shares, uShaped: $shares, wShaped: $shares, timeDecay: $shares }),
+  }),
 });
 
 export const $consentRecord = z.object({

@@ -1,4 +1,5 @@
 import type { ProblemCode } from './problems.ts';
+import { adsRoutes } from './routes/ads.ts';
 import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
@@ -21,6 +22,7 @@ import { transferRoutes } from './routes/transfer.ts';
 export const routeTable: readonly Route[] = [
   ...Object.values(captureRoutes),
   ...Object.values(intakeRoutes),
+  ...Object.values(adsRoutes),
   ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(mergeLeadsRoutes),

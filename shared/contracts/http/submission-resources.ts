@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { touchConflicts } from '../../domain/attribution/touch.ts';
 import { holds, vias } from '../../domain/leads/submission.ts';
 import { $issue } from './problem-schema.ts';
 import { $company, $person } from './resources.ts';
@@ -66,7 +67,14 @@ export const $formDryRun = z
     undeclared: z.array(z.string()),
     unusable: z.array(z.string()),
     warnings: z.array(z.string()),
-    touch: z.object({ channel: z.string(), source: $text, medium: $text, campaign: $text }),
+    touch: z.object({
+      channel: z.string(),
+      source: $text,
+      medium: $text,
+      campaign: $text,
+      selfReported: $text,
+      conflicts: z.array(z.enum(touchConflicts)),
+    }),
     submittedAt: $at,
     assessment: z.object({
       verdict: z.enum(['accept', 'quarantine', 'reject']),

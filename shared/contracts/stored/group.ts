@@ -33,6 +33,7 @@ const readSaid = stored<Omit<Said, 'touches'> & { readonly touches: readonly unk
     memberId: z.string(),
     version: z.int(),
     by: z.enum(['form', 'import']),
+    proven: z.boolean(),
     person: $attributes,
     company: $attributes,
     touches: z.array(z.unknown()),

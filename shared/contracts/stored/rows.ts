@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Touch } from '../../domain/attribution/touch.ts';
+import { type Touch, touchConflicts } from '../../domain/attribution/touch.ts';
 import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
 import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
@@ -96,6 +96,10 @@ export const storedTouch = stored<Touch>(
     landingPage: $text,
     clickIds: z.record(z.string(), z.string()),
     meaningful: z.boolean(),
+    // Absent from rows of the time before what people say was asked for.
+    selfReported: absentAsNull(z.string()),
+    conflicts: z.array(z.enum(touchConflicts)).default([]),
+    sourcesVersion: absentAsNull(z.string()),
   }),
 );
 

@@ -2,7 +2,8 @@ import { asciiHost } from '../identity/host.ts';
 import { clip } from '../kernel/well-formed.ts';
 import { classifyChannel, isUnder, referred } from './channel.ts';
 import { hostOf, queryOf } from './page-address.ts';
-import { passThroughHosts } from './sources.ts';
+import { contradicts } from './self-reported.ts';
+import { passThroughHosts, sourcesVersion } from './sources.ts';
 import type { Touch } from './touch.ts';
 
 /** Campaign parameters by their name in a link (`utm_source`) or without the prefix; others are ignored. */
@@ -17,8 +18,10 @@ export type AttributionInput = {
   readonly clickIds: Readonly<Record<string, string>>;
   /** Hosts of the company itself (with everything under them): never a referral. */
   readonly ownHosts: readonly string[];
+  /** The person's own answer to where they heard of us. It is kept beside what was tracked and never replaces it. */
+  readonly selfReported?: string | null | undefined;
 };
-export type Attribution = Pick<Touch, 'channel' | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'clickIds' | 'meaningful'>;
+export type Attribution = Omit<Touch, 'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage'>;
 
 /** Click ids that only a paid click carries, and whose it was. `fbclid` is not here: Facebook adds it to every link. */
 const paidClicks: Readonly<Record<string, string>> = {
@@ -49,6 +52,8 @@ export function attribute(input: AttributionInput): Attribution {
   const stated = { source: pick('source'), medium: pick('medium'), campaign: pick('campaign') };
   const origin = originOf(stated, clickIds, outsideReferrer(input));
   const channel = classifyChannel({ ...origin, campaign: stated.campaign });
+  const selfReported = tidy(input.selfReported);
+  const overruled = origin.medium !== stated.medium && (stated.source !== null || stated.medium !== null);
   return {
     channel,
     ...origin,
@@ -57,6 +62,12 @@ export function attribute(input: AttributionInput): Attribution {
     content: pick('content'),
     clickIds,
     meaningful: channel !== 'Direct',
+    selfReported,
+    conflicts: [
+      ...(overruled ? (['click-id'] as const) : []),
+      ...(selfReported !== null && contradicts(selfReported, channel) ? (['self-reported'] as const) : []),
+    ],
+    sourcesVersion,
   };
 }
 

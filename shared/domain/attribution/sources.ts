@@ -1,8 +1,7 @@
 /**
  * Which sites are search engines, social networks, shops, video sites and AI assistants: own lists, put together from
- * the sites' own names. Bump the version whenever an entry moves, because a lead's channel depends on it.
- *
- * @public
+ * the sites' own names, under the licence of this project (Google's table and Snowplow's database have terms of their own
+ * and are not copied). Bump the version whenever an entry moves: every touch names the version that classified it.
  */
 export const sourcesVersion = '2026-06-01';
 

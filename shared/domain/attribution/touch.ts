@@ -22,7 +22,17 @@ export type Touch = {
   readonly clickIds: Readonly<Record<string, string>>;
   /** Neither internal nor direct nor a bot, and it touches an asset, a form or a campaign. */
   readonly meaningful: boolean;
+  /** What the person said brought them, as typed. */
+  readonly selfReported: string | null;
+  /** Where what was said, linked and clicked contradict each other; what won stands above. */
+  readonly conflicts: readonly TouchConflict[];
+  /** Version of the source lists that named the channel; null in rows of before they were noted. */
+  readonly sourcesVersion: string | null;
 };
+
+/** `click-id`: a paid click id against the campaign parameters. `self-reported`: the person's answer against the channel. */
+export const touchConflicts = ['click-id', 'self-reported'] as const;
+export type TouchConflict = (typeof touchConflicts)[number];
 
 export type TouchSummary = {
   readonly at: Instant;

@@ -15,6 +15,7 @@ export type CapturedConsent = ConsentField & {
 export type CapturedFields = {
   readonly person: Partial<Person>;
   readonly company: Partial<Company>;
+  readonly selfReported: string | null;
   /** Every consent the form offers, with how the person left its box. */
   readonly consents: readonly CapturedConsent[];
   /** Names posted that the form does not declare, in the order posted; the raw submission keeps their values. */
@@ -74,7 +75,7 @@ const own = (raw: Readonly<Record<string, unknown>>, name: string): unknown => (
 /** RFC 6901 escapes; field names of forms hold neither character today, an import's column may. */
 const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-type Placed = Pick<CapturedFields, 'person' | 'company' | 'extra' | 'unusable'>;
+type Placed = Pick<CapturedFields, 'person' | 'company' | 'selfReported' | 'extra' | 'unusable'>;
 
 /** The first field that fills an attribute wins; a second one is kept beside it, never lost. */
 function placeValues(values: readonly { readonly field: FormField; readonly value: FieldValue }[]): Placed {
@@ -92,7 +93,8 @@ function placeValues(values: readonly { readonly field: FormField; readonly valu
     person = { ...person, ...attribute.person };
     company = { ...company, ...attribute.company };
   }
-  return { person, company, unusable, extra: Object.fromEntries(extra) };
+  const selfReported = attributes.get('touch.selfReported')?.selfReported ?? null;
+  return { person, company, selfReported, unusable, extra: Object.fromEntries(extra) };
 }
 
 const textOf = (value: FieldValue): string => (typeof value === 'object' ? value.join('; ') : String(value));

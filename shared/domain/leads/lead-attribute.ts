@@ -4,7 +4,13 @@ import type { FieldValue } from './form-field.ts';
 import type { Company, Person } from './lead.ts';
 
 /** One attribute of a lead as a form fills it: where it goes, and the one-entry patch that puts it there. */
-export type LeadAttribute = { readonly path: string; readonly person?: Partial<Person>; readonly company?: Partial<Company> };
+export type LeadAttribute = {
+  readonly path: string;
+  readonly person?: Partial<Person>;
+  readonly company?: Partial<Company>;
+  /** What the person says brought them: about the touch, not about the lead. */
+  readonly selfReported?: string;
+};
 
 const personTexts = { email: 'email', firstName: 'firstName', lastName: 'lastName', phone: 'phone', title: 'title' } as const;
 const companyTexts = { name: 'name', industry: 'industry' } as const;
@@ -19,6 +25,8 @@ export function attributeOf(path: string, value: FieldValue): LeadAttribute | nu
   if (part === 'person' && isKey(personTexts, name)) return { path, person: { [name]: text } };
   if (part === 'company' && isKey(companyTexts, name)) return { path, company: { [name]: text } };
   switch (path) {
+    case 'touch.selfReported':
+      return { path, selfReported: text };
     case 'person.country':
       return fitting(countryCode(text), (country) => ({ path, person: { country } }));
     case 'person.language':

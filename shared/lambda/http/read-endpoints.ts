@@ -3,11 +3,11 @@ import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createListLeads } from '../../application/leads/list-leads.ts';
 import { memberRows } from '../../application/leads/member-rows.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
+import { createReadTouches } from '../../application/leads/read-touches.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { refuse } from '../../contracts/http/problems.ts';
 import { readLeadsRoutes } from '../../contracts/http/routes/read-leads.ts';
-import { distinctTouches } from '../../domain/attribution/distinct-touches.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
@@ -68,6 +68,7 @@ const byTime = <T extends { readonly at: string }>(rows: readonly T[]): readonly
   [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoint[] {
+  const readTouches = createReadTouches({ leads });
   /** A list that hangs on a lead: empty is fine, unknown is 404. */
   const listOf = async <T>(
     leadId: string,
@@ -96,7 +97,10 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
     endpoint(readLeadsRoutes.getExplanation, async (request) =>
       listOf(request.params.leadId, leads.decisions, (rows) => byId(rows).map(({ leadId: _, ...decision }) => decision)),
     ),
-    endpoint(readLeadsRoutes.getTouches, async (request) => listOf(request.params.leadId, leads.touches, distinctTouches)),
+    endpoint(readLeadsRoutes.getTouches, async (request) => {
+      const touches = await readTouches(brand<LeadId>(request.params.leadId));
+      return touches === null ? err(refuse('unknown-lead')) : json(touches);
+    }),
     endpoint(readLeadsRoutes.getConsents, async (request) => listOf(request.params.leadId, leads.consents, byTime)),
     endpoint(readLeadsRoutes.getDeliveries, async (request) =>
       listOf(request.params.leadId, deliveries.ofLead, (rows) => [...rows].sort(byCreation).map(({ leadId: _, ...delivery }) => delivery)),

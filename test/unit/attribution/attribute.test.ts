@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AttributionInput, attribute } from '../../../shared/domain/attribution/attribute.ts';
 import { queryOf } from '../../../shared/domain/attribution/page-address.ts';
+import { sourcesVersion } from '../../../shared/domain/attribution/sources.ts';
 
 const page = (query = '') => `https://www.acme.example/demo${query}`;
 const from = (overrides: Partial<AttributionInput> = {}) =>
@@ -20,6 +21,9 @@ describe('Given a landing page with campaign parameters', () => {
       content: 'a/b',
       clickIds: {},
       meaningful: true,
+      selfReported: null,
+      conflicts: [],
+      sourcesVersion,
     });
   });
 

@@ -39,6 +39,7 @@ describe('Given a demo form', () => {
     expect(captured).toEqual({
       person: { email: 'Ada@acme.example', firstName: 'Zoë', title: 'VP Sales', country: 'DE' },
       company: { name: 'Acme', employees: 201 },
+      selfReported: null,
       consents: [{ field: 'mayMail', purpose: 'marketing', channel: 'email', noticeText: 'You may mail me.', granted: true }],
       undeclared: ['utm_source', 'favouriteColour'],
       unusable: [],

@@ -36,6 +36,9 @@ export const touch = (overrides: Partial<Touch> & { readonly n?: number } = {}):
     landingPage: null,
     clickIds: {},
     meaningful: true,
+    selfReported: null,
+    conflicts: [],
+    sourcesVersion: null,
     ...rest,
   };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $consentRecord, $decision, $delivery, $lead, $timelineItem, $touch } from '../resources.ts';
+import { $consentRecord, $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
 import { $receipt } from '../submission-resources.ts';
 import { $leadPath, $page, page, route } from './common.ts';
 import { lead } from './lead-answer.ts';
@@ -61,9 +61,9 @@ export const readLeadsRoutes = {
     path: '/v1/leads/{leadId}/touches',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'Every touch, oldest first.',
+    summary: 'Every touch, oldest first, and the credit each has by six models.',
     params: $leadPath,
-    responses: { 200: { description: 'Touches.', schema: z.object({ items: z.array($touch) }) } },
+    responses: { 200: { description: 'Touches with their credit.', schema: $touches } },
     problems: ['unknown-lead'],
   }),
   getConsents: route({

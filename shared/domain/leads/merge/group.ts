@@ -15,6 +15,8 @@ export type Said = {
   /** Version of the merged lead that the post made: the order of the posts. */
   readonly version: number;
   readonly by: 'form' | 'import';
+  /** A vendor's or our own server spoke, not whoever knows the address. */
+  readonly proven: boolean;
   readonly person: Partial<Person>;
   readonly company: Partial<Company>;
   /** The post's own touch first; none for an import. */

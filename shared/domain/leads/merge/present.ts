@@ -14,6 +14,7 @@ function filled(lead: Lead, said: Said): Lead {
     company: said.company,
     tags: said.tags,
     consents: said.consents,
+    proven: said.proven,
     at: said.at,
   };
   const [touch, ...visit] = said.touches;

@@ -34,6 +34,7 @@ const owner = (name: string) => ({ id: name, name });
 const routed = (name: string): Overrides => ({ stage: 'mql', owner: owner(name), teamId: 'emea' });
 const said = (overrides: Partial<Post> = {}): Post => ({
   by: 'form',
+  proven: false,
   person: {},
   company: {},
   touches: [touch()],

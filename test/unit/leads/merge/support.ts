@@ -167,12 +167,14 @@ export const postArb: fc.Arbitrary<Post> = fc
     touch: touchArb,
     tag: fc.constantFrom('demo', 'pricing'),
     granted: fc.boolean(),
+    proven: fc.boolean(),
     refused: fc.boolean(),
     by: fc.constantFrom('form' as const, 'import' as const),
     minutes: fc.integer({ min: 0, max: 1000 }),
   })
-  .map(({ person, company, touch, tag, granted, refused, by }) => ({
+  .map(({ person, company, touch, tag, granted, refused, by, proven }) => ({
     by,
+    proven,
     person,
     company,
     touches: by === 'form' ? [{ ...touchOf(), ...touch }] : [],
