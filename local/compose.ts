@@ -9,6 +9,7 @@ import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
@@ -71,6 +72,7 @@ export function composeLocal(input: ComposeInput) {
   });
   const leads = outbox.wrap(stores.leads);
   const obligations = outbox.wrapObligations(stores.obligations);
+  const groups = outbox.wrapGroups(stores.groups);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -78,8 +80,8 @@ export function composeLocal(input: ComposeInput) {
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads },
-    http: composeHttp({ stores, queues, common }),
+    stores: { ...stores, leads, groups },
+    http: composeHttp({ stores: { ...stores, groups }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish }),
@@ -121,6 +123,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
+    'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
@@ -19,6 +20,8 @@ export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
+  /** The same around merges and un-merges. */
+  readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -56,7 +59,7 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    ...wraps(around),
+    ...wrapping(around),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -75,8 +78,10 @@ export function createOutbox(input: {
 
 type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
 
+const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
+
 /** Every write of a store that commits events, with the journal around it. */
-const wraps = (around: Around): Pick<Outbox, 'wrap' | 'wrapObligations'> => ({
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObligations'> => ({
   wrap: (store) => ({
     ...store,
     commit: (commit) =>
@@ -85,21 +90,12 @@ const wraps = (around: Around): Pick<Outbox, 'wrap' | 'wrapObligations'> => ({
         () => store.commit(commit),
         (result) => result.ok,
       ),
-    commitClock: (write) =>
-      around(
-        write.events,
-        () => store.commitClock(write),
-        (result) => result === 'ok',
-      ),
+    commitClock: (write) => around(write.events, () => store.commitClock(write), isOk),
   }),
+  wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
   wrapObligations: (store) => ({
     ...store,
-    move: (obligation, expected, events) =>
-      around(
-        events,
-        () => store.move(obligation, expected, events),
-        (result) => result === 'ok',
-      ),
+    move: (obligation, expected, events) => around(events, () => store.move(obligation, expected, events), isOk),
   }),
 });
 

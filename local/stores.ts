@@ -8,6 +8,7 @@ import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-
 import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-store.ts';
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
+import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
@@ -50,6 +51,7 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
   const formSecretStore = createFormSecretStore(table);
   return {
     leads: createLeadStore(table),
+    groups: createLeadGroups(table),
     jobs: createJobStore(table),
     files: createDiskFileStore({ folder: filesFolder, sign: signFile, clock }),
     signFile,

@@ -114,6 +114,7 @@ export class ServiceStack extends Stack {
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
         consent: add('consent'),
+        'merge-leads': add('merge-leads'),
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),

@@ -35,6 +35,7 @@ export const functionNeeds = {
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   consent: ['table:read', 'table:write', 'secret:read'],
+  'merge-leads': ['table:read', 'table:write'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],

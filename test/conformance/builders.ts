@@ -55,6 +55,7 @@ export const leadOf = (overrides: Partial<Lead> = {}): Lead => ({
   firstTouchAt: null,
   contacted: false,
   quarantine: null,
+  members: null,
   lastDecisionId: null,
   capturedAt: at('09:00'),
   createdAt: at('09:00'),

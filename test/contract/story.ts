@@ -95,6 +95,25 @@ async function otherLeads({ ask, captured, submit, world }: Recorded): Promise<v
   await world.advance(180 * minutes);
 }
 
+/** Two leads that turn out to be one person, and then do not. */
+async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
+  const survivor = await captured('demo-request', { ...vp, email: 'mara.one@werk.example' });
+  const member = await captured('webinar', { email: 'mara.two@werk.example', title: 'CTO', country: 'DE' });
+  const [survivorId, memberId] = [survivor, member].map((path) => path.split('/').at(-1));
+  const etag = (await ask('GET', survivor)).headers.etag ?? '';
+  await ask('POST', `${survivor}/merge`, { otherId: memberId }, { headers: { 'if-match': '"99"' } });
+  await ask('POST', `${survivor}/merge`, { otherId: memberId }, { headers: { 'if-match': etag } });
+  await ask('POST', `${member}/merge`, { otherId: survivorId }, { as: person });
+  await ask('POST', `${survivor}/merge`, { otherId: survivorId });
+  await ask('POST', `${survivor}/merge`, { otherId: 'lead_nobody' });
+  await world.settle();
+  for (const part of ['', '/timeline', '/explanation', '/touches', '/consents', '/deliveries']) await ask('GET', `${member}${part}`);
+  await captured('webinar', { email: 'mara.two@werk.example', company: 'Werk Two' });
+  await ask('POST', `${survivor}/unmerge`, { memberId });
+  await ask('POST', `${survivor}/unmerge`, { memberId });
+  await world.settle();
+}
+
 /** What the gate holds: one submission let in after all, one confirmed as rubbish. */
 async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
   const honeypot = await honeypotName(world.box, 'demo-request');
@@ -217,6 +236,7 @@ export async function tellStory() {
   await configuration(recorded);
   await goodLead(recorded);
   await otherLeads(recorded);
+  await oneOrTwo(recorded);
   await heldPosts(recorded);
   await dropIns(recorded);
   await recorded.world.settle();

@@ -9,6 +9,7 @@ import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
@@ -38,6 +39,7 @@ import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/en
 import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
+import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
@@ -52,6 +54,7 @@ import { createFinishParked } from '../../shared/application/leads/finish-parked
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
+import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
@@ -146,7 +149,7 @@ export function createWorld(options: WorldOptions = {}) {
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
-  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
+  /** Runs once, between the moment the next command, merge or wake has read its lead and the moment it decides. */
   const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
   const leads: LeadStore = {
     ...memory,
@@ -168,6 +171,24 @@ export function createWorld(options: WorldOptions = {}) {
     commitClock: async (write) => {
       const result = await memory.commitClock(write);
       if (result === 'ok') toStream(write.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
+  const auditRows: AuditRow[] = [];
+  const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
+  const groups: LeadGroups = {
+    read: async (leadId) => {
+      const found = await memoryGroups.read(leadId);
+      const between = race.between;
+      if (between === null || found === null) return found;
+      race.between = null;
+      await between(leadId);
+      return found;
+    },
+    commit: async (commit) => {
+      const result = await memoryGroups.commit(commit);
+      if (result === 'ok') toStream(commit.events);
       if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
     },
@@ -269,7 +290,6 @@ export function createWorld(options: WorldOptions = {}) {
   /** Uploads and results; a test puts a file here as its uploader would. */
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
-  const auditRows: AuditRow[] = [];
   const jobs = createMemoryJobStore({ audit: auditRows });
   const base = { clock, ids, log };
   const transport = {
@@ -311,6 +331,7 @@ export function createWorld(options: WorldOptions = {}) {
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
+    'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -498,6 +519,7 @@ export function createWorld(options: WorldOptions = {}) {
     clock,
     ids,
     leads,
+    groups,
     memory,
     state,
     deliveries,

@@ -1,9 +1,10 @@
+import { StoreContention } from '../../application/ports/errors.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { storedSubmission, storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
-import { leadOf } from './lead-items.ts';
+import { leadOf, survivorOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
@@ -21,8 +22,29 @@ export async function one<T>(reading: Promise<Item | null>, read: (item: Item) =
   return item && read(item);
 }
 
+/** Merged ids point at their survivor itself; more than one hop is a merge that came between two reads. */
+const maxHops = 5;
+
+/** What `read` finds under the id, or under the survivor its lead was merged into. */
+export async function followed<T extends { readonly lead: Item }>(
+  leadId: LeadId,
+  read: (id: LeadId) => Promise<T | null>,
+): Promise<T | null> {
+  let id = leadId;
+  for (let hop = 0; hop < maxHops; hop += 1) {
+    const found = await read(id);
+    const into = found === null ? null : survivorOf(found.lead);
+    if (into === null) return found;
+    id = into;
+  }
+  throw new StoreContention(`lead ${leadId}`);
+}
+
 /** `LeadStore.get`. */
-export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
+export async function readLead(table: Table, leadId: LeadId): ReturnType<LeadStore['get']> {
+  const found = await followed(leadId, (id) => one(getItem(table, keys.lead(id)), (lead) => ({ lead })));
+  return found && leadOf(found.lead);
+}
 
 /** `LeadStore.touches`. */
 export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>

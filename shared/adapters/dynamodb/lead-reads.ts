@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
 import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -7,34 +8,44 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { leadOf } from './lead-items.ts';
-import { collection, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
+import { collection, followed, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
-async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+async function headRows(table: Table, leadId: LeadId) {
   const items = await queryAll(table, withPrefix(leadPartition(leadId), prefixes.head));
   const head = keys.lead(leadId).sk;
   const lead = items.find((item) => item.sk === head);
-  if (!lead) return null;
-  const clocks = items.filter((item) => item.sk !== head).map((item) => storedClock(item.data));
-  return { lead: leadOf(lead), clocks };
+  return lead === undefined ? null : { lead, clocks: items.filter((item) => item.sk !== head) };
+}
+
+/** `LeadStore.getWithClocks`. */
+export async function readWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+  const found = await followed(leadId, (id) => headRows(table, id));
+  return found && { lead: leadOf(found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
 }
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
 async function events(table: Table, leadId: LeadId, page: Parameters<LeadStore['events']>[1]): ReturnType<LeadStore['events']> {
   const list = `events:${leadId}`;
   const [after] = page.cursor === null ? [] : decodeCursor(list, 1, page.cursor);
+  const logs = await Promise.all([leadId, ...(page.along ?? [])].map((id) => eventsAfter(table, id, after, page.limit + 1)));
+  const found = logs.length === 1 ? logs.flat() : logs.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = found.slice(0, page.limit);
+  const last = items.at(-1);
+  return { items, cursor: last !== undefined && found.length > items.length ? encodeCursor(list, last.id) : null };
+}
+
+async function eventsAfter(table: Table, leadId: LeadId, after: string | undefined, limit: number): Promise<readonly LeadEvent[]> {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       ...withPrefix(leadPartition(leadId), prefixes.event),
       TableName: table.tableName,
-      Limit: page.limit + 1,
+      Limit: limit,
       ExclusiveStartKey: after === undefined ? undefined : keys.event(leadId, after),
     }),
   );
-  const items = Items.slice(0, page.limit).map((item) => storedEvent(item.event));
-  const last = items.at(-1);
-  return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, last.id) : null };
+  return Items.map((item) => storedEvent(item.event));
 }
 
 async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): ReturnType<LeadStore['eventsCausedBy']> {
@@ -58,7 +69,7 @@ function leadIdOfIdentity(item: Item): LeadId {
 export const leadReads = (table: Table) =>
   ({
     get: (leadId) => readLead(table, leadId),
-    getWithClocks: (leadId) => getWithClocks(table, leadId),
+    getWithClocks: (leadId) => readWithClocks(table, leadId),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),

@@ -9,10 +9,13 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | pk                  | sk                                | item                                   | index                    |
  * |---------------------|-----------------------------------|----------------------------------------|--------------------------|
  * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner   |
+ * |                     |                                   | or a member, `into` names its survivor | none                     |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
+ * |                     | BASE#                             | a survivor by itself, before its merge |                          |
+ * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
@@ -46,6 +49,7 @@ export const prefixes = {
   clock: '#CLOCK#',
   event: 'EVENT#',
   visit: 'VISIT#',
+  said: 'SAID#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
@@ -57,6 +61,8 @@ export const keys = {
   clock: (leadId: string, clockId: string) => ofLead(leadId, `${prefixes.clock}${clockId}`),
   event: (leadId: string, eventId: string) => ofLead(leadId, `${prefixes.event}${eventId}`),
   visit: (leadId: string, leadVersion: number) => ofLead(leadId, `${prefixes.visit}${padded(leadVersion)}`),
+  said: (leadId: string, version: number) => ofLead(leadId, `${prefixes.said}${padded(version)}`),
+  base: (leadId: string) => ofLead(leadId, 'BASE#'),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),

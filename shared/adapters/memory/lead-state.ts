@@ -6,6 +6,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
@@ -13,6 +14,10 @@ import type { SlaClock } from '../../domain/sla/clock.ts';
 /** Everything that hangs on one lead. */
 export type LeadRows = {
   lead: Lead;
+  /** Set while the lead is merged into another one; `lead` is then no lead of its own. */
+  absorbed: { readonly into: LeadId; readonly member: Member } | null;
+  base: OwnBase | null;
+  readonly said: Map<number, Said>;
   readonly events: Map<string, LeadEvent>;
   readonly clocks: Map<string, SlaClock>;
   readonly touches: Map<string, Touch>;
@@ -43,6 +48,12 @@ export const emptyLeadState = (): LeadState => ({
 /** Rows of the lead, or null while it is not there. */
 export const rowsOf = (state: LeadState, leadId: LeadId): LeadRows | null => state.leads.get(leadId) ?? null;
 
+/** Rows of the lead, or of the survivor it was merged into. */
+export function headOf(state: LeadState, leadId: LeadId): LeadRows | null {
+  const rows = rowsOf(state, leadId);
+  return rows?.absorbed ? headOf(state, rows.absorbed.into) : rows;
+}
+
 /** Values sorted by their map key, which is their sort key in the table. */
 export const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
   [...rows.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, row]) => row);
@@ -50,6 +61,9 @@ export const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
 function newRows(lead: Lead): LeadRows {
   return {
     lead,
+    absorbed: null,
+    base: null,
+    said: new Map(),
     events: new Map(),
     clocks: new Map(),
     touches: new Map(),
@@ -71,8 +85,10 @@ export function applyCommit(state: LeadState, given: LeadCommit): void {
   for (const identity of commit.identities ?? []) state.identities.set(identity, lead.id);
   for (const event of commit.events) rows.events.set(event.id, event);
   for (const { clock } of commit.clocks ?? []) rows.clocks.set(clock.id, clock);
-  for (const touch of commit.touches ?? []) rows.touches.set(`${touch.at}#${touch.id}`, touch);
-  for (const [i, consent] of (commit.consents ?? []).entries()) rows.consents.set(commitOrder(lead.version, i), consent);
+  const own = commit.said === undefined ? rows : (rowsOf(state, commit.said.memberId) ?? rows);
+  if (commit.said !== undefined) own.said.set(commit.said.version, commit.said);
+  for (const touch of commit.touches ?? []) own.touches.set(`${touch.at}#${touch.id}`, touch);
+  for (const [i, consent] of (commit.consents ?? []).entries()) own.consents.set(commitOrder(lead.version, i), consent);
   for (const decision of commit.decisions ?? []) rows.decisions.set(decision.id, decision);
   for (const activity of commit.activities ?? []) rows.activities.set(activity.id, activity);
   if (commit.idempotency) state.idempotency.set(commit.idempotency.key, commit.idempotency);

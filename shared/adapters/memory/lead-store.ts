@@ -4,9 +4,9 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
-import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
+import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
 
-const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
+export const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
     ? stored === undefined
     : stored?.state === expected.state && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
@@ -48,7 +48,9 @@ function listOf(state: LeadState, filter: Parameters<LeadStore['list']>[0], page
     'stage' in filter
       ? ([`stage:${filter.stage}`, stageKey, (lead: Lead) => lead.stage === filter.stage] as const)
       : ([`owner:${filter.owner}`, ownerKey, (lead: Lead) => lead.owner?.id === filter.owner] as const);
-  const rows = [...state.leads.values()].filter((row) => matches(row.lead)).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rows = [...state.leads.values()]
+    .filter((row) => row.absorbed === null && matches(row.lead))
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const { items, cursor } = pageOf(name, rows, keyOf, page);
   return { items: items.map((row) => row.lead), cursor };
 }
@@ -68,9 +70,9 @@ function reads(state: LeadState) {
     return rows ? sorted(pick(rows)) : [];
   };
   return {
-    get: async (leadId) => rowsOf(state, leadId)?.lead ?? null,
+    get: async (leadId) => headOf(state, leadId)?.lead ?? null,
     getWithClocks: async (leadId) => {
-      const rows = rowsOf(state, leadId);
+      const rows = headOf(state, leadId);
       return rows && { lead: rows.lead, clocks: sorted(rows.clocks) };
     },
     findByIdentity: async (identity) => state.identities.get(identity) ?? null,
@@ -78,7 +80,7 @@ function reads(state: LeadState) {
     events: async (leadId, page) =>
       pageOf(
         leadId,
-        all(leadId, (rows) => rows.events),
+        [leadId, ...(page.along ?? [])].flatMap((id) => all(id, (rows) => rows.events)).sort((a, b) => (a.id < b.id ? -1 : 1)),
         (event) => event.id,
         page,
       ),
@@ -131,6 +133,7 @@ function queues(state: LeadState) {
     },
     stalled: async (before, limit) =>
       [...state.leads.values()]
+        .filter((rows) => rows.absorbed === null)
         .map((rows) => rows.lead)
         .flatMap(({ id, pendingStep, pendingSince, restricted }) =>
           pendingStep !== null && pendingSince !== null && restricted === null ? [{ id, since: pendingSince }] : [],

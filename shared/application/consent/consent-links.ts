@@ -1,6 +1,5 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { consentKey } from '../../domain/consent/consent.ts';
-import { standingsOf } from '../../domain/consent/ledger.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
@@ -9,6 +8,7 @@ import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import type { ReadConsentPolicy } from './consent-policy.ts';
 import { isKnown } from './known-consent.ts';
+import { personConsents, personStandings } from './person-ledger.ts';
 import { type ConsentTokenKind, issueConsentToken, tokenLifetimes } from './tokens.ts';
 
 export type ConsentLinksDeps = {
@@ -42,9 +42,10 @@ export const createConsentLinks =
     readonly origin: string;
   }): Promise<Result<ConsentLinks, Refusal>> => {
     const { purpose, channel } = input;
-    const leadId = brand<LeadId>(input.leadId);
-    const [lead, records, policy] = await Promise.all([deps.leads.get(leadId), deps.leads.consents(leadId), deps.policy()]);
+    const [lead, policy] = await Promise.all([deps.leads.get(brand<LeadId>(input.leadId)), deps.policy()]);
     if (lead === null) return err(refuse('unknown-lead'));
+    const leadId = lead.id;
+    const records = await personConsents(deps.leads, lead);
     if (!isKnown(policy, lead, { purpose, channel }))
       return err(
         refuse('invalid-request', `${consentKey(purpose, channel)} stands neither in the consent policy nor in the person’s ledger`),
@@ -57,7 +58,7 @@ export const createConsentLinks =
       const token = await issueConsentToken(deps.box, { kind, leadId, purpose, channel, expiresAt, nonce });
       return { url: `${origin}/v1/consent/${token}`, expiresAt };
     };
-    const waits = (standingsOf(records).get(consentKey(purpose, channel))?.requestedAt ?? null) !== null;
+    const waits = (personStandings(lead, records).get(consentKey(purpose, channel))?.requestedAt ?? null) !== null;
     const [confirm, preferences, unsubscribe] = await Promise.all([
       waits ? link('confirm') : null,
       link('preferences'),

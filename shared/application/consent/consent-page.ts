@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import { type ConsentRecord, type ConsentState, consentKey } from '../../domain/consent/consent.ts';
-import { type ConsentAct, type Standing, standingsOf, untouched } from '../../domain/consent/ledger.ts';
+import { type ConsentState, consentKey } from '../../domain/consent/consent.ts';
+import { type ConsentAct, type Standing, untouched } from '../../domain/consent/ledger.ts';
 import { anyChannel, type ConsentPolicy, type PurposeKind, ruleOf } from '../../domain/consent/policy.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { type Localized, localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { SecretBox } from '../ports/system.ts';
+import { personConsents, personStandings } from './person-ledger.ts';
 import { type ConsentEvidence, createRecordConsents, type Ledger, type RecordConsentsDeps } from './record-consents.ts';
 import { type ConsentToken, type ConsentTokenKind, readConsentToken } from './tokens.ts';
 
@@ -57,11 +58,12 @@ export const createConsentPage = (deps: ConsentPageDeps) => {
     const token = await readConsentToken(deps.box, text);
     if (token === null) return err(refuse('unknown-consent-link'));
     if (token.expiresAt <= deps.clock.now()) return err(refuse('consent-link-expired'));
-    const leadId = brand<LeadId>(token.leadId);
-    const [lead, records, policy] = await Promise.all([deps.leads.get(leadId), deps.leads.consents(leadId), deps.policy()]);
+    const [lead, policy] = await Promise.all([deps.leads.get(brand<LeadId>(token.leadId)), deps.policy()]);
     if (lead === null) return err(refuse('unknown-consent-link'));
-    const used = token.kind === 'confirm' ? usedUp(token, records, deps.digest.sha256(text)) : null;
-    return used === null ? ok({ token, view: viewOf(token, { lead, policy, standings: standingsOf(records) }, locale) }) : err(used);
+    const records = await personConsents(deps.leads, lead);
+    const standings = personStandings(lead, records);
+    const used = token.kind === 'confirm' ? usedUp(token, { records, standings }, deps.digest.sha256(text)) : null;
+    return used === null ? ok({ token, view: viewOf(token, { lead, policy, standings }, locale) }) : err(used);
   };
   const act = async (input: PersonAct, opened: Opened, evidence: Pick<ConsentEvidence, 'method' | 'noticeText'>, choose: Choose) => {
     const proof = deps.digest.sha256(input.token);
@@ -78,8 +80,8 @@ export const createConsentPage = (deps: ConsentPageDeps) => {
   return {
     open,
     confirm: (input: PersonAct, opened: Opened, noticeText: string) =>
-      act(input, opened, { method: 'double-opt-in', noticeText }, ({ records }, proof) => {
-        const used = usedUp(opened.token, records, proof);
+      act(input, opened, { method: 'double-opt-in', noticeText }, (ledger, proof) => {
+        const used = usedUp(opened.token, ledger, proof);
         return used === null ? ok({ acts: [own(opened.token, 'grant')] }) : err(used);
       }),
     unsubscribe: (input: PersonAct, opened: Opened, noticeText: string) =>
@@ -107,9 +109,13 @@ const own = ({ purpose, channel }: Pick<ConsentToken, 'purpose' | 'channel'>, ac
 });
 
 /** A confirmation is good once, and only while its request stands: a withdrawal since then took the request with it. */
-function usedUp({ purpose, channel }: ConsentToken, records: readonly ConsentRecord[], proof: string): Refusal | null {
+function usedUp(
+  { purpose, channel }: ConsentToken,
+  { records, standings }: Pick<Ledger, 'records' | 'standings'>,
+  proof: string,
+): Refusal | null {
   if (records.some((record) => record.proof === proof)) return refuse('consent-link-used', 'It has been confirmed; once is enough.');
-  const standing = standingsOf(records).get(consentKey(purpose, channel)) ?? untouched;
+  const standing = standings.get(consentKey(purpose, channel)) ?? untouched;
   return standing.requestedAt === null ? refuse('consent-link-used', 'Nothing waits for this confirmation any more.') : null;
 }
 

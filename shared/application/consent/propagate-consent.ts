@@ -8,6 +8,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { wantsEvent } from '../../domain/webhooks/event-filter.ts';
 import type { Documents } from '../documents/documents.ts';
+import { memberRows } from '../leads/member-rows.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
@@ -36,9 +37,9 @@ export type PropagateDeps = SettleDeps & {
 export const createPropagateConsent =
   (deps: PropagateDeps) =>
   async (event: LeadEvent): Promise<Reaction> => {
-    const leadId = brand<LeadId>(event.leadId);
-    const [lead, deliveries] = await Promise.all([deps.leads.get(leadId), deps.deliveries.ofLead(leadId)]);
+    const lead = await deps.leads.get(brand<LeadId>(event.leadId));
     if (lead === null) return dropped('no such lead');
+    const deliveries = await memberRows(lead, deps.deliveries.ofLead);
     const waiting = deliveries.filter((row) => row.state === 'pending');
     if (event.type === 'lead.restriction_lifted.v1') return sendNow(deps, waiting);
     // Read before anything is cancelled: what was about to leave may be on its way.

@@ -3,7 +3,7 @@ import type { $consents } from '../../contracts/http/consent-resources.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type ConsentRecord, consentKey, partsOfKey } from '../../domain/consent/consent.ts';
 import { type GateAnswer, mayContact, mayProcess } from '../../domain/consent/gate.ts';
-import { type Standing, standingsOf, untouched } from '../../domain/consent/ledger.ts';
+import { type Standing, untouched } from '../../domain/consent/ledger.ts';
 import { lagSeconds, type Obligation } from '../../domain/consent/obligation.ts';
 import { type ConsentPolicy, capWindowMillis, ruleOf } from '../../domain/consent/policy.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -12,10 +12,12 @@ import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
 import type { Clock } from '../ports/system.ts';
 import type { ReadConsentPolicy } from './consent-policy.ts';
+import { personConsents, personStandings } from './person-ledger.ts';
 
 export type ReadConsentsDeps = {
   readonly leads: Pick<LeadStore, 'get' | 'consents' | 'events'>;
@@ -29,17 +31,16 @@ export type Consents = z.input<typeof $consents>;
 export const createReadConsents =
   (deps: ReadConsentsDeps) =>
   async (id: string): Promise<Result<Consents, Refusal>> => {
-    const leadId = brand<LeadId>(id);
-    const [lead, records, obligations, policy] = await Promise.all([
-      deps.leads.get(leadId),
-      deps.leads.consents(leadId),
-      deps.obligations.ofLead(leadId),
+    const lead = await deps.leads.get(brand<LeadId>(id));
+    if (lead === null) return err(refuse('unknown-lead'));
+    const [records, obligations, policy] = await Promise.all([
+      personConsents(deps.leads, lead),
+      memberRows(lead, deps.obligations.ofLead),
       deps.policy(),
     ]);
-    if (lead === null) return err(refuse('unknown-lead'));
     const at = deps.clock.now();
-    const contacts = await contactsOf(deps, leadId, policy);
-    const standings = standingsOf(records);
+    const contacts = await contactsOf(deps, lead, policy);
+    const standings = personStandings(lead, records);
     const states = keysOf(policy, lead, standings).map((key) =>
       stateOf({ lead, policy, contacts, at }, key, standings.get(key) ?? untouched),
     );
@@ -129,11 +130,15 @@ type Made = { readonly channel: string; readonly at: string };
 const channelsOf: Readonly<Partial<Record<ActivityType, string>>> = { email: 'email', call: 'phone', sms: 'sms', chat: 'chat' };
 
 /** Outbound contacts in the event log; nobody reads it when no channel has a cap. */
-async function contactsOf({ leads }: ReadConsentsDeps, leadId: LeadId, policy: ConsentPolicy): Promise<readonly Made[]> {
+async function contactsOf({ leads }: ReadConsentsDeps, lead: Lead, policy: ConsentPolicy): Promise<readonly Made[]> {
   if (policy.channels.every(({ cap }) => cap === null)) return [];
   const made: Made[] = [];
   for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await leads.events(leadId, { cursor, limit: 100 });
+    const page: Awaited<ReturnType<LeadStore['events']>> = await leads.events(lead.id, {
+      cursor,
+      limit: 100,
+      along: lead.members ?? [],
+    });
     for (const event of page.items) {
       if (event.type !== 'lead.activity_recorded.v1' || event.data.direction !== 'outbound') continue;
       const channel = channelsOf[event.data.activityType];

@@ -1,10 +1,8 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type ConsentMethod, type ConsentRecord, type ConsentState, consentKey } from '../../domain/consent/consent.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
-import { afterAct, type ConsentAct, type Standing, standingsOf, untouched } from '../../domain/consent/ledger.ts';
+import { afterAct, type ConsentAct, type Standing, untouched } from '../../domain/consent/ledger.ts';
 import type { ConsentPolicy } from '../../domain/consent/policy.ts';
-import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead, PendingStep } from '../../domain/leads/lead.ts';
@@ -15,6 +13,7 @@ import type { Digest } from '../ports/system.ts';
 import { legalReviewStep } from '../routing/legal-block.ts';
 import { consentEvents } from './consent-events.ts';
 import type { ReadConsentPolicy } from './consent-policy.ts';
+import { personConsents, personStandings } from './person-ledger.ts';
 
 export type RecordConsentsDeps = CommandDeps & {
   readonly leads: Pick<LeadStore, 'consents'>;
@@ -58,8 +57,8 @@ export const createRecordConsents =
   (deps: RecordConsentsDeps) =>
   (input: RecordConsentsInput): Promise<Result<LeadWithClocks, Refusal>> =>
     runCommand(deps, input.leadId, async ({ lead }, at) => {
-      const records = await deps.leads.consents(brand<LeadId>(input.leadId));
-      const ledger: Ledger = { lead, records, standings: standingsOf(records), policy: await deps.policy(), at };
+      const records = await personConsents(deps.leads, lead);
+      const ledger: Ledger = { lead, records, standings: personStandings(lead, records), policy: await deps.policy(), at };
       const choice = input.choose(ledger);
       if (!choice.ok) return choice;
       const written = recordsOf(deps, ledger, choice.value.acts, input.evidence);

@@ -8,6 +8,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { CapturedConsent } from '../../domain/leads/capture.ts';
 import { localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { offeredTo } from '../../domain/leads/merge/group.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
@@ -17,6 +18,7 @@ import type { LeadCommit } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture.ts';
 import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
+import { saidTo } from './said.ts';
 
 /** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
 export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {
@@ -64,15 +66,16 @@ export function insertCommit(capture: Capture): LeadCommit {
 
 /**
  * A repeat submission: fills what is empty, keeps the rest as claims, asks for a new score, never for a second route.
- * `touches`: those of the lead, read when the post tells of a visit.
+ * `memberId`: the lead that holds the identity key; another one than `known` once it was merged. `touches`: those of the
+ * person, read when the post tells of a visit.
  */
-export function updateCommit(capture: Capture, known: Lead, touches: readonly Touch[]): LeadCommit {
+export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, touches: readonly Touch[]): LeadCommit {
   const { form, fields, now } = capture;
   const touch = touchOf(capture);
   const visit = visitTouches(capture, touches);
   const consents = consentsOf(capture, known);
   const update = resubmit(known, {
-    person: fields.person,
+    person: offeredTo(known, memberId, fields.person),
     company: fields.company,
     touch,
     visit,
@@ -97,9 +100,18 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     lead: update.lead,
     expectedVersion: known.version,
     now,
-    submission: { ...capture.submission, leadId: known.id, claims: update.claims },
+    submission: { ...capture.submission, leadId: memberId, claims: update.claims },
     touches: [touch, ...visit],
     consents,
+    ...saidTo(update.lead, {
+      ...fields,
+      memberId,
+      by: 'form',
+      proven: capture.submission.assessment === null,
+      touches: [touch, ...visit],
+      tags: form.body.tags,
+      at: now,
+    }),
     events: [
       newEvent(context, 'lead.resubmitted.v1', data),
       ...reEntry(context, known, update.lead),

@@ -7,6 +7,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Capture } from './capture.ts';
 import type { Origin } from './capture-context.ts';
+import { personTouches } from './member-rows.ts';
 import type { PageView } from './visit.ts';
 
 const attributed = (form: Form, visit: Omit<AttributionInput, 'ownHosts'>) =>
@@ -64,9 +65,9 @@ export const rewritten = (before: SourceSummary, after: SourceSummary): readonly
     .filter((name) => before[name] !== null && before[name]?.at !== after[name]?.at)
     .map((name) => `source.${name}`);
 
-/** A visit repeats the pages of the post before it; a post without one needs no look. */
+/** A visit repeats the pages of the post before it, whichever of the person's leads that came to; a post without one needs no look. */
 export const knownTouches = async (
   leads: Pick<LeadStore, 'touches'>,
   { origin }: Pick<Capture, 'origin'>,
   lead: Lead,
-): Promise<readonly Touch[]> => (origin.visit === null ? [] : leads.touches(lead.id));
+): Promise<readonly Touch[]> => (origin.visit === null ? [] : personTouches(leads, lead));

@@ -37,6 +37,7 @@ export const leadResource = (lead: Lead, clocks: readonly SlaClock[]): LeadResou
   firstTouchAt: lead.firstTouchAt,
   contacted: lead.contacted,
   quarantine: lead.quarantine === null ? null : { reasons: [...lead.quarantine.reasons], since: lead.quarantine.since },
+  members: [...(lead.members ?? [])],
   createdAt: lead.createdAt,
   updatedAt: lead.updatedAt,
 });

@@ -42,7 +42,7 @@ export const createRouteLead =
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
       if (lead.restricted !== null) return dropped('processing is restricted');
-      if (lead.pendingStep !== 'route') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for a route');
+      if (lead.pendingStep !== 'route') return republishEffect(deps, event, lead, 'not waiting for a route');
       const result = await deps.leads.commit(await decide(deps, lead, event));
       if (result.ok) return 'done';
     }

@@ -10,6 +10,7 @@ import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
+import { personTouches } from '../leads/member-rows.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
@@ -37,8 +38,8 @@ export const createScoreLead =
       if (lead === null) return dropped('no such lead');
       if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep === 'enrich') return dropped('enrichment comes first');
-      if (!(await owesScore(deps, lead, event))) return republishEffect(deps, { id: event.id, leadId }, 'already scored with these facts');
-      const result = await deps.leads.commit(await score(deps, lead, await deps.leads.touches(leadId), event));
+      if (!(await owesScore(deps, lead, event))) return republishEffect(deps, event, lead, 'already scored with these facts');
+      const result = await deps.leads.commit(await score(deps, lead, await personTouches(deps.leads, lead), event));
       if (result.ok) return 'done';
     }
     throw new Contended(leadId);

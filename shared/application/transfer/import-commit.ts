@@ -7,6 +7,7 @@ import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { CapturedFields } from '../../domain/leads/capture.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { offeredTo } from '../../domain/leads/merge/group.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { importInto } from '../../domain/transfer/import-into.ts';
@@ -14,6 +15,7 @@ import { basisOf, evidenceOf } from '../../domain/transfer/import-settings.ts';
 import type { ImportJob } from '../../domain/transfer/job.ts';
 import { consentEvents } from '../consent/consent-events.ts';
 import { newEvent } from '../events/new-event.ts';
+import { saidTo } from '../leads/said.ts';
 import type { IdempotencyRow, LeadCommit } from '../ports/lead-store.ts';
 import type { Digest, Ids } from '../ports/system.ts';
 
@@ -57,23 +59,34 @@ export function insertRow(capture: RowCapture): RowCommit {
   return { commit: { ...commit, events }, outcome: 'created', claims: {} };
 }
 
-/** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. */
-export function updateRow(capture: RowCapture, known: Lead): RowCommit {
+/** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. `memberId` holds the identity key. */
+export function updateRow(capture: RowCapture, known: Lead, memberId: LeadId): RowCommit {
   const { job, fields, now } = capture;
   const into = importInto(known, {
-    person: fields.person,
+    person: offeredTo(known, memberId, fields.person),
     company: fields.company,
     tags: job.settings.tags,
     consents: answersOf(job),
     at: now,
   });
   const outcome = into.changed ? 'updated' : 'unchanged';
-  const commit = common(capture, into.lead, known, into.claims, null);
+  const said = saidTo(into.lead, {
+    ...fields,
+    memberId,
+    by: 'import',
+    proven: true,
+    touches: [],
+    tags: job.settings.tags,
+    consents: answersOf(job),
+    at: now,
+  });
+  const row = { ...common(capture, into.lead, known, into.claims, null), ...said };
   const events = [
     importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims)),
-    ...grantedEvent(capture, into.lead, known, commit.consents),
+    ...grantedEvent(capture, into.lead, known, row.consents),
   ];
-  return { commit: { ...commit, events }, outcome, claims: into.claims };
+  const commit = { ...row, submission: { ...row.submission, leadId: memberId }, events };
+  return { commit, outcome, claims: into.claims };
 }
 
 const answersOf = ({ settings }: ImportJob) => (settings.consent.grants === null ? [] : [{ ...settings.consent.grants, granted: true }]);

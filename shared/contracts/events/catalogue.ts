@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
+import { maxMembers } from '../../domain/leads/merge/group.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
-import { $activityId, $at, $clockId, $decisionId, $eventId, $importId, $submissionId, envelopeShape } from './envelope.ts';
+import { $activityId, $at, $clockId, $decisionId, $eventId, $importId, $leadId, $submissionId, envelopeShape } from './envelope.ts';
 
 const $fields = z.array(z.string()).max(100);
 const $slug = z.string().max(100);
@@ -101,6 +102,33 @@ export const eventData = {
   'lead.unrouted.v1': z.object({ decisionId: $decisionId, reason: $slug, queue: $slug, planVersion: z.int() }),
   'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
   'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
+  /**
+   * Two leads became one. It stands in the log of the survivor, and once in that of `mergedId`, whose id answers as the
+   * survivor from now on; `clocks` start with the former alone.
+   */
+  'lead.merged.v1': z.object({
+    survivorId: $leadId,
+    mergedId: $leadId,
+    /** Every id that answers as the survivor now. */
+    memberIds: z.array($leadId).max(maxMembers),
+    decisionId: $decisionId,
+    ownerId: $slug.nullable(),
+    /** Who owned a lead of this person and does not own the merged one. */
+    ownerLost: $slug.nullable(),
+    clocks: z.array($clockStart),
+    endedClocks: z.array($clockId),
+    actor: z.string(),
+  }),
+  /** A member is a lead of its own again. It stands in both logs, in each with the clocks of that lead. */
+  'lead.unmerged.v1': z.object({
+    survivorId: $leadId,
+    memberId: $leadId,
+    decisionId: $decisionId,
+    ownerId: $slug.nullable(),
+    clocks: z.array($clockStart),
+    endedClocks: z.array($clockId),
+    actor: z.string(),
+  }),
   'lead.activity_recorded.v1': z.object({
     activityId: $activityId,
     activityType: z.enum(activityTypes),

@@ -37,6 +37,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  'merge-leads': {
+    file: 'functions/leads/merge-leads.http.ts',
+    description: 'Merges leads that are one person, and takes them apart.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',

@@ -84,6 +84,9 @@ export const $lead = z
     firstTouchAt: $at.nullable(),
     contacted: z.boolean(),
     quarantine: z.object({ reasons: z.array(z.string()), since: $at }).nullable(),
+    members: z
+      .array(z.string())
+      .meta({ description: 'Ids of the leads merged into this one; each of them answers as this lead until it is un-merged.' }),
     createdAt: $at,
     updatedAt: $at,
   })

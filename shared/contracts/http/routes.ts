@@ -7,6 +7,7 @@ import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -25,6 +26,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(adsRoutes),
   ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
+  ...Object.values(mergeLeadsRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),

@@ -123,27 +123,25 @@ export const storedDecision = stored<Decision>(
   }),
 );
 
-export const storedClock = stored<SlaClock>(
-  'clock',
-  z.looseObject({
-    id: z.string(),
-    leadId: z.string(),
-    kind: z.enum(clockKinds),
-    state: z.enum(clockStates),
-    generation: z.int(),
-    startedAt: $storedAt,
-    dueAt: $storedAt,
-    levels: z.array(z.object({ percent: z.number(), at: $storedAt })),
-    nextLevel: z.int(),
-    level: z.number().nullable(),
-    policyId: z.string(),
-    policyVersion: z.int(),
-    timer: z.enum(['state-machine', 'sweep']),
-    metBy: z.array(z.enum(['accept', 'first-touch'])),
-    ownerId: $text,
-    endedAt: $storedAt.nullable(),
-  }),
-);
+export const $storedClock = z.looseObject({
+  id: z.string(),
+  leadId: z.string(),
+  kind: z.enum(clockKinds),
+  state: z.enum(clockStates),
+  generation: z.int(),
+  startedAt: $storedAt,
+  dueAt: $storedAt,
+  levels: z.array(z.object({ percent: z.number(), at: $storedAt })),
+  nextLevel: z.int(),
+  level: z.number().nullable(),
+  policyId: z.string(),
+  policyVersion: z.int(),
+  timer: z.enum(['state-machine', 'sweep']),
+  metBy: z.array(z.enum(['accept', 'first-touch'])),
+  ownerId: $text,
+  endedAt: $storedAt.nullable(),
+});
+export const storedClock = stored<SlaClock>('clock', $storedClock);
 
 export const storedPool = stored<Pool>(
   'pool',

