@@ -10,11 +10,13 @@ import {
   storedTouch,
   storedVisit,
 } from '../../contracts/stored/rows.ts';
+import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { readEngagements } from './engagement-items.ts';
 import { leadOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
@@ -80,9 +82,15 @@ function leadIdOfIdentity(item: Item): LeadId {
 /** `LeadStore.get`. */
 export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
 
-/** `LeadStore.touches`. */
-export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
+/** What commits told of visits, without engagements: all that a door needs to know. */
+export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
+
+/** `LeadStore.touches`: the one place where told touches and engagements become a history. */
+async function readTouches(table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> {
+  const [told, engagements] = await Promise.all([readToldTouches(table, leadId), readEngagements(table, leadPartition(leadId))]);
+  return historyOf(told, engagements);
+}
 
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>

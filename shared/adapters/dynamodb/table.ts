@@ -12,8 +12,10 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
+ * |                     | ENGAGE#<id>                       | engagement                             |                          |
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
+ * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
@@ -38,6 +40,7 @@ const ofLead = (leadId: string, sk: string): Key => ({ pk: leadPartition(leadId)
 const padded = (value: number, width = 6): string => String(value).padStart(width, '0');
 
 export const leadPartition = (leadId: string): string => `LEAD#${leadId}`;
+export const visitorPartition = (visitorId: string): string => `VISITOR#${visitorId}`;
 
 /** Sort-key prefixes of a lead's collection; `head` selects the aggregate and its clocks in one query. */
 export const prefixes = {
@@ -45,6 +48,7 @@ export const prefixes = {
   clock: '#CLOCK#',
   event: 'EVENT#',
   visit: 'VISIT#',
+  engagement: 'ENGAGE#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
   draft: 'DRAFT#',
@@ -55,6 +59,8 @@ export const keys = {
   clock: (leadId: string, clockId: string) => ofLead(leadId, `${prefixes.clock}${clockId}`),
   event: (leadId: string, eventId: string) => ofLead(leadId, `${prefixes.event}${eventId}`),
   visit: (leadId: string, leadVersion: number) => ofLead(leadId, `${prefixes.visit}${padded(leadVersion)}`),
+  engagement: (partition: string, id: string): Key => ({ pk: partition, sk: `${prefixes.engagement}${id}` }),
+  visitor: (id: string) => single(visitorPartition(id)),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),

@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { rewritten } from '../../domain/attribution/source-summary.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
 import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
@@ -14,7 +15,7 @@ import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture.ts';
-import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
+import { touchOf, visitTouches } from './capture-touches.ts';
 
 /** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
 export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {

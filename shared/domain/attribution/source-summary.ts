@@ -1,3 +1,4 @@
+import { isHuman } from '../engagement/signals.ts';
 import type { SourceSummary, Touch, TouchSummary } from './touch.ts';
 
 const summaryOf = (touch: Touch): TouchSummary => ({
@@ -26,6 +27,20 @@ export function addTouch(source: SourceSummary, touch: Touch): SourceSummary {
   const meaningful = touch.meaningful && (known === null || summary.at < known.at) ? summary : known;
   return withAcquisition(first, meaningful, last);
 }
+
+/**
+ * The summary over all touches, oldest first. What a machine did (or sent) brought nobody. Null when nothing is left.
+ */
+export function sourceOf(touches: readonly Touch[]): SourceSummary | null {
+  const [first, ...others] = touches.filter((touch) => !touch.discounted && isHuman(touch.signal));
+  return first === undefined ? null : others.reduce(addTouch, firstSource(first));
+}
+
+/** The first touches that an older one, arriving late, took the place of (design §6 Attribution: it rewrites and is logged). */
+export const rewritten = (before: SourceSummary, after: SourceSummary): readonly string[] =>
+  (['firstTouch', 'firstMeaningfulTouch'] as const)
+    .filter((name) => before[name] !== null && before[name]?.at !== after[name]?.at)
+    .map((name) => `source.${name}`);
 
 /** What brought the lead is its first meaningful touch; without one, its first. */
 function withAcquisition(firstTouch: TouchSummary, firstMeaningfulTouch: TouchSummary | null, lastTouch: TouchSummary): SourceSummary {
