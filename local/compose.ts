@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { optOuts } from '../functions/compose/parts/opt-outs.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
+import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
@@ -29,6 +32,7 @@ import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.t
 import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../shared/application/ports/messaging.ts';
 import type { Clock, Ids } from '../shared/application/ports/system.ts';
@@ -66,7 +70,8 @@ export function composeLocal(input: ComposeInput) {
     log: localLog,
   });
   const leads = outbox.wrap(stores.leads);
-  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
+  const engagements = outbox.wrapEngagements(stores.engagements);
+  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
   const delivering = { deliveries, secrets, signer, transport, random, slow: createSlowEndpoints() };
@@ -77,7 +82,8 @@ export function composeLocal(input: ComposeInput) {
     http: composeHttp({ stores, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
-      'score-lead': createScoreLead({ ...common('score-lead'), publish }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster }),
+      'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
       'route-lead': createRouteLead({ ...common('route-lead'), publish, roster }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -99,6 +105,7 @@ type Common = (name: string) => {
   readonly ids: Ids;
   readonly log: Log;
   readonly leads: LeadStore;
+  readonly engagements: EngagementStore;
   readonly documents: Documents;
   readonly queues: QueueSender;
 };
@@ -110,6 +117,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
+    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest, optOuts }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),

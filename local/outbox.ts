@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
@@ -17,6 +18,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -66,6 +68,25 @@ export function createOutbox(input: {
         around(
           write.events,
           () => store.commitClock(write),
+          (result) => result === 'ok',
+        ),
+    }),
+    wrapEngagements: (store) => ({
+      ...store,
+      append: async (leadId, engagements, eventOf) => {
+        // The store tries again with fewer rows and another event when some are there; only the last one is committed.
+        const done = await store.append(leadId, engagements, (recorded) => {
+          const event = eventOf(recorded);
+          journal.add([event], input.timers.now());
+          return event;
+        });
+        if (done.events.length > 0) await publish(done.events);
+        return done;
+      },
+      judge: (leadId, judged, event) =>
+        around(
+          [event],
+          () => store.judge(leadId, judged, event),
           (result) => result === 'ok',
         ),
     }),

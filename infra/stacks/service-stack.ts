@@ -106,6 +106,7 @@ export class ServiceStack extends Stack {
         capture: add('capture'),
         intake: add('intake'),
         forms: add('forms'),
+        engagements: add('engagements'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
         submissions: add('submissions'),

@@ -48,6 +48,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     formVersion: form.version,
     channel: touch.channel,
     campaignId: form.body.campaignId,
+    ...trackedBy(capture),
   };
   return {
     lead,
@@ -89,6 +90,7 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     filled: [...update.filled],
     claims: Object.keys(update.claims),
     ...(changed.length === 0 ? {} : { changed: [...changed] }),
+    ...trackedBy(capture),
   };
   return {
     lead: update.lead,
@@ -100,6 +102,9 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
   };
 }
+
+/** Asks for the browser's history; the token stays with the submission. */
+const trackedBy = ({ origin }: Capture) => (origin.visit?.visitor ? { tracked: true } : {});
 
 /** A closed or dormant lead that came back says so. */
 const reEntry = (context: EventContext, before: Lead, after: Lead): readonly LeadEvent[] =>

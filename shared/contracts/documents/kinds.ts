@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
@@ -13,12 +14,13 @@ export const documentKinds = {
   'sla-policy': $slaPolicy,
   calendar: $calendar,
   'webhook-endpoint': $webhookEndpoint,
+  'email-provider': $emailProvider,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
 export type DocumentKind = keyof DocumentKinds;
 export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
-export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint']);
+export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint', 'email-provider']);
 
 /** The singletons the pipeline reads by a fixed id. */
 export const activeDocuments = { rubric: 'default', routingPlan: 'default' } as const;

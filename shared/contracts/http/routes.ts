@@ -3,6 +3,7 @@ import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { queuesRoutes } from './routes/queues.ts';
@@ -21,6 +22,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(captureRoutes),
   ...Object.values(intakeRoutes),
   ...Object.values(formsRoutes),
+  ...Object.values(engagementsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(documentsRoutes),
