@@ -38,7 +38,10 @@ onBoth(
 
     it('keeps what a visitor did once, whole, and remembers when they were seen', async () => {
       const id = visitorId();
-      const [view, click] = [engagementOf({ visitorId: id }), engagementOf({ visitorId: id, properties: { n: 1, b: false, t: '' }, head: true })];
+      const [view, click] = [
+        engagementOf({ visitorId: id }),
+        engagementOf({ visitorId: id, properties: { n: 1, b: false, t: '' }, head: true }),
+      ];
       expect(await stores.engagements.visitor(id)).toBeNull();
       const first = await stores.engagements.keep(id, [view], at('09:00'));
       expect(first.recorded).toEqual([view]);
@@ -60,7 +63,11 @@ onBoth(
       expect(await stores.engagements.bind(id, ada.id, at('09:00'))).toMatchObject({ leadId: bob.id, boundAt: at('10:00') });
       expect((await stores.engagements.keep(id, [], at('11:00'))).head).toMatchObject({ leadId: bob.id, lastSeenAt: at('11:00') });
       const unseen = visitorId();
-      expect(await stores.engagements.bind(unseen, ada.id, at('09:00'))).toMatchObject({ id: unseen, leadId: ada.id, firstSeenAt: at('09:00') });
+      expect(await stores.engagements.bind(unseen, ada.id, at('09:00'))).toMatchObject({
+        id: unseen,
+        leadId: ada.id,
+        firstSeenAt: at('09:00'),
+      });
     });
 
     it('of many who bind at once the latest form wins', async () => {
@@ -106,7 +113,16 @@ onBoth(
       const judged = { ...a, discount: { reason: 'burst', at: at('10:00'), by: 'rule' }, revision: 1 } as const;
       const event = eventOf(lead);
       expect(await stores.engagements.judge(lead.id, [judged], event)).toBe('ok');
-      expect(await stores.engagements.judge(lead.id, [{ ...a, revision: 1 }, { ...b, revision: 1 }], eventOf(lead))).toBe('stale');
+      expect(
+        await stores.engagements.judge(
+          lead.id,
+          [
+            { ...a, revision: 1 },
+            { ...b, revision: 1 },
+          ],
+          eventOf(lead),
+        ),
+      ).toBe('stale');
       const rows = await stores.engagements.ofLead(lead.id);
       expect(rows.find(({ id }) => id === a.id)).toEqual(judged);
       expect(rows.find(({ id }) => id === b.id)).toEqual(b);

@@ -10,7 +10,13 @@ export function engagementOf(overrides: Partial<Engagement> = {}): Engagement {
   if (day === null) throw new Error('no day');
   const id = engagementIdOf((++count).toString(16).padStart(32, '0'));
   return {
-    ...attribute({ pageUrl: 'https://www.example.com/?utm_source=google&utm_medium=cpc', referrer: null, utm: {}, clickIds: {}, ownHosts: [] }),
+    ...attribute({
+      pageUrl: 'https://www.example.com/?utm_source=google&utm_medium=cpc',
+      referrer: null,
+      utm: {},
+      clickIds: {},
+      ownHosts: [],
+    }),
     id,
     eventId: `event-${count}`,
     at: day,

@@ -113,7 +113,12 @@ const appendChunk = (table: Table, leadId: LeadId, chunk: readonly Engagement[],
   });
 };
 
-async function append(table: Table, leadId: LeadId, engagements: readonly Engagement[], eventOf: (rows: readonly Engagement[]) => LeadEvent) {
+async function append(
+  table: Table,
+  leadId: LeadId,
+  engagements: readonly Engagement[],
+  eventOf: (rows: readonly Engagement[]) => LeadEvent,
+) {
   const fresh = [...new Map(engagements.map((engagement) => [engagement.id, engagement])).values()];
   const done: Appended[] = [];
   for (let at = 0; at < fresh.length; at += maxPerTransaction)

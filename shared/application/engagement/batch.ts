@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import type { itemStatuses } from '../../contracts/http/engagement-resources.ts';
+import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Drawn } from './engagement-of.ts';
 

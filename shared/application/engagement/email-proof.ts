@@ -1,4 +1,4 @@
-import { emailSecretRow, type EmailService } from '../../contracts/documents/email-provider.ts';
+import { type EmailService, emailSecretRow } from '../../contracts/documents/email-provider.ts';
 import { type Json, text } from '../../domain/engagement/email/mail-event.ts';
 import { type Instant, instantFromMillis, millisBetween } from '../../domain/kernel/instant.ts';
 import type { Published } from '../documents/documents.ts';

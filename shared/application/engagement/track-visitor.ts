@@ -74,7 +74,17 @@ function draw(
 ): Result<Drawn, ItemResult> {
   const read = readItem($browserEngagement, item);
   if (!read.ok) return read;
-  const { eventId, signal, occurredAt = null, url = null, referrer, utm = {}, campaign = null, assetId = null, properties = {} } = read.value;
+  const {
+    eventId,
+    signal,
+    occurredAt = null,
+    url = null,
+    referrer,
+    utm = {},
+    campaign = null,
+    assetId = null,
+    properties = {},
+  } = read.value;
   const draft = {
     sender: visitorId,
     by: 'browser',

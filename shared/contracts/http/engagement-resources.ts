@@ -14,7 +14,10 @@ const $properties = z
 
 const common = {
   eventId: z.string().min(1).max(200).meta({ description: 'Names the event for its sender: the same one again is a duplicate.' }),
-  signal: z.string().max(64).meta({ description: `One of ${knownSignals.join(', ')}.` }),
+  signal: z
+    .string()
+    .max(64)
+    .meta({ description: `One of ${knownSignals.join(', ')}.` }),
   occurredAt: z
     .string()
     .max(40)
@@ -44,7 +47,12 @@ export const $apiEngagement = z
       .strictObject({
         messageId: z.string().min(1).max(200),
         link: $url.optional(),
-        links: z.int().min(0).max(1000).optional().meta({ description: 'Distinct links in the mail: who follows each of them is no person.' }),
+        links: z
+          .int()
+          .min(0)
+          .max(1000)
+          .optional()
+          .meta({ description: 'Distinct links in the mail: who follows each of them is no person.' }),
       })
       .optional(),
     userAgent: z.string().max(500).optional(),
@@ -59,7 +67,11 @@ export const maxEngagements = 100;
 
 /** Each is read by itself, so that a bad one does not stop the others; the schema of one is `Engagement`. */
 export const $engagementBatch = z.strictObject({
-  visitorToken: z.string().max(120).nullish().meta({ description: 'Of a browser: the token of the last answer. Without one a visitor begins.' }),
+  visitorToken: z
+    .string()
+    .max(120)
+    .nullish()
+    .meta({ description: 'Of a browser: the token of the last answer. Without one a visitor begins.' }),
   engagements: z.array(z.unknown()).min(1).max(maxEngagements).meta({ description: 'Objects as in the schema Engagement.' }),
 });
 
@@ -83,7 +95,12 @@ export const $engagementResults = z
 const $at = z.iso.datetime({ offset: true });
 export const $discountInput = z
   .strictObject({
-    eventIds: z.array(z.string().min(1).max(200)).min(1).max(500).optional().meta({ description: 'Ids of engagements, or of their senders.' }),
+    eventIds: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({ description: 'Ids of engagements, or of their senders.' }),
     from: $at.optional(),
     to: $at.optional(),
     signals: z.array(z.string().max(64)).max(50).optional(),

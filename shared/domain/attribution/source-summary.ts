@@ -28,11 +28,14 @@ export function addTouch(source: SourceSummary, touch: Touch): SourceSummary {
   return withAcquisition(first, meaningful, last);
 }
 
+/** A person's own act: what a machine did, or sent, brought nobody. */
+export const isCountable = (touch: Touch): boolean => !touch.discounted && isHuman(touch.signal);
+
 /**
- * The summary over all touches, oldest first. What a machine did (or sent) brought nobody. Null when nothing is left.
+ * The summary over all touches, oldest first; null when none of them counts.
  */
 export function sourceOf(touches: readonly Touch[]): SourceSummary | null {
-  const [first, ...others] = touches.filter((touch) => !touch.discounted && isHuman(touch.signal));
+  const [first, ...others] = touches.filter(isCountable);
   return first === undefined ? null : others.reduce(addTouch, firstSource(first));
 }
 

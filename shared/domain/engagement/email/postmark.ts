@@ -19,8 +19,7 @@ export function readPostmark(body: unknown): readonly MailEvent[] {
   // A change is an opt-out only while it suppresses; the other way round it is the service's note of a consent we keep.
   if (kind === 'SubscriptionChange' && at(body, 'SuppressSending') !== true) return [];
   const messageId = text(body, 'MessageID');
-  const when =
-    time(body, 'ReceivedAt') ?? time(body, 'DeliveredAt') ?? time(body, 'BouncedAt') ?? time(body, 'ChangedAt');
+  const when = time(body, 'ReceivedAt') ?? time(body, 'DeliveredAt') ?? time(body, 'BouncedAt') ?? time(body, 'ChangedAt');
   return [
     {
       id: composed(kind, messageId, recipient, when, text(body, 'OriginalLink')),

@@ -35,7 +35,9 @@ export function readSes(message: unknown): readonly MailEvent[] {
 
 /** Who it happened to; opens and clicks name nobody, so they count only for a mail with a single recipient. */
 function recipientsOf(message: unknown, part: unknown): readonly string[] {
-  const named = [...list(part, 'bouncedRecipients'), ...list(part, 'complainedRecipients')].flatMap((row) => text(row, 'emailAddress') ?? []);
+  const named = [...list(part, 'bouncedRecipients'), ...list(part, 'complainedRecipients')].flatMap(
+    (row) => text(row, 'emailAddress') ?? [],
+  );
   if (named.length > 0) return named;
   const all = [...list(part, 'recipients'), ...(list(part, 'recipients').length > 0 ? [] : list(message, 'mail', 'destination'))];
   const addresses = all.flatMap((address) => (typeof address === 'string' && address !== '' ? [address] : []));
