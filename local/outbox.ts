@@ -71,25 +71,7 @@ export function createOutbox(input: {
           (result) => result === 'ok',
         ),
     }),
-    wrapEngagements: (store) => ({
-      ...store,
-      append: async (leadId, engagements, eventOf) => {
-        // The store tries again with fewer rows and another event when some are there; only the last one is committed.
-        const done = await store.append(leadId, engagements, (recorded) => {
-          const event = eventOf(recorded);
-          journal.add([event], input.timers.now());
-          return event;
-        });
-        if (done.events.length > 0) await publish(done.events);
-        return done;
-      },
-      judge: (leadId, judged, event) =>
-        around(
-          [event],
-          () => store.judge(leadId, judged, event),
-          (result) => result === 'ok',
-        ),
-    }),
+    wrapEngagements: (store) => engagementsThrough({ add: (event) => journal.add([event], input.timers.now()), publish, around }, store),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -105,6 +87,33 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Passage = {
+  readonly add: (event: LeadEvent) => void;
+  readonly publish: (events: readonly LeadEvent[]) => Promise<void>;
+  readonly around: <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+};
+
+/** The engagement store through the same journal. */
+const engagementsThrough = ({ add, publish, around }: Passage, store: EngagementStore): EngagementStore => ({
+  ...store,
+  append: async (leadId, engagements, eventOf) => {
+    // The store tries again with fewer rows and another event when some are there; only the last one is committed.
+    const done = await store.append(leadId, engagements, (recorded) => {
+      const event = eventOf(recorded);
+      add(event);
+      return event;
+    });
+    if (done.events.length > 0) await publish(done.events);
+    return done;
+  },
+  judge: (leadId, judged, event) =>
+    around(
+      [event],
+      () => store.judge(leadId, judged, event),
+      (result) => result === 'ok',
+    ),
+});
 
 function createJournal(db: DatabaseSync) {
   const add = db.prepare('insert or replace into outbox (event_id, lead_id, written_at) values (?, ?, ?)');

@@ -16,7 +16,7 @@ type Item = Readonly<Record<string, unknown>>;
 /** What a browser posts; answers status, token and results. */
 export async function track(
   world: World,
-  items: readonly Item[],
+  items: readonly unknown[],
   visitorToken: string | null = null,
   headers: Record<string, string> = {},
 ) {

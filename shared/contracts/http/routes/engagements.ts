@@ -12,6 +12,7 @@ export const engagementsRoutes = {
     path: '/v1/engagements',
     function: 'engagements',
     scope: 'public',
+    optionalKey: true,
     summary:
       'Record what people did. Without a key: a browser, for its own visitor and for what a browser can know. With one (scope engagements:write or leads:write): any signal, of a leadId, an email or a visitorToken.',
     body: $engagementBatch,
