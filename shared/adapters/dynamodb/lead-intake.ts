@@ -1,7 +1,7 @@
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import type { Table } from './client.ts';
+import { readLead, readToldTouches } from './intake-reads.ts';
 import { commitLead } from './lead-commit.ts';
-import { readLead, readToldTouches } from './lead-reads.ts';
 import { park } from './parking.ts';
 
 /** What a door that only takes in needs of the lead store; the rest of it is 5 KB of a bundle. */

@@ -1,39 +1,16 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import {
-  storedClock,
-  storedConsent,
-  storedDecision,
-  storedEvent,
-  storedPool,
-  storedSubmission,
-  storedTouch,
-  storedVisit,
-} from '../../contracts/stored/rows.ts';
+import { storedClock, storedConsent, storedDecision, storedEvent, storedPool, storedSubmission } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
+import { byTime, collection, one, readLead, readToldTouches, visits } from './intake-reads.ts';
 import { leadOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
-
-const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
-  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(unpacked(item)));
-
-const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
-
-/** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
-const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
-  [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-
-async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
-  const item = await reading;
-  return item && read(item);
-}
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
 async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
@@ -78,13 +55,6 @@ function leadIdOfIdentity(item: Item): LeadId {
   if (leadId === null) throw new Error(`identity row ${keyOf(item).sk} without a lead`);
   return brand<LeadId>(leadId);
 }
-
-/** `LeadStore.get`. */
-export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
-
-/** What commits told of visits, without engagements: all that a door needs to know. */
-export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
-  byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
 
 /** `LeadStore.touches`: the one place where told touches and engagements become a history. */
 async function readTouches(table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> {

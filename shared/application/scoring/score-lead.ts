@@ -1,6 +1,6 @@
 import { activeDocuments } from '../../contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import { sourceOf } from '../../domain/attribution/source-summary.ts';
+import { sourceOf } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { isEngagementTouch } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -107,10 +107,19 @@ async function score(
   return ofEngagement(cause) && lead.pendingStep === null && isSame(lead, commit.lead) ? null : commit;
 }
 
-/** Stage, source and both numbers stand; only the moment they are as of has moved. */
+/**
+ * Stage, source and both numbers stand. The moments the score is as of and of the last touch may have moved: with them every
+ * page view would cost a commit, so they move with the next one that is worth it, or when the last touch came another way.
+ */
 function isSame(before: Lead, after: Lead): boolean {
   const read = ({ stage, pendingStep, nextStep, source, score: summary }: Lead): string =>
-    JSON.stringify([stage, pendingStep, nextStep, source, summary && { ...summary, asOf: null }]);
+    JSON.stringify([
+      stage,
+      pendingStep,
+      nextStep,
+      { ...source, lastTouch: { ...source.lastTouch, at: null } },
+      summary && { ...summary, asOf: null },
+    ]);
   return read(before) === read(after);
 }
 

@@ -1,5 +1,5 @@
 import { type Instant, millisBetween } from '../kernel/instant.ts';
-import { isCountable } from './source-summary.ts';
+import { isCountable } from './countable.ts';
 import type { Touch } from './touch.ts';
 
 export const creditModels = ['first', 'last', 'linear', 'uShaped', 'wShaped', 'timeDecay'] as const;

@@ -1,4 +1,3 @@
-import { isHuman } from '../engagement/signals.ts';
 import type { SourceSummary, Touch, TouchSummary } from './touch.ts';
 
 const summaryOf = (touch: Touch): TouchSummary => ({
@@ -26,17 +25,6 @@ export function addTouch(source: SourceSummary, touch: Touch): SourceSummary {
   const known = source.firstMeaningfulTouch;
   const meaningful = touch.meaningful && (known === null || summary.at < known.at) ? summary : known;
   return withAcquisition(first, meaningful, last);
-}
-
-/** A person's own act: what a machine did, or sent, brought nobody. */
-export const isCountable = (touch: Touch): boolean => !touch.discounted && isHuman(touch.signal);
-
-/**
- * The summary over all touches, oldest first; null when none of them counts.
- */
-export function sourceOf(touches: readonly Touch[]): SourceSummary | null {
-  const [first, ...others] = touches.filter(isCountable);
-  return first === undefined ? null : others.reduce(addTouch, firstSource(first));
 }
 
 /** The first touches that an older one, arriving late, took the place of (design §6 Attribution: it rewrites and is logged). */

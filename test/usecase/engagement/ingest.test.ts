@@ -190,11 +190,20 @@ describe('what a known person does', () => {
     const world = await seededWorld();
     const { id, lead } = await sent(world, vera);
     const touchedAt = lead.source.lastTouch.at;
-    await record(world, [view(world, { leadId: id, occurredAt: ago(world, 0) })]);
+    await world.advance(hour, { sweeping: false });
+    await record(world, [view(world, { leadId: id })]);
     const after = await read(world, id);
     expect(after.lead.source.lastTouch.at).toBe(touchedAt);
     expect(after.lead.version).toBe(lead.version);
     expect(of(after.timeline, 'lead.scored.v1')).toHaveLength(1);
+  });
+
+  it('the last touch of a lead moves as soon as somebody comes another way', async () => {
+    const world = await seededWorld();
+    const { id } = await sent(world, vera);
+    await world.advance(hour, { sweeping: false });
+    await record(world, [view(world, { leadId: id, url: `${site}/?utm_source=spring&utm_medium=email` })]);
+    expect((await read(world, id)).lead.source.lastTouch).toMatchObject({ at: world.clock.now(), channel: 'Email' });
   });
 
   it('delivered twice or out of order, the events of engagements score once each', async () => {
