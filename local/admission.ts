@@ -1,7 +1,7 @@
 import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
 /** Functions behind the public's doors: a flood there must leave room for those who work with the leads. */
-const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake']);
+const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake', 'ads']);
 
 /**
  * Posts of the public under way at once, and waiting for a turn. A process serves some 150 a second on two cores, so a burst
@@ -9,7 +9,7 @@ const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake']
  * waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
  * refused as with a short one, and those who are served would only be served later.
  */
-const bounds = { atOnce: 64, waiting: 1024, patienceMillis: 6000, lastingMillis: 5000, floodPatienceMillis: 1000 };
+const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 5000, floodPatienceMillis: 1000 };
 
 type Leave = () => void;
 export type Admission = {

@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { optOuts } from '../functions/compose/parts/opt-outs.ts';
+import { create as createConsent } from '../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
 import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
+import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
@@ -71,10 +75,11 @@ export function composeLocal(input: ComposeInput) {
   });
   const leads = outbox.wrap(stores.leads);
   const engagements = outbox.wrapEngagements(stores.engagements);
+  const obligations = outbox.wrapObligations(stores.obligations);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
-  const delivering = { deliveries, secrets, signer, transport, random, slow: createSlowEndpoints() };
+  const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
@@ -90,6 +95,7 @@ export function composeLocal(input: ComposeInput) {
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
+      'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -97,6 +103,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
+      'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
   };
 }
@@ -115,11 +122,13 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
   const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
-    intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest, metaLeads: stores.metaLeads }),
+    intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
+    ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest, optOuts }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

@@ -140,6 +140,9 @@ function writeProblem(request: IncomingMessage, response: ServerResponse, code: 
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(problems[code].status === 429 ? retrySoon : {}),
+      // Nothing is told here that a page of another origin may not know, and a script that sees no answer tries again at once.
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'retry-after',
     },
     body: JSON.stringify({ type: `/problems/${code}`, ...problems[code], code, requestId }),
   });

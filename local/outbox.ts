@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
 import { topology } from '../shared/contracts/topology.ts';
@@ -19,6 +20,7 @@ export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
   readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
+  readonly wrapObligations: (store: ObligationStore) => ObligationStore;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -56,21 +58,7 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    wrap: (store) => ({
-      ...store,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => store.commit(commit),
-          (result) => result.ok,
-        ),
-      commitClock: (write) =>
-        around(
-          write.events,
-          () => store.commitClock(write),
-          (result) => result === 'ok',
-        ),
-    }),
+    ...wraps(around),
     wrapEngagements: (store) => engagementsThrough({ add: (event) => journal.add([event], input.timers.now()), publish, around }, store),
     recover: async (store, olderThanMillis) => {
       let published = 0;
@@ -91,7 +79,7 @@ export function createOutbox(input: {
 type Passage = {
   readonly add: (event: LeadEvent) => void;
   readonly publish: (events: readonly LeadEvent[]) => Promise<void>;
-  readonly around: <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+  readonly around: Around;
 };
 
 /** The engagement store through the same journal. */
@@ -113,6 +101,36 @@ const engagementsThrough = ({ add, publish, around }: Passage, store: Engagement
       () => store.judge(leadId, judged, event),
       (result) => result === 'ok',
     ),
+});
+
+type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+
+/** Every write of a store that commits events, with the journal around it. */
+const wraps = (around: Around): Pick<Outbox, 'wrap' | 'wrapObligations'> => ({
+  wrap: (store) => ({
+    ...store,
+    commit: (commit) =>
+      around(
+        commit.events,
+        () => store.commit(commit),
+        (result) => result.ok,
+      ),
+    commitClock: (write) =>
+      around(
+        write.events,
+        () => store.commitClock(write),
+        (result) => result === 'ok',
+      ),
+  }),
+  wrapObligations: (store) => ({
+    ...store,
+    move: (obligation, expected, events) =>
+      around(
+        events,
+        () => store.move(obligation, expected, events),
+        (result) => result === 'ok',
+      ),
+  }),
 });
 
 function createJournal(db: DatabaseSync) {

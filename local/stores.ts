@@ -10,6 +10,7 @@ import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-s
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
 import { createSns } from '../shared/adapters/http/sns.ts';
@@ -58,6 +59,7 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
     files: createDiskFileStore({ folder: filesFolder, sign: signFile, clock }),
     signFile,
     deliveries: createDeliveryStore(table),
+    obligations: createObligationStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,

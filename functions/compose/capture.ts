@@ -1,4 +1,4 @@
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadIntake } from '../../shared/adapters/dynamodb/lead-intake.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { base } from './parts/base.ts';
@@ -11,6 +11,6 @@ export function composeCapture() {
   const parts = base('capture');
   const rows = table(parts);
   const box = secretBox(parts);
-  const leads = createLeadStore(rows);
+  const leads = createLeadIntake(rows);
   return { ...parts, ...gate(parts, rows, box), leads, documents: documents(parts, rows, { form: $form }), box, digest: createDigest() };
 }

@@ -1,5 +1,4 @@
 import { createLeadIntake } from '../../shared/adapters/dynamodb/lead-intake.ts';
-import { createMetaGraph } from '../../shared/adapters/http/meta-graph.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { access } from './parts/access.ts';
@@ -19,7 +18,6 @@ export function composeIntake() {
     authenticate: access(rows),
     leads: createLeadIntake(rows),
     documents: documents(parts, rows, { form: $form }),
-    metaLeads: createMetaGraph(),
     box,
     digest: createDigest(),
   };

@@ -1,4 +1,5 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
@@ -16,6 +17,7 @@ export function composeRouteLead() {
     'routing-plan': $routingPlan,
     'sla-policy': $slaPolicy,
     calendar: $calendar,
+    'consent-policy': $consentPolicy,
     'webhook-endpoint': $webhookEndpoint,
   });
   return {

@@ -30,10 +30,12 @@ export type AnyFunctionName = FunctionName | HttpFunctionName;
 export const functionNeeds = {
   capture: ['table:read', 'table:write', 'secret:read'],
   intake: ['table:read', 'table:write', 'secret:read'],
+  ads: ['table:read', 'table:write', 'secret:read'],
   forms: ['table:read', 'secret:read'],
   engagements: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
+  consent: ['table:read', 'table:write', 'secret:read'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],
@@ -68,6 +70,8 @@ export const functionNeeds = {
     'dlq:send:deliver-webhook-slow',
   ],
   'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
+  'propagate-consent': ['table:read', 'table:write', 'queue:send:deliver-webhook', 'dlq:send:propagate-consent'],
+  'sweep-obligations': ['table:read', 'table:write', 'queue:send:deliver-webhook'],
   'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
   'run-export': ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;

@@ -268,16 +268,17 @@ describe('a visitor who comes back', () => {
     return page;
   };
 
-  it('is asked less, may say it anew, and what is known reaches the lead', async () => {
+  it('is asked less, may say it anew, and what is known reaches no other person', async () => {
     const page = await first();
     expect(await page.locator('input[name=company], select[name=size]').count()).toBe(0);
     expect(await page.locator('.ll-known').textContent()).toContain('Company, Plan');
     expect(await violations(page)).toEqual([]);
+    // Another address in this browser: what was answered under the first one is not that person's.
     await page.fill('input[name=email]', 'again@werk.example');
     await page.check('input[name=terms]');
     const receipt = receiptOf(page);
     await page.click('.ll-submit');
-    expect(await settledLead(instance, await receipt)).toMatchObject({ company: { name: 'Acme Robotics' } });
+    expect((await settledLead(instance, await receipt)).company.name).not.toBe('Acme Robotics');
 
     await page.reload();
     await page.click('.ll-change');

@@ -50,6 +50,8 @@ export const leadOf = (overrides: Partial<Lead> = {}): Lead => ({
   intents: ['demo'],
   score: null,
   consent: { 'marketing:email': 'granted' },
+  pausedUntil: null,
+  restricted: null,
   firstTouchAt: null,
   contacted: false,
   quarantine: null,

@@ -120,7 +120,8 @@ async function visiting({ captured, send, submit, ask, world }: Recorded): Promi
   const etag = (await send(embed)).headers.etag ?? '';
   await send({ ...embed, headers: { 'if-none-match': etag } });
   const { visitorToken } = (await submit('demo-request', { ...vp, email: 'visitor@werk.example' })).json;
-  for (const query of ['', '?locale=de&challenge=1', `?visitor=${encodeURIComponent(visitorToken)}`, `?locale=${'x'.repeat(50)}`])
+  await send({ method: 'GET', path: '/v1/forms/demo-request', headers: { 'x-visitor-token': visitorToken } });
+  for (const query of ['', '?locale=de&challenge=1', `?locale=${'x'.repeat(50)}`])
     await send({ method: 'GET', path: `/v1/forms/demo-request${query}`, headers: { origin: 'https://www.example.com' } });
   await send({ method: 'OPTIONS', path: '/v1/forms/demo-request', headers: { origin: 'https://www.example.com' } });
   for (const path of ['/t.js', '/v1/forms/demo-request/page', '/v1/forms/nowhere', '/v1/forms/nowhere/page'])
@@ -131,6 +132,52 @@ async function visiting({ captured, send, submit, ask, world }: Recorded): Promi
   await world.settle();
   await ask('GET', `${lead}/timeline`);
   await ask('GET', `${lead}/touches`);
+}
+
+/** What people allow and forbid: by forms, links, staff and providers; and a sink that learns of it too late. */
+async function consenting({ ask, send, captured, world }: Recorded): Promise<void> {
+  const form = (await ask('GET', '/v1/documents/form/newsletter')).json.published;
+  await ask('PUT', '/v1/documents/form/newsletter', { ...form, consents: [{ ...form.consents[0], doubleOptIn: true }] });
+  await ask('POST', '/v1/documents/form/newsletter/publish');
+  const lead = await captured('newsletter', { email: 'nora@werk.example', marketingConsent: 'yes' });
+  const mail = { purpose: 'marketing', channel: 'email' };
+  const links = (await ask('POST', `${lead}/consent-links`, mail)).json;
+  const page = (link: { url: string }, accept: string) => ({ path: new URL(link.url).pathname, headers: { accept } });
+  const press = (link: { url: string }, json: unknown) =>
+    send({
+      method: 'POST',
+      ...page(link, 'application/json'),
+      json,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+    });
+  for (const link of [links.confirm, links.preferences, links.unsubscribe])
+    for (const accept of ['text/html', 'application/json']) await send({ method: 'GET', ...page(link, accept) });
+  for (const link of [links.confirm, links.confirm, links.unsubscribe]) await press(link, { 'List-Unsubscribe': 'One-Click' });
+  await press(links.preferences, { set: { 'marketing:email': true }, pauseUntil: '2027-01-01T00:00:00Z' });
+  for (const wrong of [{ pauseUntil: 'soon' }, { all: 'on' }]) await press(links.preferences, wrong);
+  await send({ method: 'GET', path: '/v1/consent/forged', headers: { accept: 'application/json' } });
+  await send({
+    method: 'POST',
+    path: '/v1/consent/forged',
+    json: {},
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+  });
+  const enter = (body: Record<string, unknown>) =>
+    ask('POST', `${lead}/consents`, { consents: [mail], explanation: 'letter of today', ...body });
+  await enter({ act: 'suppress', reason: 'legal' });
+  await enter({ act: 'grant', legalBasis: 'PERFORMANCE_OF_CONTRACT' });
+  await ask('POST', `${lead}/consents`, { act: 'provider-notice', provider: 'mailer', kind: 'unsubscribe', explanation: 'list 7' });
+  for (const restricted of [true, false]) await ask('POST', `${lead}/restrict`, { restricted, reason: 'accuracy is disputed' });
+  await world.settle();
+  const { answer } = world.receiver;
+  world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });
+  await ask('POST', `${lead}/consents`, { act: 'withdraw', consents: [{ purpose: 'export', channel: 'any' }], explanation: 'objects' });
+  await world.advance(90 * minutes);
+  await ask('GET', '/v1/obligations?state=late');
+  world.receiver.answer = answer;
+  await world.advance(90 * minutes);
+  for (const state of ['open', 'closed&limit=1']) await ask('GET', `/v1/obligations?state=${state}`);
+  await ask('GET', `${lead}/consents`);
 }
 
 async function operating({ ask, send, world }: Recorded): Promise<void> {
@@ -177,6 +224,7 @@ export async function tellStory() {
   await visiting(recorded);
   await engaging(recorded);
   await transfers(recorded);
+  await consenting(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -70,7 +70,7 @@ describe('five times more than the machine can do, for 30 s (R20)', () => {
   it('and the limits of a form are told to who exceeds them, while others get through', async () => {
     const answers = await openLoop(target('burst', 'demo-request'), 400, 5);
     const refused = answers.filter((answer) => answer.status === 429);
-    expect(answers.every((answer) => answer.status === 202 || answer.status === 429)).toBe(true);
+    expect([...new Set(answers.map((answer) => answer.status))].filter((status) => status !== 202 && status !== 429)).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
     expect((await ask('/v1/leads?limit=1')).status).toBe(200);
   });

@@ -24,6 +24,7 @@ export function engagementOf(overrides: Partial<Engagement> = {}): Engagement {
     signal: 'page.viewed',
     by: 'browser',
     visitorId: null,
+    proven: true,
     page: 'https://www.example.com/?utm_source=google&utm_medium=cpc',
     referrer: null,
     assetId: null,

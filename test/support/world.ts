@@ -1,9 +1,13 @@
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { create as createConsent } from '../../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
 import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
@@ -39,6 +43,7 @@ import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts'
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
@@ -67,6 +72,8 @@ import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
+import type { Obligation } from '../../shared/domain/consent/obligation.ts';
+import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
@@ -195,6 +202,14 @@ export function createWorld(options: WorldOptions = {}) {
   const optedOut: OptOut[] = [];
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
+  const obligationRows = new Map<string, Obligation>();
+  const obligations = createMemoryObligationStore({
+    rows: obligationRows,
+    append: (events) => {
+      for (const event of events) state.leads.get(brand<LeadId>(event.leadId))?.events.set(event.id, event);
+      toStream(events);
+    },
+  });
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -306,6 +321,7 @@ export function createWorld(options: WorldOptions = {}) {
     queues,
     publish,
     deliveries,
+    obligations,
     secrets,
     signer,
     transport,
@@ -318,7 +334,8 @@ export function createWorld(options: WorldOptions = {}) {
   const finishParked = createFinishParked(common);
   const http = {
     capture: createCapture(common),
-    intake: createIntake({ ...common, authenticate, metaLeads }),
+    intake: createIntake({ ...common, authenticate }),
+    ads: createAds({ ...common, metaLeads }),
     forms: createForms(common),
     engagements: createEngagements({
       ...common,
@@ -329,6 +346,7 @@ export function createWorld(options: WorldOptions = {}) {
     }),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
+    consent: createConsent({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -346,6 +364,7 @@ export function createWorld(options: WorldOptions = {}) {
     'fan-out-webhooks': createFanOut(common),
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
+    'propagate-consent': createPropagateConsent(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -354,6 +373,7 @@ export function createWorld(options: WorldOptions = {}) {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     deliveries: createSweepDeliveries(common),
+    obligations: createSweepObligations(common),
   };
   const relay = createPublish({ log, publish, readRecord: (record) => JSON.parse(record.dynamodb?.SequenceNumber ?? 'null') as LeadEvent });
   /** A fresh one for each invocation: its deadline counts from now on. */
@@ -521,6 +541,8 @@ export function createWorld(options: WorldOptions = {}) {
     state,
     deliveries,
     deliveryRows,
+    obligationRows,
+    obligations,
     jobs,
     files,
     fileRows,

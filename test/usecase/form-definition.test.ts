@@ -32,7 +32,7 @@ async function guide(more: Record<string, unknown> = {}) {
   return { world, define };
 }
 const answers = { email: 'vera@werk.example', company: 'Werk', title: 'VP Sales', size: 'large' };
-const withToken = (token: string) => `visitor=${encodeURIComponent(token)}`;
+const withToken = (token: string) => ['', { 'x-visitor-token': token }] as const;
 /** What is left when everything that is fresh by nature is taken away. */
 const shape = ({ json: { token: _, challenge: __, ...rest } }: Awaited<ReturnType<World['request']>>) => rest;
 
@@ -80,7 +80,10 @@ describe('the definition of a form', () => {
 
   it('unknown 404, closed 410, foreign origin 403, and a preflight by origin', async () => {
     const { world, define } = await guide();
-    expect((await world.request({ method: 'GET', path: '/v1/forms/nowhere' })).json.code).toBe('unknown-form');
+    const gone = await world.request({ method: 'GET', path: '/v1/forms/nowhere' });
+    expect([gone.json.code, gone.headers['access-control-allow-origin']]).toEqual(['unknown-form', '*']);
+    const posted = await world.submit('nowhere', { email: 'a@b.example' }, { origin: 'https://anywhere.example' });
+    expect([posted.status, posted.headers['access-control-allow-origin']]).toEqual([404, '*']);
     expect((await define('', { origin: 'https://evil.example' })).json.code).toBe('origin-refused');
     expect((await define('', { origin: 'https://api.example', host: 'api.example' })).status).toBe(200);
     const ask = async (origin: string) =>
@@ -104,12 +107,13 @@ describe('the definition of a form', () => {
 describe('progressive profiling', () => {
   it('this browser is not asked again, and its earlier answers go with the post', async () => {
     const { world, define } = await guide();
-    const { visitorToken } = (await world.submit('guide', answers)).json;
-    const { known, values } = (await define(withToken(visitorToken))).json;
+    // Held, so that only the browser's own memory can fill the lead.
+    const { visitorToken } = (await world.submit('guide', { ...answers, formToken: 'forged' })).json;
+    const { known, values } = (await define(...withToken(visitorToken))).json;
     expect(known.toSorted()).toEqual(['company', 'size', 'title']);
     expect(values).toEqual({ company: 'Werk', title: 'VP Sales', size: 'large' });
     // The title is required, and known.
-    const second = await world.submit('guide', { email: 'other@werk.example', visitorToken });
+    const second = await world.submit('guide', { email: answers.email, visitorToken });
     expect(second.status).toBe(202);
     await world.settle();
     const { leadId } = (await world.api('GET', `/v1/receipts/${second.json.receiptId}`)).json;
@@ -118,13 +122,13 @@ describe('progressive profiling', () => {
       company: { name: 'Werk' },
     });
     // What is asked all the same, and left empty, is taken back.
-    expect((await world.submit('guide', { email: 'third@werk.example', title: '', visitorToken })).json.code).toBe('invalid-field');
+    expect((await world.submit('guide', { email: answers.email, title: '', visitorToken })).json.code).toBe('invalid-field');
   });
 
   it('a post that was held and is let in later still has the earlier answers', async () => {
     const { world } = await guide();
-    const { visitorToken } = (await world.submit('guide', answers)).json;
-    const { receiptId } = (await world.submit('guide', { email: 'held@werk.example', visitorToken, formToken: 'forged' })).json;
+    const { visitorToken } = (await world.submit('guide', { ...answers, formToken: 'forged' })).json;
+    const { receiptId } = (await world.submit('guide', { email: answers.email, visitorToken, formToken: 'forged' })).json;
     await world.api('POST', `/v1/submissions/${receiptId}/release`);
     await world.settle();
     const { leadId } = (await world.api('GET', `/v1/receipts/${receiptId}`)).json;
@@ -149,7 +153,7 @@ describe('progressive profiling', () => {
       `${receipt}~${visitorToken}`,
       'x'.repeat(400),
     ])
-      expect(shape(await define(withToken(token))), token).toEqual(nobody);
+      expect(shape(await define(...withToken(token))), token).toEqual(nobody);
     expect(shape(await define('email=vera%40werk.example&visitor='))).toEqual(nobody);
   });
 
@@ -160,7 +164,7 @@ describe('progressive profiling', () => {
     const guess = async (email: string) => {
       const done = await world.submit('guide', { email, title: 'Guess' });
       const { receiptId: _, visitorToken, ...said } = done.json;
-      return { status: done.status, said, shown: shape(await define(withToken(visitorToken))) };
+      return { status: done.status, said, shown: shape(await define(...withToken(visitorToken))) };
     };
     const known = await guess('vera@werk.example');
     expect(known.shown.values).toEqual({ title: 'Guess' });
@@ -171,7 +175,7 @@ describe('progressive profiling', () => {
     const { world, define } = await guide();
     const held = await world.submit('guide', { ...answers, formToken: 'forged' });
     expect((await world.leads.submission(held.json.receiptId))?.hold).toBe('quarantined');
-    expect((await define(withToken(held.json.visitorToken))).json.known).toHaveLength(3);
+    expect((await define(...withToken(held.json.visitorToken))).json.known).toHaveLength(3);
   });
 });
 

@@ -186,7 +186,7 @@ describe('over the limit (R20)', () => {
       expect(refused?.headers['retry-after']).toBe('2');
       expect(refused?.json).toMatchObject({
         code: 'too-many-requests',
-        title: 'Too many posts; try again after the seconds in Retry-After.',
+        title: 'Too many posts at the moment.',
       });
       expect(refused?.json.detail).toBeUndefined();
       world.clock.advance(2000);
@@ -225,7 +225,12 @@ describe('the same message from many', () => {
 
 describe('proof of work', () => {
   const solve = async (world: World) => {
-    const issued = await world.gate.proofOfWork.issue({ cost: 1000, lifetimeMillis: 60_000, now: millisOf(world.clock.now()) });
+    const issued = await world.gate.proofOfWork.issue({
+      formId: 'guarded',
+      cost: 1000,
+      lifetimeMillis: 60_000,
+      now: millisOf(world.clock.now()),
+    });
     const { challenge, salt, algorithm, maxnumber, signature } = issued as Record<string, string>;
     const found = await solveChallenge(challenge ?? '', salt ?? '', algorithm, Number(maxnumber)).promise;
     return btoa(JSON.stringify({ algorithm, challenge, number: found?.number, salt, signature }));

@@ -37,9 +37,10 @@ function visitOf({ respect }: EmbedInput): Readonly<Record<string, string>> {
 
 async function define(input: EmbedInput, token: string | null, challenge = false): Promise<FormDefinition> {
   const query = new URLSearchParams({ locale: input.locale });
-  if (token !== null) query.set('visitor', token);
   if (challenge) query.set('challenge', '1');
-  const response = await fetch(`${input.base}/v1/forms/${encodeURIComponent(input.formId)}?${query}`);
+  const response = await fetch(`${input.base}/v1/forms/${encodeURIComponent(input.formId)}?${query}`, {
+    headers: token === null ? {} : { 'x-visitor-token': token },
+  });
   if (!response.ok) throw new Error(`${response.status}`);
   return response.json();
 }

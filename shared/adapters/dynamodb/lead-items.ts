@@ -12,7 +12,9 @@ import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
 
 /** What an item of the lead itself carries beside its keys; undefined members must be removed from the stored item. */
 export function leadAttributes(lead: Lead) {
-  const owes = lead.pendingStep !== null && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
+  // What is restricted is owed, but not before the restriction is lifted: it must not stand in the sweep's way.
+  const due = lead.pendingStep !== null && lead.restricted === null;
+  const owes = due && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
   return {
     ...packed(withoutNulls(lead)),
     // Beside the content, where a condition can reach it.

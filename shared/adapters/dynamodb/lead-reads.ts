@@ -1,15 +1,15 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import { storedClock, storedConsent, storedDecision, storedEvent, storedPool, storedSubmission } from '../../contracts/stored/rows.ts';
+import { storedConsent } from '../../contracts/stored/consent.ts';
+import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
-import { byTime, collection, one, readLead, readToldTouches, visits } from './intake-reads.ts';
 import { leadOf } from './lead-items.ts';
-import { unpacked } from './packed.ts';
+import { collection, one, readLead, readSubmission, readToldTouches, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
@@ -74,6 +74,6 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
-    consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
-    submission: (id) => one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item))),
+    consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
+    submission: (id) => readSubmission(table, id),
   }) satisfies Partial<LeadStore>;

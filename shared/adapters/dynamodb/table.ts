@@ -16,6 +16,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
+ * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
@@ -51,6 +52,7 @@ export const prefixes = {
   engagement: 'ENGAGE#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
+  obligation: 'OBLIGATION#',
   draft: 'DRAFT#',
 } as const;
 
@@ -64,6 +66,7 @@ export const keys = {
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
+  obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
@@ -98,7 +101,16 @@ export const leadIdOf = (key: Key): LeadId => brand<LeadId>(key.pk.slice('LEAD#'
 /** What follows the last of the prefixes in a sort key, e.g. the clock id of `#CLOCK#clk_…`. */
 export const afterPrefix = (key: Key, prefix: string): string => key.sk.slice(prefix.length);
 
-export type WorkKind = 'PENDING' | 'CLOCK' | 'DELIVERY' | 'PARKED' | 'QUARANTINED' | 'REJECTED';
+export type WorkKind =
+  | 'PENDING'
+  | 'CLOCK'
+  | 'DELIVERY'
+  | 'PARKED'
+  | 'QUARANTINED'
+  | 'REJECTED'
+  | 'OBLIGATION'
+  | 'OBLIGATION_LATE'
+  | 'OBLIGATION_CLOSED';
 
 /** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
 export const shardCount = 4;

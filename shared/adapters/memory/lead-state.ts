@@ -68,6 +68,8 @@ function newRows(lead: Lead): LeadRows {
   };
 }
 
+const commitOrder = (version: number, index: number): string => `${String(version).padStart(6, '0')}#${String(index).padStart(3, '0')}`;
+
 /** Writes a commit whose conditions have been checked. Clones, so that a caller's later mutation cannot reach the store. */
 export function applyCommit(state: LeadState, given: LeadCommit): void {
   const commit = structuredClone(given);
@@ -79,7 +81,7 @@ export function applyCommit(state: LeadState, given: LeadCommit): void {
   for (const event of commit.events) rows.events.set(event.id, event);
   for (const { clock } of commit.clocks ?? []) rows.clocks.set(clock.id, clock);
   for (const touch of commit.touches ?? []) rows.touches.set(`${touch.at}#${touch.id}`, touch);
-  for (const consent of commit.consents ?? []) rows.consents.set(`${consent.at}#${consent.purpose}:${consent.channel}`, consent);
+  for (const [i, consent] of (commit.consents ?? []).entries()) rows.consents.set(commitOrder(lead.version, i), consent);
   for (const decision of commit.decisions ?? []) rows.decisions.set(decision.id, decision);
   for (const activity of commit.activities ?? []) rows.activities.set(activity.id, activity);
   if (commit.idempotency) state.idempotency.set(commit.idempotency.key, commit.idempotency);

@@ -137,8 +137,8 @@ function queues(state: LeadState) {
     stalled: async (before, limit) =>
       [...state.leads.values()]
         .map((rows) => rows.lead)
-        .flatMap(({ id, pendingStep, pendingSince }) =>
-          pendingStep !== null && pendingSince !== null ? [{ id, since: pendingSince }] : [],
+        .flatMap(({ id, pendingStep, pendingSince, restricted }) =>
+          pendingStep !== null && pendingSince !== null && restricted === null ? [{ id, since: pendingSince }] : [],
         )
         .filter(({ since }) => since < before)
         .sort((a, b) => (a.since < b.since ? -1 : 1))

@@ -38,7 +38,9 @@ export const createAttachVisitor = (deps: AttachVisitorDeps) => {
     const kept = await deps.engagements.kept(visitorId);
     if (kept.length === 0) return 'done';
     const context = { at: deps.clock.now(), via: 'visitor-history', correlationId: event.correlationId, causationId: event.id } as const;
-    const appended = await recordForLead(deps, leadId, kept, context);
+    // Of a lead that was known before, somebody who knew its address may have sent the form.
+    const history = event.type === 'lead.captured.v1' ? kept.map((engagement) => ({ ...engagement, proven: true })) : kept;
+    const appended = await recordForLead(deps, leadId, history, context);
     return appended === null ? dropped('no such lead') : appended.recorded.length === 0 ? 'repeated' : 'done';
   };
 };

@@ -54,6 +54,7 @@ export function engagementOf(
     signal,
     by: draft.by,
     visitorId: draft.visitorId,
+    proven: draft.by !== 'browser',
     page: draft.url,
     referrer: draft.referrer,
     assetId: draft.assetId,

@@ -2,15 +2,17 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { rewritten } from '../../domain/attribution/source-summary.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
-import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
+import { type ConsentActKind, type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { CapturedConsent } from '../../domain/leads/capture.ts';
 import { localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
+import { consentEvents } from '../consent/consent-events.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
@@ -58,7 +60,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     submission: { ...capture.submission, leadId: id },
     touches: [touch, ...visit],
     consents,
-    events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data)],
+    events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data), ...consentEvents(contextOf(capture, lead), {}, consents)],
   };
 }
 
@@ -78,6 +80,8 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     visit,
     tags: form.body.tags,
     consents: fields.consents,
+    // Only what came through a public door was judged.
+    proven: capture.submission.assessment === null,
     at: now,
   });
   const context = contextOf(capture, update.lead);
@@ -99,7 +103,11 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     submission: { ...capture.submission, leadId: known.id, claims: update.claims },
     touches: [touch, ...visit],
     consents,
-    events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
+    events: [
+      newEvent(context, 'lead.resubmitted.v1', data),
+      ...reEntry(context, known, update.lead),
+      ...consentEvents(context, known.consent, consents),
+    ],
   };
 }
 
@@ -154,5 +162,14 @@ const consentsOf = (capture: Capture, known: Lead | null): readonly ConsentRecor
         formId: capture.form.id,
         page: capture.origin.pageUrl,
         ipPrefix: capture.origin.ipPrefix,
+        act: actOf(consent),
+        basis: consent.noted === true ? 'LEGITIMATE_INTEREST_OTHER' : 'CONSENT_WITH_NOTICE',
+        method: capture.submission.via === 'form' ? 'form' : 'drop-in',
+        noticeVersion: String(capture.form.version),
+        ...(capture.origin.locale === null ? {} : { locale: capture.origin.locale }),
+        actor: 'person',
       };
     });
+
+const actOf = ({ refused, granted, doubleOptIn }: CapturedConsent): ConsentActKind =>
+  refused === true ? 'withdraw' : !granted ? 'note' : doubleOptIn === true ? 'request' : 'grant';

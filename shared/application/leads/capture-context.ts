@@ -38,7 +38,7 @@ const clickIdNames = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid'
 /** Fields of the two captcha widgets, under the names their own scripts give them. */
 const solutionNames = ['altcha', 'cf-turnstile-response'] as const;
 /** Names a page may send beside its fields; they describe the visit and are never lead attributes. */
-const contextNames: ReadonlySet<string> = new Set([
+export const contextNames: ReadonlySet<string> = new Set([
   ...utmNames,
   ...clickIdNames,
   ...solutionNames,
@@ -99,6 +99,10 @@ function submittedAtOf(value: unknown, now: Instant): Instant {
   return stated !== null && stated < now ? stated : now;
 }
 
+/** Absent, or taken as stated; the present moment itself is no other time. */
+const isStatedTime = (value: unknown, taken: Instant, now: Instant): boolean =>
+  value === undefined || value === null || value === '' || taken < now || (typeof value === 'string' && parseInstant(value) === now);
+
 export type SplitContext = ReturnType<typeof splitContext>;
 
 /** A solution is the one text that may be longer than others: it is checked, never kept as a value. */
@@ -119,6 +123,7 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
   const pageUrl = textOf(raw.pageUrl) ?? textOf(context.referer);
   const query = queryOf(pageUrl);
   const told = readVisit(raw.visit, now);
+  const submittedAt = submittedAtOf(raw.submittedAt, now);
   const origin: Origin = {
     pageUrl,
     referrer: textOf(raw.referrer),
@@ -131,7 +136,10 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
   };
   return {
     origin,
-    warnings: told.refused ? ['ignored: visit'] : [],
+    warnings: [
+      ...(told.refused ? ['ignored: visit'] : []),
+      ...(isStatedTime(raw.submittedAt, submittedAt, now) ? [] : ['ignored: submittedAt']),
+    ],
     gate: {
       formToken: textOf(raw.formToken),
       honeypot: honeypot === null ? null : filled(raw[honeypot]),
@@ -139,7 +147,7 @@ export function splitContext(raw: Readonly<Record<string, unknown>>, context: Ca
       origin: context.origin ?? null,
     } satisfies Gate,
     fields: Object.fromEntries(Object.entries(raw).filter(([name]) => !contextNames.has(name) && name !== honeypot)),
-    submittedAt: submittedAtOf(raw.submittedAt, now),
+    submittedAt,
     redirect: textOf(raw.redirect),
   };
 }

@@ -18,19 +18,22 @@ export function canonical(value: unknown): string {
 /**
  * The row that makes a repeat safe: under the caller's key for a day (R2), or without a key under a fingerprint of the
  * content for the form's double-click window (R3). Null when the form wants no window and the caller gave no key.
+ *
+ * Each door has keys of its own: a public post under the key of a platform's lead must not pass for that lead. A post on
+ * hold answers only for others on hold: whoever sends a visitor's words before the visitor does must not silence them.
  */
 export async function idempotencyOf(
   deps: { readonly box: SecretBox; readonly digest: Digest },
-  { form, idempotencyKey: key, keyLifetimeMillis: lifetime = keyLifetimeMillis }: Post,
+  { form, via, idempotencyKey: key, keyLifetimeMillis: lifetime = keyLifetimeMillis }: Post,
   content: Readonly<Record<string, unknown>>,
   capture: Capture,
 ): Promise<{ readonly row: IdempotencyRow; readonly keyed: boolean } | null> {
   const fingerprint = deps.digest.sha256(canonical(content));
   const windowMillis = form.body.duplicateWindowSeconds * 1000;
   if (key === null && windowMillis === 0) return null;
-  const scope = key === null ? `content|${fingerprint}` : `key|${key}`;
+  const scope = key === null ? [capture.submission.hold === null ? 'content' : 'held', fingerprint] : ['key', key];
   const row: IdempotencyRow = {
-    key: await deps.box.mac('idempotency', `${form.id}|${scope}`),
+    key: await deps.box.mac('idempotency', JSON.stringify([form.id, via, ...scope])),
     fingerprint,
     resultId: capture.submission.id,
     expiresAt: plusMillis(capture.now, key === null ? windowMillis : lifetime),

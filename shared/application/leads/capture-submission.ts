@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Documents, Published } from '../documents/documents.ts';
 import type { CaptureContext } from './capture-context.ts';
 import { createTakeIn, type TakeInDeps, type TakenIn } from './take-in.ts';
-import { createVisitor, type VisitorDeps } from './visitor.ts';
+import { createVisitor, senderOf, type VisitorDeps } from './visitor.ts';
 
 export type CaptureDeps = TakeInDeps & VisitorDeps & { readonly documents: Documents<'form'> };
 
@@ -30,6 +30,7 @@ export const createCaptureSubmission = (deps: CaptureDeps) => {
     if (!form.body.enabled) return err(refuse('form-disabled'));
     const { fields, idempotencyKey, context } = input;
     const before = await visitor.read(fields.visitorToken);
+    const known = await visitor.answersFor(form, before, senderOf(form, fields));
     const done = await takeIn({
       form,
       via: 'form',
@@ -37,7 +38,8 @@ export const createCaptureSubmission = (deps: CaptureDeps) => {
       fields,
       idempotencyKey,
       context,
-      known: await visitor.answersFor(form, before),
+      known: known.answers,
+      excused: known.excused,
       reading: 'strict',
       judged: true,
     });

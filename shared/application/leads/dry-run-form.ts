@@ -9,7 +9,7 @@ import { type CapturedFields, readForm, readLeniently } from '../../domain/leads
 import type { Form } from '../../domain/leads/form.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Via } from '../../domain/leads/submission.ts';
-import { type Assessment, assess } from '../../domain/spam/assess.ts';
+import { type Assessment, assess, rejectedAs } from '../../domain/spam/assess.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Digest } from '../ports/system.ts';
@@ -46,15 +46,19 @@ export const createDryRunForm =
     const now = deps.clock.now();
     const translated = translate(sample.via, sample.body, found.form);
     const split = splitContext(translated.fields, { referer: null, userAgent: null, sourceIp: null }, now, null);
-    const strict = readForm(found.form, split.fields);
+    // Only our own form can tell a visitor what to mend; every other door takes what can be read.
+    const strict = sample.via === 'form' ? readForm(found.form, split.fields) : null;
     const { fields: read, refused } = readLeniently(found.form, split.fields);
     const fields = withStated(read, translated.consents);
-    const assessment = assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
+    const nobody = strict === null && (fields.person.email ?? null) === null && (fields.person.phone ?? null) === null;
+    const assessment = nobody
+      ? rejectedAs('no-contact')
+      : assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
     const { channel, source, medium, campaign, selfReported, conflicts } = attributionOf(split.origin, found.form, fields.selfReported);
     return ok({
       version: found.version,
-      outcome: strict.ok ? outcomes[assessment.verdict] : 'invalid',
-      issues: strict.ok ? [] : strict.error.map((issue) => ({ ...issue, in: 'body' as const })),
+      outcome: strict?.ok === false ? 'invalid' : outcomes[assessment.verdict],
+      issues: strict?.ok !== false ? [] : strict.error.map((issue) => ({ ...issue, in: 'body' as const })),
       ...readingOf(fields, deps.digest),
       warnings: refused.map((issue) => issue.message),
       touch: { channel, source, medium, campaign, selfReported, conflicts: [...conflicts] },

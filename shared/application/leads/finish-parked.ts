@@ -12,7 +12,7 @@ import { identityOf, insertCommit, updateCommit } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
 import { knownTouches } from './capture-touches.ts';
 import { translate } from './translate.ts';
-import { createVisitor } from './visitor.ts';
+import { createVisitor, senderOf } from './visitor.ts';
 
 /** `lead`: as it stands after the commit. `done` without a lead: somebody else finished it. */
 export type Finished =
@@ -75,8 +75,9 @@ async function recapture(deps: FinishDeps, submission: Submission): Promise<Capt
   const context = { referer: null, userAgent: submission.userAgent, sourceIp: null };
   // What the form did not ask because the visitor had answered it before belongs to this post as much as what it asked.
   const visitor = createVisitor(deps);
-  const known = await visitor.answersFor(form, await visitor.read(submission.raw.visitorToken));
-  const split = splitContext({ ...known, ...fields }, context, submission.receivedAt, await honeypotName(deps.box, form.id));
+  const receipts = await visitor.read(submission.raw.visitorToken);
+  const { answers } = await visitor.answersFor(form, receipts, senderOf(form, submission.raw));
+  const split = splitContext({ ...answers, ...fields }, context, submission.receivedAt, await honeypotName(deps.box, form.id));
   const read = withStated(readLeniently(form.body, split.fields).fields, consents);
   const identity = await identityOf(deps.box, read.person.email ?? null);
   if (identity === null && (read.person.phone ?? null) === null) return 'contact';

@@ -41,7 +41,7 @@ export const createFormDefinition = (deps: FormDefinitionDeps) => {
     if (!form.body.enabled) return err(refuse('form-disabled'));
     const now = deps.clock.now();
     const locale = localeOf(form.body, input.locale);
-    const answers = await visitor.answersFor(form, await visitor.read(input.visitorToken));
+    const { answers } = await visitor.answersFor(form, await visitor.read(input.visitorToken), null);
     const values = Object.entries(answers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
     const issued = { formId: form.id, origin: input.origin, now, nonce: nonceOf(deps.ids) };
     return ok({
@@ -63,7 +63,8 @@ export const createFormDefinition = (deps: FormDefinitionDeps) => {
 /** The language asked for when the form speaks it, else the form's own. */
 function localeOf(form: Form, wanted: string | null): string {
   const language = (wanted ?? '').slice(0, 2).toLowerCase();
-  const spoken = form.fields.some((field) => Object.hasOwn(field.labels ?? {}, language));
+  const texts = [...form.fields.map((field) => field.labels), ...form.consents.map((consent) => consent.noticeTexts), form.submitLabels];
+  const spoken = texts.some((text) => Object.hasOwn(text ?? {}, language));
   return spoken ? language : form.locale;
 }
 
@@ -118,6 +119,11 @@ async function challengeOf(
   if (challenge === null) return null;
   if (challenge.kind === 'turnstile') return { kind: 'turnstile', siteKey: challenge.siteKey, action: challenge.action };
   if (challenge.when === 'suspicious' && !asked) return null;
-  const issued = await deps.proofOfWork.issue({ cost: challenge.cost, lifetimeMillis: tokenMinutes * 60_000, now: millisOf(now) });
+  const issued = await deps.proofOfWork.issue({
+    formId: form.id,
+    cost: challenge.cost,
+    lifetimeMillis: tokenMinutes * 60_000,
+    now: millisOf(now),
+  });
   return { kind: 'altcha', issued };
 }

@@ -17,6 +17,8 @@ export type Post = {
   readonly context: CaptureContext;
   /** Values of earlier posts of the same visitor, for fields the form did not ask again. */
   readonly known?: Readonly<Record<string, unknown>>;
+  /** Required fields the page did not show, because it took the visitor for somebody who had answered them. */
+  readonly excused?: ReadonlySet<string>;
   /** What the post says about consent beside its fields. */
   readonly stated?: readonly StatedConsent[];
   /** `lenient`: the sender cannot be told what is wrong, so the post is taken with what can be read. */

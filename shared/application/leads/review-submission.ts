@@ -28,6 +28,9 @@ export const createReleaseSubmission = (deps: ReviewDeps) => {
   return async (input: ReviewInput): Reviewed => {
     const found = await onHold(deps, input.receiptId);
     if (!found.ok) return found;
+    // Nobody stands behind it, so that no person's judgement can make it somebody.
+    if (found.value.assessment?.reasons.some((reason) => reason.code === 'test-lead') === true)
+      return err(refuse('unreadable-submission', 'it is a test of the ad platform'));
     const submission = reviewed(deps, input, found.value, 'released');
     const done = await finish(submission);
     if (done.state === 'later') return err(refuse('write-conflict'));

@@ -1,13 +1,13 @@
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
+import { type Instant, latest, plusMillis } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
 import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Hold } from '../../domain/leads/submission.ts';
-import type { Assessment } from '../../domain/spam/assess.ts';
+import { type Assessment, rejectedAs } from '../../domain/spam/assess.ts';
 import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { honeypotName } from '../spam/honeypot.ts';
@@ -36,6 +36,9 @@ export type TakenIn = {
   readonly locale: string | null;
 };
 
+/** A public post may be of an old file of posts, and not of a time before there were such forms: twenty years. */
+const oldestMillis = 7305 * 86_400_000;
+
 /** Optimistic tries before the submission is parked for the sweep (design §6 Capture). */
 const attempts = 3;
 
@@ -57,7 +60,7 @@ export const createTakeIn =
     if (tooMany !== null) return err(tooMany);
     const capture = await prepare(deps, post, split, read.value, now);
     if (capture === 'challenge') return err(refuse('challenge-required'));
-    const idempotency = await idempotencyOf(deps, post, contentOf(post, split), capture);
+    const idempotency = await idempotencyOf(deps, post, contentOf(post, split, now), capture);
     const stored = await store(deps, capture, idempotency);
     if (!stored.ok) return stored;
     return ok({ ...stored.value, warnings: capture.submission.warnings, redirect: split.redirect, locale: split.origin.locale });
@@ -68,19 +71,25 @@ type Read = { readonly fields: CapturedFields; readonly refused: readonly Issue[
 /** More issues help nobody, and each costs bytes. */
 const maxIssues = 50;
 
-function readFields({ form, reading, stated = [] }: Post, split: SplitContext): Result<Read, Refusal> {
+function readFields({ form, reading, stated = [], excused }: Post, split: SplitContext): Result<Read, Refusal> {
   if (reading === 'lenient') {
     const { fields, refused } = readLeniently(form.body, split.fields);
     return ok({ fields: withStated(fields, stated), refused });
   }
-  const strict = readForm(form.body, split.fields);
+  const asked = form.body.fields.map((field) => (excused?.has(field.name) === true ? { ...field, required: false } : field));
+  const strict = readForm({ ...form.body, fields: asked }, split.fields);
   if (!strict.ok) return err(refuse('invalid-field', undefined, strict.error.slice(0, maxIssues)));
   return ok({ fields: withStated(strict.value, stated), refused: [] });
 }
 
-/** What makes two posts equal: their fields, and a consent stated beside them, which a second click may add. */
-const contentOf = ({ stated = [] }: Post, { fields }: SplitContext): Readonly<Record<string, unknown>> =>
-  stated.length === 0 ? fields : { ...fields, '': stated };
+/**
+ * What makes two posts equal: their fields, a consent stated beside them, which a second click may add, and the time they
+ * state when it lies before any double click: a file of old posts is sent within seconds.
+ */
+function contentOf({ form, stated = [] }: Post, { fields, submittedAt }: SplitContext, now: Instant): Readonly<Record<string, unknown>> {
+  const old = submittedAt < plusMillis(now, -form.body.duplicateWindowSeconds * 1000);
+  return stated.length === 0 && !old ? fields : { ...fields, '': [stated, ...(old ? [submittedAt] : [])] };
+}
 
 const holdOf: Readonly<Record<Assessment['verdict'], Hold | null>> = { accept: null, quarantine: 'quarantined', reject: 'rejected' };
 
@@ -103,7 +112,7 @@ async function prepare(deps: TakeInDeps, post: Post, split: SplitContext, read: 
       formVersion: post.form.version,
       via: post.via,
       receivedAt: now,
-      submittedAt: split.submittedAt,
+      submittedAt: post.judged ? latest(split.submittedAt, plusMillis(now, -oldestMillis)) : split.submittedAt,
       raw: post.raw,
       claims: {},
       warnings: [...warningsOf(read), ...split.warnings],
@@ -116,8 +125,6 @@ async function prepare(deps: TakeInDeps, post: Post, split: SplitContext, read: 
   };
 }
 
-const rejected = (code: string): Assessment => ({ verdict: 'reject', score: 100, reasons: [{ code, weight: 100 }] });
-
 async function assessmentOf(
   deps: TakeInDeps,
   post: Post,
@@ -126,9 +133,9 @@ async function assessmentOf(
   identity: string | null,
   now: Instant,
 ): Promise<Assessment | null> {
-  if (post.rejectAs !== undefined) return rejected(post.rejectAs);
+  if (post.rejectAs !== undefined) return rejectedAs(post.rejectAs);
   // Without an address and a number there is nobody to answer; the post is kept for whoever mends the form.
-  if (post.reading === 'lenient' && identity === null && (fields.person.phone ?? null) === null) return rejected('no-contact');
+  if (post.reading === 'lenient' && identity === null && (fields.person.phone ?? null) === null) return rejectedAs('no-contact');
   if (!post.judged) return null;
   const messages = messagesOf(post.form.body, split.fields);
   const { sourceIp } = post.context;

@@ -3,13 +3,11 @@ import { translateEspo } from '../../domain/leads/intake/espo.ts';
 import { translateGoogleAds } from '../../domain/leads/intake/google-ads.ts';
 import { translateHubspot } from '../../domain/leads/intake/hubspot.ts';
 import { translateMeta } from '../../domain/leads/intake/meta.ts';
-import type { Translation } from '../../domain/leads/intake/translation.ts';
+import type { Translate, Translation } from '../../domain/leads/intake/translation.ts';
 import { translateWebToLead } from '../../domain/leads/intake/web-to-lead.ts';
 import type { Via } from '../../domain/leads/submission.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
-type Translate = (raw: Raw, form: Form) => Translation;
-
 const asPosted: Translate = (raw) => ({ fields: raw, consents: [] });
 const translators: Readonly<Record<Via, Translate>> = {
   form: asPosted,

@@ -5,7 +5,7 @@ import type { Rate } from '../../domain/spam/settings.ts';
 export type BucketStore = {
   /**
    * Takes one token of the bucket `key` (a MAC, never the counted value itself). Exact under concurrency: over any span of
-   * t seconds at most `burst + perSecond · t` are given. When others win every internal retry the answer is a refusal.
+   * t seconds at most `burst + perSecond · t` are given, and nobody is refused while there is a token.
    */
   readonly take: (
     key: string,

@@ -12,10 +12,13 @@ export type IssuedChallenge = Readonly<Record<string, unknown>>;
  * solution does not hold.
  */
 export type ProofOfWork = {
-  /** `lifetimeMillis`: how long a solution is taken; `cost`: tries it takes on average. */
-  readonly issue: (input: { readonly cost: number; readonly lifetimeMillis: number; readonly now: number }) => Promise<IssuedChallenge>;
-  readonly verify: (solution: string, now: number) => Promise<{ readonly spent: string } | null>;
+  /** `lifetimeMillis`: how long a solution is taken. */
+  readonly issue: (input: ProofOfWorkTerms & { readonly lifetimeMillis: number; readonly now: number }) => Promise<IssuedChallenge>;
+  /** Null also for a solution of other terms: an easy form's work must not open a hard one. */
+  readonly verify: (solution: string, terms: ProofOfWorkTerms, now: number) => Promise<{ readonly spent: string } | null>;
 };
+/** What a challenge is for, and `cost`: the tries it takes on average. */
+export type ProofOfWorkTerms = { readonly formId: string; readonly cost: number };
 
 /** A captcha service asked over the network. `unavailable` when it does not answer in time or answers nonsense. */
 export type CaptchaService = {

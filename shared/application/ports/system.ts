@@ -21,7 +21,8 @@ export type MacPurpose =
   | 'tracking'
   | 'challenge'
   | 'rate'
-  | 'file';
+  | 'file'
+  | 'consent';
 
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value

@@ -1,7 +1,8 @@
 import { activeDocuments } from '../../contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import { sourceOf } from '../../domain/attribution/countable.ts';
+import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { isEngagementTouch } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
@@ -10,6 +11,7 @@ import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { isWorked } from '../../domain/leads/worked.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
+import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type ScreenDeps, screenLead } from '../engagement/screen-lead.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
@@ -18,6 +20,7 @@ import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
+import { blockedCommit } from './blocked-commit.ts';
 import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
 import { withdrawn } from './withdrawn.ts';
 
@@ -25,7 +28,7 @@ export type ScoreLeadDeps = RepublishDeps &
   ScreenDeps &
   CreditDeps & {
     readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'touches' | 'commit' | 'eventsCausedBy'>;
-    readonly documents: Documents<'rubric'>;
+    readonly documents: Documents<'rubric' | 'consent-policy'>;
     readonly clock: Clock;
     readonly ids: Ids;
   };
@@ -42,6 +45,7 @@ export const createScoreLead =
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
+      if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep === 'enrich') return dropped('enrichment comes first');
       if (!(await owesScore(deps, lead, event))) return republishEffect(deps, { id: event.id, leadId }, 'already scored with these facts');
       const at = deps.clock.now();
@@ -65,7 +69,6 @@ async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Pro
   return !effects.some(({ type }) => type === 'lead.scored.v1');
 }
 
-/** The history with what machines did marked; null when another judgement came between. */
 async function screenedTouches(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent, at: Instant): Promise<readonly Touch[] | null> {
   const touches = await deps.leads.touches(lead.id);
   if (!touches.some(isEngagementTouch)) return touches;
@@ -82,9 +85,13 @@ async function score(
   cause: LeadEvent,
   at: Instant,
 ): Promise<LeadCommit | null> {
+  const policy = await pinnedConsentPolicy(deps.documents);
+  const may = mayProcess(lead, 'profiling', policy.body);
+  if (!may.allowed && ofEngagement(cause) && lead.pendingStep === null) return null;
+  if (!may.allowed) return blockedCommit({ lead, cause, at, ids: deps.ids, refusal: may, documents: policy.refs });
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
-  const source = (touches.some(isEngagementTouch) ? sourceOf(touches) : null) ?? lead.source;
+  const source = sourceWith(lead.source, touches);
   const facts = factsOf({ ...lead, source });
   const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
   const result = scoreLead(scoring);

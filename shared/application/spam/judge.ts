@@ -81,7 +81,7 @@ async function challengeState(deps: JudgeDeps, input: GateInput): Promise<SpamSi
   const { challenge } = form.body.spam;
   if (challenge === null) return 'not-asked';
   if (solution === null) return challenge.kind === 'altcha' && challenge.when === 'suspicious' ? 'not-asked' : 'missing';
-  if (challenge.kind === 'altcha') return spendSolution(deps, form, solution, now);
+  if (challenge.kind === 'altcha') return spendSolution(deps, form, { solution, cost: challenge.cost }, now);
   const secret = await deps.formSecrets.get(form.id, 'turnstile');
   if (secret === null) return 'unavailable';
   const { hostnames, action } = challenge;
@@ -89,8 +89,13 @@ async function challengeState(deps: JudgeDeps, input: GateInput): Promise<SpamSi
 }
 
 /** A solution counts once; in how many sandboxes it could count at the same time is bounded by the form's exactness. */
-async function spendSolution(deps: JudgeDeps, form: Published<'form'>, solution: string, now: Instant): Promise<'passed' | 'failed'> {
-  const proof = await deps.proofOfWork.verify(solution, millisOf(now));
+async function spendSolution(
+  deps: JudgeDeps,
+  form: Published<'form'>,
+  { solution, cost }: { readonly solution: string; readonly cost: number },
+  now: Instant,
+): Promise<'passed' | 'failed'> {
+  const proof = await deps.proofOfWork.verify(solution, { formId: form.id, cost }, millisOf(now));
   if (proof === null) return 'failed';
   const taken = await deps.limiter.take('solution', form.id, proof.spent, { perSecond: 0, burst: 1 }, form.body.spam, now);
   return taken.ok ? 'passed' : 'failed';

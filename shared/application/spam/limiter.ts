@@ -34,14 +34,22 @@ export type Limiter = {
  */
 export function createLimiter(deps: { readonly box: SecretBox; readonly buckets: BucketStore }): Limiter {
   const local = new Map<string, Bucket>();
+  const approximately = (key: string, rate: Rate, now: Instant) => {
+    const taken = take(local.get(key) ?? null, rate, now);
+    remember(local, key, taken.bucket, maxBuckets);
+    return taken.ok ? ({ ok: true } as const) : ({ ok: false, waitMillis: taken.waitMillis } as const);
+  };
   const messages = new Map<string, { readonly since: Instant; readonly senders: Set<string> }>();
   return {
     take: async (kind, formId, value, rate, settings, now) => {
       const key = JSON.stringify([kind, formId, value]);
-      if (settings.limits.exact) return deps.buckets.take(await deps.box.mac('rate', key), rate, now);
-      const taken = take(local.get(key) ?? null, rate, now);
-      remember(local, key, taken.bucket, maxBuckets);
-      return taken.ok ? { ok: true } : { ok: false, waitMillis: taken.waitMillis };
+      if (!settings.limits.exact) return approximately(key, rate, now);
+      try {
+        return await deps.buckets.take(await deps.box.mac('rate', key), rate, now);
+      } catch {
+        // A bucket that cannot be counted now (throttled, timed out) must not cost a lead: this sandbox counts alone.
+        return approximately(key, rate, now);
+      }
     },
     senders: (messageHash, sender, now) => {
       const known = messages.get(messageHash);

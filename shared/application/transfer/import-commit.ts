@@ -10,8 +10,9 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { importInto } from '../../domain/transfer/import-into.ts';
-import { evidenceOf } from '../../domain/transfer/import-settings.ts';
+import { basisOf, evidenceOf } from '../../domain/transfer/import-settings.ts';
 import type { ImportJob } from '../../domain/transfer/job.ts';
+import { consentEvents } from '../consent/consent-events.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { IdempotencyRow, LeadCommit } from '../ports/lead-store.ts';
 import type { Digest, Ids } from '../ports/system.ts';
@@ -52,7 +53,8 @@ export function insertRow(capture: RowCapture): RowCommit {
     consents: answersOf(job),
   });
   const commit = { ...common(capture, lead, null, {}, touch), identities: [capture.identity], touches: [touch] };
-  return { commit: { ...commit, events: [importedEvent(capture, lead, 'created', [], [])] }, outcome: 'created', claims: {} };
+  const events = [importedEvent(capture, lead, 'created', [], []), ...grantedEvent(capture, lead, null, commit.consents)];
+  return { commit: { ...commit, events }, outcome: 'created', claims: {} };
 }
 
 /** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. */
@@ -66,8 +68,12 @@ export function updateRow(capture: RowCapture, known: Lead): RowCommit {
     at: now,
   });
   const outcome = into.changed ? 'updated' : 'unchanged';
-  const events = [importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims))];
-  return { commit: { ...common(capture, into.lead, known, into.claims, null), events }, outcome, claims: into.claims };
+  const commit = common(capture, into.lead, known, into.claims, null);
+  const events = [
+    importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims)),
+    ...grantedEvent(capture, into.lead, known, commit.consents),
+  ];
+  return { commit: { ...commit, events }, outcome, claims: into.claims };
 }
 
 const answersOf = ({ settings }: ImportJob) => (settings.consent.grants === null ? [] : [{ ...settings.consent.grants, granted: true }]);
@@ -81,6 +87,13 @@ const common = (capture: RowCapture, lead: Lead, known: Lead | null, claims: Row
   consents: [evidence(capture, known)],
   ...(touch === null ? {} : { touches: [touch] }),
 });
+
+const grantedEvent = ({ ids, job, now }: RowCapture, lead: Lead, known: Lead | null, consents: readonly ConsentRecord[]) =>
+  consentEvents(
+    { ids, at: now, leadId: lead.id, leadVersion: lead.version, correlationId: job.id, causationId: null },
+    known?.consent ?? {},
+    consents,
+  );
 
 const importedEvent = (
   { ids, job, row, submission, now }: RowCapture,
@@ -112,7 +125,20 @@ function evidence({ job, digest, now }: RowCapture, known: Lead | null): Consent
   const about = grant ?? { purpose: 'processing', channel: 'any' };
   const standing = known?.consent[consentKey(about.purpose, about.channel)];
   const state = stateAfterAnswer(standing, { granted: grant !== null });
-  return { ...about, state, at: now, noticeText, noticeHash: digest.sha256(noticeText), formId: job.id, page: null, ipPrefix: null };
+  return {
+    ...about,
+    state,
+    at: now,
+    noticeText,
+    noticeHash: digest.sha256(noticeText),
+    formId: job.id,
+    page: null,
+    ipPrefix: null,
+    act: grant === null ? 'note' : 'grant',
+    basis: basisOf(consent.legalBasis),
+    method: 'import',
+    actor: job.actor,
+  };
 }
 
 function touchOf({ ids, job, submission, fields, now }: RowCapture): Touch {

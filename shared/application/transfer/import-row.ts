@@ -91,6 +91,7 @@ export async function writeRow(deps: ImportRowDeps, plan: ImportPlan, read: Read
   let known: LeadId | null = null;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const lead = known === null ? null : await deps.leads.get(known);
+    if (lead !== null && lead.restricted !== null) return restrictedRow(read.row);
     const next: RowCommit = lead === null ? insertRow(capture) : updateRow(capture, lead);
     const result = await deps.leads.commit(next.commit);
     if (result.ok) return done(read, next.outcome, next.commit.lead.id, next.claims);
@@ -110,6 +111,7 @@ export async function tryRow(deps: ImportRowDeps, plan: ImportPlan, read: ReadRo
   const lead = known === null ? null : await deps.leads.get(known);
   if (lead === null) return seen ? (skip ? skipped(read, null) : done(read, 'updated', null, {})) : done(read, 'created', null, {});
   if (skip) return skipped(read, lead.id);
+  if (lead.restricted !== null) return restrictedRow(read.row);
   const next = updateRow(await captureOf(deps, plan.job, read), lead);
   return done(read, next.outcome, lead.id, next.claims);
 }
@@ -122,6 +124,9 @@ const done = (read: ReadRow, status: RowStatus, leadId: string | null, claims: R
   message: read.note,
   claims,
 });
+
+const restrictedRow = (row: number): RowResult =>
+  failedRow(row, 'restricted', 'Processing of this person’s data is restricted; nothing was changed.');
 
 const skipped = (read: ReadRow, leadId: string | null): RowResult => ({
   ...done(read, 'duplicate', leadId, {}),

@@ -23,8 +23,12 @@ export const mappableFields = [
 const $localized = (longest: number) =>
   z.record(z.string().regex(/^[a-z]{2}$/, 'must be a language of two letters such as de'), z.string().min(1).max(longest));
 
+const $fieldName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and hold letters, digits and _ only, at most 64');
+
 const $field = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'must start with a letter and hold letters, digits and _ only, at most 64'),
+  name: $fieldName,
   type: z.enum(fieldTypes),
   label: z.string().min(1).max(200),
   labels: $localized(200).optional(),
@@ -106,11 +110,12 @@ export const $form = z
     consents: z
       .array(
         z.strictObject({
-          field: z.string(),
+          field: $fieldName,
           purpose: $slug,
           channel: $slug,
           noticeText: z.string().min(1).max(4000),
           noticeTexts: $localized(4000).optional(),
+          doubleOptIn: z.boolean().optional(),
         }),
       )
       .default([]),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { $consentPolicy } from './consent-policy.ts';
 import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $routingPlan } from './routing-plan.ts';
@@ -14,13 +15,23 @@ export const documentKinds = {
   'sla-policy': $slaPolicy,
   calendar: $calendar,
   'webhook-endpoint': $webhookEndpoint,
+  'consent-policy': $consentPolicy,
   'email-provider': $emailProvider,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
 export type DocumentKind = keyof DocumentKinds;
 export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
-export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint', 'email-provider']);
+export const $documentKind = z.enum([
+  'form',
+  'rubric',
+  'routing-plan',
+  'sla-policy',
+  'calendar',
+  'webhook-endpoint',
+  'consent-policy',
+  'email-provider',
+]);
 
 /** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default' } as const;
+export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default' } as const;

@@ -1,12 +1,21 @@
 import * as z from 'zod';
+import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { discountReasons } from '../../domain/engagement/discount.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
-import { $activityId, $at, $clockId, $decisionId, $importId, $submissionId, envelopeShape } from './envelope.ts';
+import { $activityId, $at, $clockId, $decisionId, $eventId, $importId, $submissionId, envelopeShape } from './envelope.ts';
 
 const $fields = z.array(z.string()).max(100);
 const $slug = z.string().max(100);
+
+/** What moved, by purpose and channel, and from which state. */
+const $consents = z
+  .array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates) }))
+  .min(1)
+  .max(200);
+const consentShape = { consents: $consents, method: z.enum(consentMethods), actor: z.string() };
+const obligationShape = { endpointId: $slug, eventId: $eventId, openedAt: $at };
 
 const $clockStart = z.object({
   clockId: $clockId,
@@ -134,6 +143,25 @@ export const eventData = {
     actor: z.string(),
     actingFor: z.string().nullable(),
   }),
+  'lead.restricted.v1': z.object({ actor: z.string() }),
+  'lead.restriction_lifted.v1': z.object({ actor: z.string() }),
+  /** A tick that waits for the person's confirmation: somebody must send them the link. */
+  'consent.requested.v1': z.object({ ...consentShape, formId: $slug.nullable() }),
+  'consent.granted.v1': z.object(consentShape),
+  'consent.withdrawn.v1': z.object(consentShape),
+  'consent.suppressed.v1': z.object({ ...consentShape, reason: z.enum(suppressReasons) }),
+  /** The person asked for a pause of marketing; null ends it. */
+  'consent.paused.v1': z.object({ until: $at.nullable() }),
+  /** A sink acknowledged what it had to be told. `lagSeconds`: since the person's act. */
+  'consent.propagated.v1': z.object({
+    ...obligationShape,
+    deliveryId: z.string(),
+    acknowledgedAt: $at,
+    status: z.int(),
+    lagSeconds: z.int().min(0),
+  }),
+  /** A sink did not in time; once per obligation. */
+  'consent.obligation_overdue.v1': z.object({ ...obligationShape, dueAt: $at }),
   'sla.met.v1': z.object({
     clockId: $clockId,
     kind: z.enum(clockKinds),

@@ -3,7 +3,13 @@ export const httpFunctions = {
   capture: { file: 'functions/leads/capture.http.ts', description: 'Public form capture.', timeoutSeconds: 10, memoryMb: 512 },
   intake: {
     file: 'functions/leads/intake.http.ts',
-    description: 'Doors that speak the protocols of other products.',
+    description: 'Doors that speak the protocols of other products’ pages.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  ads: {
+    file: 'functions/leads/ads.http.ts',
+    description: 'Webhooks of ad platforms that bring leads.',
     timeoutSeconds: 20,
     memoryMb: 512,
   },
@@ -28,6 +34,12 @@ export const httpFunctions = {
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  consent: {
+    file: 'functions/consent/consent.http.ts',
+    description: 'Consent ledger, links and pages of the person, restriction, obligations.',
     timeoutSeconds: 10,
     memoryMb: 512,
   },

@@ -65,6 +65,11 @@ export const $lead = z
       .object({ fit: z.number(), grade: z.string(), engagement: z.number(), cell: z.string(), rubricVersion: z.string(), asOf: $at })
       .nullable(),
     consent: z.record(z.string(), z.enum(consentStates)),
+    pausedUntil: $at.nullable().meta({ description: 'Until then the person wants no marketing.' }),
+    restricted: z
+      .object({ since: $at, reason: z.string(), by: z.string() })
+      .nullable()
+      .meta({ description: 'Processing is restricted (GDPR Art. 18).' }),
     clocks: z.array(
       z.object({
         id: z.string(),
@@ -129,6 +134,7 @@ export const $touch = z.object({
   conflicts: z.array(z.enum(touchConflicts)),
   sourcesVersion: $text,
   assetId: $text.optional(),
+  unproven: z.boolean().optional(),
   discounted: z
     .object({ reason: z.enum(discountReasons), at: $at, by: z.enum(['rule', 'person']) })
     .nullable()
@@ -149,18 +155,6 @@ export const $touches = z.object({
     /** The credit of every touch by model; each model's sums to one. */
     models: z.object({ first: $shares, last: $shares, linear: $shares, uShaped: $shares, wShaped: $shares, timeDecay: $shares }),
   }),
-});
-
-export const $consentRecord = z.object({
-  purpose: z.string(),
-  channel: z.string(),
-  state: z.enum(consentStates),
-  at: $at,
-  noticeText: z.string(),
-  noticeHash: z.string(),
-  formId: z.string(),
-  page: $text,
-  ipPrefix: $text,
 });
 
 export const $delivery = z

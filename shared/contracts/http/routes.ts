@@ -1,7 +1,9 @@
 import type { ProblemCode } from './problems.ts';
+import { adsRoutes } from './routes/ads.ts';
 import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
+import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
@@ -21,10 +23,12 @@ import { transferRoutes } from './routes/transfer.ts';
 export const routeTable: readonly Route[] = [
   ...Object.values(captureRoutes),
   ...Object.values(intakeRoutes),
+  ...Object.values(adsRoutes),
   ...Object.values(formsRoutes),
   ...Object.values(engagementsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(queuesRoutes),

@@ -55,9 +55,6 @@ export const storedApiKey = stored<KeyRow>(
 
 export const storedFormSecrets = stored<Readonly<Record<string, string>>>('form secrets', z.record(z.string(), z.string()));
 
-type BucketRow = { readonly tokens: number; readonly at: Instant; readonly uses: number };
-export const storedBucket = stored<BucketRow>('bucket', z.object({ tokens: z.number(), at: $storedAt, uses: z.int() }));
-
 type SecretRow = {
   readonly endpointId: string;
   readonly sealed: string;

@@ -18,6 +18,7 @@ export const storedEngagement = stored<Engagement>(
     signal: z.string(),
     by: z.enum(['browser', 'api', 'provider', 'machine']),
     visitorId: $text,
+    proven: z.boolean().default(false),
     page: $text,
     referrer: $text,
     channel: z.string(),

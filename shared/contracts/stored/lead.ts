@@ -65,6 +65,8 @@ const $lead = z.looseObject({
     }),
   ),
   consent: z.record(z.string(), z.enum(consentStates)),
+  pausedUntil: absentAsNull($storedAt),
+  restricted: absentAsNull(z.object({ since: $storedAt, reason: z.string(), by: z.string() })),
   firstTouchAt: absentAsNull($storedAt),
   contacted: z.boolean(),
   quarantine: absentAsNull(z.object({ reasons: z.array(z.string()), since: $storedAt })),

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Touch, touchConflicts } from '../../domain/attribution/touch.ts';
-import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
 import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
@@ -103,24 +102,9 @@ export const storedTouch = stored<Touch>(
   }),
 );
 
-export const storedConsent = stored<ConsentRecord>(
-  'consent',
-  z.looseObject({
-    purpose: z.string(),
-    channel: z.string(),
-    state: z.enum(consentStates),
-    at: $storedAt,
-    noticeText: z.string(),
-    noticeHash: z.string(),
-    formId: z.string(),
-    page: $text,
-    ipPrefix: $text,
-  }),
-);
-
 type Visit = { readonly touches: readonly unknown[]; readonly consents: readonly unknown[] };
 
-/** What one commit learned of the person's visit; its members are read by `storedTouch` and `storedConsent`. */
+/** What one commit learned of the person's visit; its members are read by `storedTouch` and by `storedConsent` of `consent.ts`. */
 export const storedVisit = stored<Visit>('visit', z.object({ touches: z.array(z.unknown()), consents: z.array(z.unknown()) }));
 
 export const storedDecision = stored<Decision>(

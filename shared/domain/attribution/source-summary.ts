@@ -18,12 +18,21 @@ export function firstSource(touch: Touch): SourceSummary {
  * The summary with one more touch, which may arrive late: an older one takes over the first places, a newer one the last.
  * At equal times the touch already known keeps its place, so that redelivery changes nothing.
  */
-export function addTouch(source: SourceSummary, touch: Touch): SourceSummary {
+export const addTouch = (source: SourceSummary, touch: Touch): SourceSummary => placed(source, touch, true);
+
+/**
+ * The summary with one more touch of somebody who only knows the person's address: it fills the place of a first meaningful
+ * touch that is empty, and takes none, however old it claims to be. Else any stranger could rewrite where a lead came from.
+ */
+export const addUnprovenTouch = (source: SourceSummary, touch: Touch): SourceSummary => placed(source, touch, false);
+
+function placed(source: SourceSummary, touch: Touch, proven: boolean): SourceSummary {
   const summary = summaryOf(touch);
-  const first = summary.at < source.firstTouch.at ? summary : source.firstTouch;
+  const first = proven && summary.at < source.firstTouch.at ? summary : source.firstTouch;
   const last = summary.at > source.lastTouch.at ? summary : source.lastTouch;
   const known = source.firstMeaningfulTouch;
-  const meaningful = touch.meaningful && (known === null || summary.at < known.at) ? summary : known;
+  const leads = known === null ? proven || summary.at >= first.at : proven && summary.at < known.at;
+  const meaningful = touch.meaningful && leads ? summary : known;
   return withAcquisition(first, meaningful, last);
 }
 

@@ -31,6 +31,8 @@ export type Touch = {
   readonly sourcesVersion: string | null;
   /** Content asset it was about. */
   readonly assetId?: string | null | undefined;
+  /** A browser's word for an act before somebody was known to use it, or by somebody else's hand: it takes no first place. */
+  readonly unproven?: boolean | undefined;
   /** A machine did it: kept, shown, and counted nowhere. */
   readonly discounted?: Discount | null | undefined;
 };

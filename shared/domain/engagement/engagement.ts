@@ -28,6 +28,8 @@ export type Engagement = Attribution & {
   readonly signal: string;
   readonly by: Sayer;
   readonly visitorId: VisitorId | null;
+  /** A system says it, or the browser that brought the lead: it may take the first places of the attribution. */
+  readonly proven: boolean;
   readonly page: string | null;
   readonly referrer: string | null;
   readonly assetId: string | null;
@@ -66,6 +68,7 @@ export const touchOfEngagement = (engagement: Engagement): Touch => ({
   conflicts: engagement.conflicts,
   sourcesVersion: engagement.sourcesVersion,
   assetId: engagement.assetId,
+  unproven: !engagement.proven,
   discounted: engagement.discount,
 });
 

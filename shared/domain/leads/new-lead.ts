@@ -45,6 +45,8 @@ export function newLead(input: NewLeadInput): Lead {
     intents: unionSorted([], input.tags),
     score: null,
     consent: answered({}, input.consents),
+    pausedUntil: null,
+    restricted: null,
     firstTouchAt: null,
     contacted: false,
     quarantine: null,

@@ -1,4 +1,4 @@
-import { addTouch } from '../attribution/source-summary.ts';
+import { addTouch, addUnprovenTouch } from '../attribution/source-summary.ts';
 import type { Touch } from '../attribution/touch.ts';
 import type { ConsentAnswer } from '../consent/answer.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -15,6 +15,8 @@ export type Resubmission = {
   readonly visit?: readonly Touch[];
   readonly tags: readonly string[];
   readonly consents: readonly ConsentAnswer[];
+  /** A vendor's or our own server speaks, not whoever knows the address. */
+  readonly proven: boolean;
   readonly at: Instant;
 };
 export type Resubmitted = {
@@ -39,7 +41,7 @@ export function resubmit(lead: Lead, input: Resubmission): Resubmitted {
       person: person.value,
       company: company.value,
       version: lead.version + 1,
-      source: [input.touch, ...(input.visit ?? [])].reduce(addTouch, lead.source),
+      source: [input.touch, ...(input.visit ?? [])].reduce(input.proven ? addTouch : addUnprovenTouch, lead.source),
       intents: unionSorted(lead.intents, input.tags),
       consent: answered(lead.consent, input.consents),
       pendingStep: owedStep(lead.pendingStep, filled.length > 0),

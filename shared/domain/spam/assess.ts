@@ -35,6 +35,9 @@ export function assess(settings: SpamSettings, signals: SpamSignals): Assessment
   return { verdict, score, reasons };
 }
 
+/** What must never reach sales for a reason of its own, whatever it says. */
+export const rejectedAs = (code: string): Assessment => ({ verdict: 'reject', score: 100, reasons: [{ code, weight: 100 }] });
+
 function mustHold({ token, challenge }: SpamSettings, signals: SpamSignals): boolean {
   if (token === 'required' && signals.token !== 'valid') return true;
   return challenge?.kind === 'turnstile' && challenge.onOutage === 'quarantine' && signals.challenge === 'unavailable';

@@ -7,7 +7,7 @@ import type { Route } from '../../contracts/http/routes/common.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { localized } from '../../domain/leads/form.ts';
 import type { HttpAnswer } from './answer.ts';
-import { corsHeaders, isOwnOrigin, originAllowed } from './cors.ts';
+import { corsHeaders, isOwnOrigin, originAllowed, unknownForm } from './cors.ts';
 import type { Request } from './endpoint.ts';
 import { answerPolicy } from './framing.ts';
 import { idempotencyKey } from './idempotency-key.ts';
@@ -26,7 +26,7 @@ export const submit =
     const { formId } = request.params;
     const origin = request.header('origin');
     const form = await documents.get('form', formId);
-    if (form === null) return err(refuse('unknown-form'));
+    if (form === null) return err(unknownForm);
     const own = origin === null || isOwnOrigin(origin, request.header('host'));
     if (!own && !originAllowed(form.body.origins, origin)) return err(refuse('origin-refused'));
     const wantsPage = comesFromPage(request.event);
@@ -71,7 +71,7 @@ export const preflight =
   (documents: Documents<'form'>) =>
   async (request: Request<typeof captureRoutes.preflightForm>): Promise<Answer> => {
     const form = await documents.get('form', request.params.formId);
-    if (form === null) return err(refuse('unknown-form'));
+    if (form === null) return err(unknownForm);
     const headers = corsHeaders(form.body.origins, request.header('origin'));
     return ok({
       status: 204,

@@ -1,3 +1,5 @@
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+
 /** Whether a browser page of `origin` may post: `*`, or an exact match. */
 export const originAllowed = (origins: readonly string[], origin: string): boolean => origins.includes('*') || origins.includes(origin);
 
@@ -12,3 +14,6 @@ export const corsHeaders = (origins: readonly string[], origin: string | null): 
     ? { vary: 'origin', 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' }
     : { vary: 'origin' };
 };
+
+/** No form, so nobody's origins: a script on any page may read that, where it would else report a network error. */
+export const unknownForm: Refusal = { ...refuse('unknown-form'), headers: { 'access-control-allow-origin': '*' } };

@@ -4,7 +4,7 @@ import { formsRoutes } from '../../contracts/http/routes/forms.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
 import type { Form } from '../../domain/leads/form.ts';
 import type { HttpAnswer } from './answer.ts';
-import { corsHeaders, isOwnOrigin, originAllowed } from './cors.ts';
+import { corsHeaders, isOwnOrigin, originAllowed, unknownForm } from './cors.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { formPage, formPageStyle, turnstileHost } from './form-page.ts';
 import { formPagePolicy } from './framing.ts';
@@ -13,25 +13,34 @@ import { formPagePolicy } from './framing.ts';
 export type Script = { readonly text: string; readonly hash: string };
 export type FormsDeps = FormDefinitionDeps & { readonly scripts: { readonly embed: Script; readonly tracking: Script } };
 
+/** `visitorToken` of this browser's last answer. */
+const visitorHeader = 'x-visitor-token';
+
 /** Forms as visitors meet them. */
 export function formEndpoints(deps: FormsDeps): readonly Endpoint[] {
   const define = createFormDefinition(deps);
   return [
     endpoint(formsRoutes.getForm, async ({ params: { formId }, query, header }) => {
       const form = await deps.documents.get('form', formId);
-      if (form === null) return err(refuse('unknown-form'));
+      if (form === null) return err(unknownForm);
       const origin = header('origin');
       const { origins } = form.body;
       if (origin !== null && !isOwnOrigin(origin, header('host')) && !originAllowed(origins, origin)) return err(refuse('origin-refused'));
       const headers = corsHeaders(origins, origin);
-      const { locale = null, visitor: visitorToken = null } = query;
+      const { locale = null } = query;
+      // In a header: addresses end up in histories and logs, and the token opens what this browser typed.
+      const visitorToken = header(visitorHeader);
       const done = await define({ formId, locale, visitorToken, challenge: query.challenge === '1', origin });
       return done.ok ? ok({ status: 200, json: done.value, headers }) : err({ ...done.error, headers });
     }),
     endpoint(formsRoutes.preflightFormDefinition, async ({ params: { formId }, header }) => {
       const form = await deps.documents.get('form', formId);
-      if (form === null) return err(refuse('unknown-form'));
-      const allowed = { 'access-control-allow-methods': 'GET', 'access-control-max-age': '600' };
+      if (form === null) return err(unknownForm);
+      const allowed = {
+        'access-control-allow-methods': 'GET',
+        'access-control-allow-headers': visitorHeader,
+        'access-control-max-age': '600',
+      };
       return ok({ status: 204, headers: { ...corsHeaders(form.body.origins, header('origin')), ...allowed } });
     }),
     pageEndpoint(deps, define),
@@ -63,7 +72,7 @@ const pageEndpoint = (deps: FormsDeps, define: ReturnType<typeof createFormDefin
     const done = await define({ formId, locale, visitorToken: null, challenge: false, origin: null });
     if (!done.ok) return done;
     const form = await deps.documents.get('form', formId);
-    if (form === null) return err(refuse('unknown-form'));
+    if (form === null) return err(unknownForm);
     const hidden = new Set(done.value.fields.flatMap((field) => (field.type === 'hidden' ? [field.name] : [])));
     const values = Object.entries(asked).flatMap(([name, value]) => (typeof value === 'string' && hidden.has(name) ? [[name, value]] : []));
     return ok({

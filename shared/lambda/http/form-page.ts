@@ -39,7 +39,7 @@ const types: Readonly<Partial<Record<Field['type'], string>>> = { email: 'email'
 
 function fieldHtml(field: Field, texts: FormDefinition['texts'], values: Options['values']): string {
   const id = `ll-${field.name}`;
-  if (field.type === 'hidden') return hiddenInput(field.name, values[field.name] ?? '');
+  if (field.type === 'hidden') return hiddenInput(field.name, (Object.hasOwn(values, field.name) ? values[field.name] : undefined) ?? '');
   if (field.type === 'checkbox') return tick({ id, name: field.name, value: 'yes', label: field.label, required: field.required });
   const mark = field.required ? ` <span class="m">${e(texts.mark ?? '')}</span>` : '';
   if (field.type === 'multi-select')

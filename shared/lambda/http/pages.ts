@@ -34,7 +34,9 @@ export function understoodPage(input: {
 export function refusalPage(refusal: Refusal, requestId: string): string {
   const issues = refusal.issues ?? [];
   const list = issues.map(({ message }) => `<li>${escapeHtml(message)}</li>`).join('');
-  const detail = refusal.detail === undefined ? '' : ` ${escapeHtml(refusal.detail)}`;
+  const seconds = refusal.headers?.['retry-after'];
+  const wait = seconds === undefined ? '' : ` In ${escapeHtml(seconds)} seconds it can be sent.`;
+  const detail = refusal.detail === undefined ? wait : ` ${escapeHtml(refusal.detail)}${wait}`;
   const what = list === '' ? `<p role="alert">${escapeHtml(problems[refusal.code].title)}${detail}</p>` : `<ul role="alert">${list}</ul>`;
   const how =
     list === '' ? '' : '<p>Nothing was sent. Go back, change this and send the form again; your browser keeps what you typed.</p>';

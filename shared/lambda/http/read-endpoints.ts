@@ -1,4 +1,3 @@
-import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createListLeads } from '../../application/leads/list-leads.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
@@ -13,6 +12,7 @@ import { err, ok } from '../../domain/kernel/result.ts';
 import { type Stage, stages } from '../../domain/leads/lifecycle.ts';
 import type { HttpAnswer } from './answer.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
+import { leadEtag } from './lead-etag.ts';
 
 export type ReadLeadsDeps = { readonly leads: LeadStore; readonly deliveries: Pick<DeliveryStore, 'ofLead'> };
 
@@ -21,10 +21,6 @@ const isStage = (text: string): text is Stage => stages.some((stage) => stage ==
 
 /** Validator of a resource that only its version changes. */
 export const etagOf = (version: number): string => `"${version}"`;
-
-/** Clocks move without the lead's version, so the validator of a lead counts their steps too: `"7.3"`. */
-export const leadEtag = ({ lead, clocks }: LeadWithClocks): string =>
-  `"${lead.version}.${clocks.reduce((sum, clock) => sum + clock.generation + clock.nextLevel, 0)}"`;
 
 export const readEndpoints = (deps: ReadLeadsDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...historyEndpoints(deps)];
 
@@ -85,7 +81,6 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
       const touches = await readTouches(brand<LeadId>(request.params.leadId));
       return touches === null ? err(refuse('unknown-lead')) : json(touches);
     }),
-    endpoint(readLeadsRoutes.getConsents, async (request) => listOf(request.params.leadId, leads.consents)),
     endpoint(readLeadsRoutes.getDeliveries, async (request) =>
       listOf(request.params.leadId, async (id) => (await deliveries.ofLead(id)).map(({ leadId: _, ...delivery }) => delivery)),
     ),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { bodyBytes, maxBodyBytes, maxFieldBytes, maxFields, mediaType, parseJson, refusedEncoding } from './read-body.ts';
+import { readUrlEncoded } from './read-url-encoded.ts';
 
 type Fields = Result<Readonly<Record<string, unknown>>, Refusal>;
 
@@ -18,8 +19,8 @@ export async function readForm(event: APIGatewayProxyEventV2): Promise<Fields> {
 
 async function read(event: APIGatewayProxyEventV2, type: string, bytes: Buffer): Promise<Fields> {
   if (type === 'application/json') return readObject(bytes);
-  if (type === 'application/x-www-form-urlencoded') return readPairs(event, bytes, 'application/x-www-form-urlencoded');
-  if (type === 'multipart/form-data') return readPairs(event, bytes, event.headers['content-type'] ?? type);
+  if (type === 'application/x-www-form-urlencoded') return ok(readUrlEncoded(bytes, null));
+  if (type === 'multipart/form-data') return readParts(bytes, event.headers['content-type'] ?? type);
   return err(refuse('unsupported-media-type', 'send application/json, application/x-www-form-urlencoded or multipart/form-data'));
 }
 
@@ -37,8 +38,8 @@ function readObject(bytes: Buffer): Fields {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The platform's own parser (`Response.formData`) reads both encodings; the text must be UTF-8 throughout. */
-async function readPairs(_event: APIGatewayProxyEventV2, bytes: Buffer, contentType: string): Promise<Fields> {
+/** By the platform's own parser (`Response.formData`); the text must be UTF-8 throughout. */
+async function readParts(bytes: Buffer, contentType: string): Promise<Fields> {
   try {
     utf8.decode(bytes);
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();

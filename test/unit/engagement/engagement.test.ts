@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isCountable, sourceOf } from '../../../shared/domain/attribution/countable.ts';
+import { isCountable, sourceWith } from '../../../shared/domain/attribution/countable.ts';
 import { addTouch, firstSource } from '../../../shared/domain/attribution/source-summary.ts';
 import { historyOf, touchOfEngagement } from '../../../shared/domain/engagement/engagement.ts';
 import { knownSignals, maySay } from '../../../shared/domain/engagement/signals.ts';
@@ -9,6 +9,7 @@ import { bindVisitor, type VisitorHead } from '../../../shared/domain/engagement
 import type { LeadId, VisitorId } from '../../../shared/domain/kernel/ids.ts';
 import { type Instant, instantFromMillis, parseInstant, plusMillis } from '../../../shared/domain/kernel/instant.ts';
 import { engagementOf } from '../../support/engagements.ts';
+import { touch } from '../support/builders.ts';
 
 const now = parseInstant('2026-01-05T09:00:00Z') as Instant;
 const hour = 3_600_000;
@@ -82,15 +83,32 @@ describe('the summary over a history', () => {
     { minLength: 1, maxLength: 12 },
   );
 
-  it('is what adding the touches that count one by one gives, whatever the order', () => {
+  const told = touch({ at: now });
+  const base = firstSource(told);
+
+  it('is what adding the touches that count one by one gives; what is discounted later leaves no trace', () => {
     fc.assert(
       fc.property(engagements, (rows) => {
-        const touches = historyOf([], rows);
-        const [first, ...others] = touches.filter(isCountable);
-        expect(sourceOf(touches)).toEqual(first === undefined ? null : others.reduce(addTouch, firstSource(first)));
-        expect(sourceOf(historyOf([], [...rows].reverse()))?.firstTouch.at).toBe(sourceOf(touches)?.firstTouch.at);
+        const counted = historyOf([told], rows);
+        const expected = counted.filter((one) => isCountable(one) && one.id !== told.id).reduce(addTouch, base);
+        expect(sourceWith(base, counted)).toEqual(expected);
+        expect(sourceWith(expected, counted)).toEqual(expected);
+        const before = sourceWith(
+          base,
+          historyOf(
+            [told],
+            rows.map((row) => ({ ...row, discount: null })),
+          ),
+        );
+        expect(sourceWith(before, counted).firstTouch).toEqual(expected.firstTouch);
       }),
     );
+  });
+
+  it('a stranger’s browser takes no first place, however old it claims to be', () => {
+    const old = engagementOf({ at: plusMillis(now, -hour), proven: false });
+    expect(sourceWith(base, historyOf([told], [old])).firstTouch).toEqual(base.firstTouch);
+    expect(sourceWith(base, historyOf([told], [{ ...old, proven: true }])).firstTouch.at).toBe(old.at);
   });
 
   it('a discounted engagement means nothing', () => {

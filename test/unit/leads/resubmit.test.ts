@@ -14,6 +14,7 @@ const again = (overrides: Partial<Resubmission> = {}): Resubmission => ({
   touch: touch({ n: 2, at, channel: 'Email', source: 'newsletter', medium: 'email' }),
   tags: [],
   consents: [],
+  proven: true,
   at,
   ...overrides,
 });
@@ -251,5 +252,17 @@ describe('for any lead and post', () => {
         expect(sourceAfter([...batch].reverse())).toEqual(sourceAfter(batch));
       }),
     );
+  });
+});
+
+describe('Given somebody who only knows the address', () => {
+  it('takes no first place, however old the touch claims to be, and may fill an empty one', () => {
+    const old = touch({ n: 3, at: instant('2001-01-01T00:00:00Z'), channel: 'Paid Search', source: 'evil' });
+    const { source } = resubmit(known(), again({ touch: old, proven: false })).lead;
+    expect(source).toEqual(known().source);
+    expect(resubmit(known(), again({ touch: old })).lead.source).toMatchObject({ source: 'evil', firstTouch: { source: 'evil' } });
+    const direct = known({ source: firstSource(touch({ channel: 'Direct', source: null, medium: null, meaningful: false })) });
+    expect(resubmit(direct, again({ proven: false })).lead.source).toMatchObject({ channel: 'Email', firstTouch: { channel: 'Direct' } });
+    expect(resubmit(direct, again({ touch: old, proven: false })).lead.source.firstMeaningfulTouch).toBeNull();
   });
 });

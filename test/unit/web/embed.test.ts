@@ -22,8 +22,8 @@ describe('proof of work in the page', () => {
   it('solves what the server asks, and the server takes it', async () => {
     const altcha = createAltcha(createSecretBox(async () => 'test-master-key-test-master-key-test-master-key'));
     const now = Date.UTC(2026, 4, 1);
-    const issued = await altcha.issue({ cost: 1000, lifetimeMillis: 60_000, now });
-    expect(await altcha.verify((await solve(issued)) ?? '', now)).toEqual({ spent: issued.signature });
+    const issued = await altcha.issue({ formId: 'f', cost: 1000, lifetimeMillis: 60_000, now });
+    expect(await altcha.verify((await solve(issued)) ?? '', { formId: 'f', cost: 1000 }, now)).toEqual({ spent: issued.signature });
     expect(await solve({ ...issued, algorithm: 'SHA-512' })).toBeNull();
     expect(await solve({ ...issued, challenge: 'x', maxnumber: 100 })).toBeNull();
   });

@@ -1,12 +1,14 @@
 import type { Issue } from '../../../contracts/http/problems.ts';
 import { isCountryCode } from '../../../domain/leads/country-code.ts';
 import type { Form } from '../../../domain/leads/form.ts';
+import { contextNames } from '../../leads/capture-context.ts';
 import { aliasIssues } from './alias-issues.ts';
 import { issue } from './issue.ts';
 
 /** Forms whose every submission, or whose every browser, would be turned away. */
 export function formIssues(form: Form): readonly Issue[] {
   return [
+    ...nameIssues(form),
     ...fieldIssues(form),
     ...rangeIssues(form),
     ...consentFieldIssues(form),
@@ -18,6 +20,25 @@ export function formIssues(form: Form): readonly Issue[] {
       ? []
       : [issue('/defaultCountry', 'no-country', 'is no ISO 3166-1 country code, e.g. DE')]),
   ];
+}
+
+/** Names that describe the visit, that a script already means by it, or that stand twice: what is posted there goes elsewhere. */
+function nameIssues({ fields, consents }: Form): readonly Issue[] {
+  const reserved = (name: string, pointer: string): readonly Issue[] =>
+    contextNames.has(name) || name in Object.prototype ? [issue(pointer, 'reserved-name', `is a name the post itself uses: ${name}`)] : [];
+  const seen = new Set<string>();
+  const twice = (name: string, pointer: string): readonly Issue[] => {
+    if (seen.has(name)) return [issue(pointer, 'duplicate-name', `stands twice: ${name}`)];
+    seen.add(name);
+    return [];
+  };
+  const ofFields = fields.flatMap(({ name }, i) => [...reserved(name, `/fields/${i}/name`), ...twice(name, `/fields/${i}/name`)]);
+  seen.clear();
+  const ofConsents = consents.flatMap(({ field }, i) => [
+    ...reserved(field, `/consents/${i}/field`),
+    ...twice(field, `/consents/${i}/field`),
+  ]);
+  return [...ofFields, ...ofConsents];
 }
 
 function fieldIssues({ fields }: Form): readonly Issue[] {

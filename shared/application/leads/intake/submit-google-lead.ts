@@ -1,5 +1,7 @@
 import { type Refusal, refuse } from '../../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
+import { isTicked } from '../../../domain/leads/form-field.ts';
+import { translateGoogleAds } from '../../../domain/leads/intake/google-ads.ts';
 import { textOf } from '../../../domain/leads/intake/values.ts';
 import { sameText } from '../../spam/form-token.ts';
 import { createIntake, type IntakeDeps, platformKeyMillis } from './intake.ts';
@@ -11,7 +13,7 @@ export type GoogleLeadInput = { readonly formId: string; readonly body: Readonly
  * repeat safe; a test lead stays in the ledger as rejected. A closed form keeps the lead too: it was paid for.
  */
 export const createSubmitGoogleLead = (deps: IntakeDeps) => {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateGoogleAds);
   return async ({ formId, body }: GoogleLeadInput): Promise<Result<null, Refusal>> => {
     const form = await deps.documents.get('form', formId);
     if (form === null) return err(refuse('unknown-form'));
@@ -19,7 +21,7 @@ export const createSubmitGoogleLead = (deps: IntakeDeps) => {
     const secret = await deps.formSecrets.get(formId, 'googleKey');
     if (secret === null || typeof key !== 'string' || !sameText(secret, key)) return err(refuse('unproven-sender'));
     const leadId = textOf(raw.lead_id);
-    const rejectAs = raw.is_test === true ? 'test-lead' : form.body.enabled ? undefined : 'form-disabled';
+    const rejectAs = isTicked(raw.is_test) ? 'test-lead' : form.body.enabled ? undefined : 'form-disabled';
     const done = await intake({
       form,
       via: 'google-ads',

@@ -4,7 +4,7 @@ import { parseEmail } from '../../../domain/identity/email.ts';
 import { registrableDomain } from '../../../domain/identity/registrable-domain.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
 import type { Form } from '../../../domain/leads/form.ts';
-import { placeHubspot } from '../../../domain/leads/intake/hubspot.ts';
+import { placeHubspot, translateHubspot } from '../../../domain/leads/intake/hubspot.ts';
 import {
   blockedEmail,
   type HubspotError,
@@ -35,7 +35,7 @@ export type HubspotRefusal =
 
 /** Takes in a submission of HubSpot's form API. Its callers are told what is wrong, so it is read strictly unless they ask not to. */
 export const createSubmitHubspot = (deps: IntakeDeps) => {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateHubspot);
   return async ({ form, body, context, secure }: HubspotInput): Promise<Result<TakenIn, HubspotRefusal>> => {
     const raw = recordOf(body);
     const placed = placeHubspot(raw, form.body);

@@ -1,7 +1,8 @@
 import { type Refusal, refuse } from '../../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
 import { clip } from '../../../domain/kernel/well-formed.ts';
-import { textOf } from '../../../domain/leads/intake/values.ts';
+import { listOf, textOf } from '../../../domain/leads/intake/values.ts';
+import { translateWebToLead } from '../../../domain/leads/intake/web-to-lead.ts';
 import type { Published } from '../../documents/documents.ts';
 import type { CaptureContext } from '../capture-context.ts';
 import type { TakenIn } from '../take-in.ts';
@@ -23,9 +24,11 @@ export type WebToLeadReceipt = TakenIn & { readonly form: Published<'form'> };
  * since there is nobody to keep it for.
  */
 export const createSubmitWebToLead = (deps: IntakeDeps) => {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateWebToLead);
   return async ({ fields, oid, context, originAllowed }: WebToLeadInput): Promise<Result<WebToLeadReceipt, Refusal>> => {
-    const id = textOf(fields.oid) ?? oid ?? '';
+    // A page that was copied together posts it twice; both are the same page's.
+    const [posted] = listOf(fields.oid).map(textOf);
+    const id = textOf(fields.oid) ?? posted ?? oid ?? '';
     const form = await formOfOid(deps.documents, id);
     if (form === null) return err(refuse('unknown-form', `No form answers to the organisation id ${id === '' ? '(none)' : clip(id, 40)}.`));
     const rejectAs = form.body.enabled ? (originAllowed(form.body.origins) ? undefined : 'origin-refused') : 'form-disabled';

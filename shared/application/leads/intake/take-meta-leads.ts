@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
-import { isMetaTestLead } from '../../../domain/leads/intake/meta.ts';
+import { isMetaTestLead, translateMeta } from '../../../domain/leads/intake/meta.ts';
 import { listOf, recordOf, textOf } from '../../../domain/leads/intake/values.ts';
 import type { Published } from '../../documents/documents.ts';
 import type { MetaLeads } from '../../ports/meta-leads.ts';
@@ -33,7 +33,7 @@ const atOnce = 8;
  * answer is "unavailable" and Meta sends all of them again; those already stored are known by their id.
  */
 export const createTakeMetaLeads = (deps: MetaDeps) => {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateMeta);
   return async (input: {
     readonly formId: string;
     readonly bytes: Uint8Array;

@@ -36,7 +36,6 @@ export const captureRoutes = {
       'too-many-fields',
       'malformed-idempotency-key',
       'idempotency-mismatch',
-      'write-conflict',
       'unknown-form',
       'form-disabled',
       'origin-refused',

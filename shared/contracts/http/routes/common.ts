@@ -24,6 +24,7 @@ export type Route = {
   readonly headers?: readonly string[];
   /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
   readonly limits?: { readonly bytes: number; readonly depth: number };
+  /** A response with a schema and a media type is JSON, or the other for who asks for it. */
   readonly responses: Readonly<
     Record<
       number,

@@ -69,7 +69,6 @@ export const formsRoutes = {
     params,
     query: z.object({
       locale: $locale,
-      visitor: z.string().max(400).optional().meta({ description: '`visitorToken` of this browser’s last answer.' }),
       challenge: z.string().max(10).optional().meta({ description: '`1` after an answer `challenge-required`.' }),
     }),
     headers: ['Origin'],

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { route } from './common.ts';
 
 const $hubspotPath = z.object({ portalId: z.string().max(100), formGuid: z.string().max(100) });
-const $formPath = z.object({ formId: z.string().max(100) });
 
 /** One of both, as the form is set up. */
 export const $hubspotAnswer = z
@@ -26,7 +25,6 @@ const hubspotRefusals = {
 };
 const hubspotDone = { 200: { description: 'Stored.', schema: $hubspotAnswer } };
 const allowed = { 204: { description: 'Allowed origin and headers.' } };
-const done = { 200: { description: 'Stored.', schema: z.object({}) } };
 const bodyProblems = ['malformed-json', 'body-too-large', 'body-too-deep', 'unsupported-media-type', 'invalid-request'] as const;
 
 /** Doors that speak the protocols of other products, under the products' own paths: a page needs only another host. */
@@ -108,41 +106,5 @@ export const intakeRoutes = {
     params: z.object({ apiKey: z.string().max(200) }),
     responses: allowed,
     problems: ['unknown-form'],
-  }),
-  submitGoogleAds: route({
-    operationId: 'submitGoogleAds',
-    method: 'POST',
-    path: '/v1/intake/google-ads/{formId}',
-    function: 'intake',
-    scope: 'public',
-    summary: 'Google Ads lead form webhook; the form’s secret googleKey proves the sender.',
-    params: $formPath,
-    rawBody: true,
-    responses: done,
-    problems: [...bodyProblems, 'unknown-form', 'unproven-sender'],
-  }),
-  verifyMeta: route({
-    operationId: 'verifyMeta',
-    method: 'GET',
-    path: '/v1/intake/meta/{formId}',
-    function: 'intake',
-    scope: 'public',
-    summary: 'Meta webhook handshake by the form’s secret metaVerifyToken.',
-    params: $formPath,
-    responses: { 200: { description: 'The challenge.', mediaType: 'text/plain' } },
-    problems: ['unknown-form', 'unproven-sender'],
-  }),
-  submitMeta: route({
-    operationId: 'submitMeta',
-    method: 'POST',
-    path: '/v1/intake/meta/{formId}',
-    function: 'intake',
-    scope: 'public',
-    summary: 'Meta lead ads webhook, signed with the form’s secret metaAppSecret; each lead is fetched from the Graph API.',
-    params: $formPath,
-    rawBody: true,
-    headers: ['X-Hub-Signature-256'],
-    responses: done,
-    problems: [...bodyProblems, 'unknown-form', 'unproven-sender'],
   }),
 };

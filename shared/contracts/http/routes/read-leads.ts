@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $consentRecord, $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
+import { $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
 import { $receipt } from '../submission-resources.ts';
 import { $leadPath, $page, page, route } from './common.ts';
 import { lead } from './lead-answer.ts';
@@ -64,17 +64,6 @@ export const readLeadsRoutes = {
     summary: 'Every touch, oldest first, and the credit each has by six models.',
     params: $leadPath,
     responses: { 200: { description: 'Touches with their credit.', schema: $touches } },
-    problems: ['unknown-lead'],
-  }),
-  getConsents: route({
-    operationId: 'getConsents',
-    method: 'GET',
-    path: '/v1/leads/{leadId}/consents',
-    function: 'read-leads',
-    scope: 'leads:read',
-    summary: 'The consent ledger, oldest first.',
-    params: $leadPath,
-    responses: { 200: { description: 'Consent rows.', schema: z.object({ items: z.array($consentRecord) }) } },
     problems: ['unknown-lead'],
   }),
   getDeliveries: route({

@@ -1,3 +1,4 @@
+import type { Form } from '../form.ts';
 import type { Placed } from './place.ts';
 import type { StatedConsent } from './stated-consent.ts';
 
@@ -7,6 +8,9 @@ export type Translation = {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly consents: readonly StatedConsent[];
 };
+
+/** A raw post of one product under the names of our form. */
+export type Translate = (raw: Readonly<Record<string, unknown>>, form: Form) => Translation;
 
 /** Placed values with the visit's context, which wins over a field of the same name. */
 export const translation = (

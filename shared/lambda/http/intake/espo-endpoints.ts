@@ -3,6 +3,7 @@ import { createIntake, type IntakeDeps } from '../../../application/leads/intake
 import { refuse } from '../../../contracts/http/problems.ts';
 import { intakeRoutes } from '../../../contracts/http/routes/intake.ts';
 import { err, ok } from '../../../domain/kernel/result.ts';
+import { translateEspo } from '../../../domain/leads/intake/espo.ts';
 import { contextOf } from '../capture-endpoints.ts';
 import { corsHeaders, originAllowed } from '../cors.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -11,7 +12,7 @@ import { readObject } from './read-object.ts';
 
 /** EspoCRM's lead capture. */
 export function espoEndpoints(deps: IntakeDeps): readonly Endpoint[] {
-  const intake = createIntake(deps);
+  const intake = createIntake(deps, translateEspo);
   return [
     endpoint(intakeRoutes.submitEspo, async (request) => {
       const form = await formOfEspoKey(deps.documents, request.params.apiKey);

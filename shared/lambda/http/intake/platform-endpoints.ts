@@ -1,6 +1,6 @@
 import { createSubmitGoogleLead } from '../../../application/leads/intake/submit-google-lead.ts';
 import { createTakeMetaLeads, createVerifyMeta, type MetaDeps } from '../../../application/leads/intake/take-meta-leads.ts';
-import { intakeRoutes } from '../../../contracts/http/routes/intake.ts';
+import { adsRoutes } from '../../../contracts/http/routes/ads.ts';
 import { ok } from '../../../domain/kernel/result.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type BodyRules, bodyBytes } from '../read-body.ts';
@@ -15,17 +15,17 @@ export function platformEndpoints(deps: MetaDeps): readonly Endpoint[] {
   const verifyMeta = createVerifyMeta(deps);
   const takeMeta = createTakeMetaLeads(deps);
   return [
-    endpoint(intakeRoutes.submitGoogleAds, async ({ params, event }) => {
+    endpoint(adsRoutes.submitGoogleAds, async ({ params, event }) => {
       const body = readObject(event);
       if (!body.ok) return body;
       const done = await submitGoogle({ formId: params.formId, body: body.value });
       return done.ok ? ok({ status: 200, json: {} }) : done;
     }),
-    endpoint(intakeRoutes.verifyMeta, async ({ params, event }) => {
+    endpoint(adsRoutes.verifyMeta, async ({ params, event }) => {
       const done = await verifyMeta({ formId: params.formId, query: event.queryStringParameters ?? {} });
       return done.ok ? ok({ status: 200, text: done.value }) : done;
     }),
-    endpoint(intakeRoutes.submitMeta, async ({ params, event, header }) => {
+    endpoint(adsRoutes.submitMeta, async ({ params, event, header }) => {
       const signature = header('x-hub-signature-256');
       const done = await takeMeta({ formId: params.formId, bytes: bodyBytes(event), signature, read: () => readObject(event, metaRules) });
       return done.ok ? ok({ status: 200, json: {} }) : done;

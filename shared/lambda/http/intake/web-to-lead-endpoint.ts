@@ -1,9 +1,9 @@
 import type { IntakeDeps } from '../../../application/leads/intake/intake.ts';
 import { createSubmitWebToLead, type WebToLeadReceipt } from '../../../application/leads/intake/submit-web-to-lead.ts';
-import { translate } from '../../../application/leads/translate.ts';
 import { intakeRoutes } from '../../../contracts/http/routes/intake.ts';
 import { ok } from '../../../domain/kernel/result.ts';
 import { isTicked } from '../../../domain/leads/form-field.ts';
+import { translateWebToLead } from '../../../domain/leads/intake/web-to-lead.ts';
 import type { HttpAnswer } from '../answer.ts';
 import { contextOf } from '../capture-endpoints.ts';
 import { originAllowed } from '../cors.ts';
@@ -37,7 +37,7 @@ function answer(receipt: WebToLeadReceipt, fields: Fields): HttpAnswer {
   const { form, receiptId, warnings } = receipt;
   const location = redirectTarget(form.body.redirect, receipt.redirect);
   if (isTicked(fields.debug)) {
-    const { fields: understood, consents } = translate('web-to-lead', fields, form.body);
+    const { fields: understood, consents } = translateWebToLead(fields, form.body);
     const rows = [
       ...Object.entries(understood).map(([name, value]) => [name, Array.isArray(value) ? value.join('; ') : String(value)] as const),
       ...consents.map(({ purpose, channel, answer: said }) => [`${purpose}:${channel}`, said] as const),

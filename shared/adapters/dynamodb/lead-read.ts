@@ -1,6 +1,6 @@
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import { storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import { storedSubmission, storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
+import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
 import { leadOf } from './lead-items.ts';
@@ -13,7 +13,7 @@ export const collection = async <T>(table: Table, leadId: LeadId, prefix: string
 export const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
 
 /** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
-export const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
+const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
   [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 export async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
@@ -27,3 +27,7 @@ export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['ge
 /** What commits told of visits, without engagements: all that a door needs to know. */
 export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
+
+/** `LeadStore.submission`. */
+export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
+  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
