@@ -69,6 +69,7 @@ async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Pro
   return !effects.some(({ type }) => type === 'lead.scored.v1');
 }
 
+/** The history with what machines did marked; null when another judgement came between. */
 async function screenedTouches(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent, at: Instant): Promise<readonly Touch[] | null> {
   const touches = await deps.leads.touches(lead.id);
   if (!touches.some(isEngagementTouch)) return touches;
