@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { optOuts } from '../functions/compose/parts/opt-outs.ts';
 import { create as createConsent } from '../functions/consent/consent.http.ts';
 import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
@@ -125,7 +124,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
     ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
-    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest, optOuts }),
+    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),

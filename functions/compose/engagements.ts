@@ -8,12 +8,12 @@ import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createFormSecrets } from '../../shared/application/documents/form-secrets.ts';
 import { createLimiter } from '../../shared/application/spam/limiter.ts';
+import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $emailProvider } from '../../shared/contracts/documents/email-provider.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
-import { optOuts } from './parts/opt-outs.ts';
 import { secretBox } from './parts/secret-box.ts';
 import { table } from './parts/table.ts';
 
@@ -26,12 +26,11 @@ export function composeEngagements() {
     authenticate: access(rows),
     engagements: createEngagementStore(rows),
     leads: createLeadStore(rows),
-    documents: documents(parts, rows, { form: $form, 'email-provider': $emailProvider }),
+    documents: documents(parts, rows, { form: $form, 'email-provider': $emailProvider, 'consent-policy': $consentPolicy }),
     limiter: createLimiter({ box, buckets: createBucketStore(rows) }),
     formSecrets: createFormSecrets({ store: createFormSecretStore(rows), box, clock: parts.clock }),
     signatures: createSignatures(),
     sns: createSns(),
-    optOuts,
     isBotAgent,
     box,
     digest: createDigest(),

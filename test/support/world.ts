@@ -52,7 +52,6 @@ import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
-import type { OptOut } from '../../shared/application/engagement/opt-outs.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
@@ -199,7 +198,6 @@ export function createWorld(options: WorldOptions = {}) {
       return result;
     },
   };
-  const optedOut: OptOut[] = [];
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
   const obligationRows = new Map<string, Obligation>();
@@ -342,7 +340,6 @@ export function createWorld(options: WorldOptions = {}) {
       authenticate,
       signatures: createSignatures(),
       sns: options.sns ?? { certificate: async () => null, confirm: async () => false },
-      optOuts: async (acts) => void optedOut.push(...acts),
     }),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
@@ -536,7 +533,6 @@ export function createWorld(options: WorldOptions = {}) {
     ids,
     leads,
     engagements,
-    optedOut,
     memory,
     state,
     deliveries,

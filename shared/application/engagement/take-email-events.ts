@@ -9,22 +9,23 @@ import { readSes } from '../../domain/engagement/email/ses.ts';
 import type { Engagement } from '../../domain/engagement/engagement.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { createReadConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents, Published } from '../documents/documents.ts';
 import { identityOf } from '../leads/capture-commit.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { type ProofDeps, type ProviderPost, proven } from './email-proof.ts';
 import { type EngagementDeps, engagementOf } from './engagement-of.ts';
-import { type OptOuts, optOutsOf } from './opt-outs.ts';
+import { createOptOuts, type OptOutDeps } from './opt-outs.ts';
 import { type RecordDeps, recordForLead } from './record.ts';
 
 export type EmailEventsDeps = RecordDeps &
   EngagementDeps &
+  Omit<OptOutDeps, 'policy'> &
   ProofDeps & {
     readonly leads: Pick<LeadStore, 'findByIdentity'>;
-    readonly documents: Documents<'email-provider'>;
+    readonly documents: Documents<'email-provider' | 'consent-policy'>;
     readonly box: SecretBox;
-    readonly optOuts: OptOuts;
   };
 
 export type EmailEventCounts = { recorded: number; duplicates: number; unknown: number; ignored: number };
@@ -81,6 +82,7 @@ async function take(
     else if (leadId === null) counts.unknown += 1;
     else people.set(leadId, [...(people.get(leadId) ?? []), drawn.value.engagement]);
   }
+  const optOut = createOptOuts({ ...deps, policy: createReadConsentPolicy(deps.documents) });
   const context = { at: input.now, via: 'provider', correlationId: input.requestId, causationId: null } as const;
   for (const [leadId, engagements] of people) {
     const appended = await recordForLead(deps, leadId, engagements, context);
@@ -89,7 +91,7 @@ async function take(
       continue;
     }
     // Duplicates too: the first time may have ended between the two writes.
-    await deps.optOuts(optOutsOf(leadId, engagements));
+    await optOut(leadId, engagements, provider.body.service, input.requestId);
     counts.recorded += appended.recorded.length;
     counts.duplicates += engagements.length - appended.recorded.length;
   }
