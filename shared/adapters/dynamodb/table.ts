@@ -10,6 +10,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |---------------------|-----------------------------------|----------------------------------------|--------------------------|
  * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner   |
  * |                     |                                   | or a member, `into` names its survivor | none                     |
+ * |                     |                                   | or the tombstone of an erased lead     | work while rows are left |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
@@ -20,7 +21,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
- * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
+ * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
@@ -114,6 +115,7 @@ export type WorkKind =
   | 'PARKED'
   | 'QUARANTINED'
   | 'REJECTED'
+  | 'ERASURE'
   | 'OBLIGATION'
   | 'OBLIGATION_LATE'
   | 'OBLIGATION_CLOSED';
