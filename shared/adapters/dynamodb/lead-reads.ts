@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { storedActivity } from '../../contracts/stored/activity.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
 import { storedTombstone } from '../../contracts/stored/erasure.ts';
 import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
@@ -92,6 +93,7 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
+    activities: (leadId) => collection(table, leadId, prefixes.activity, storedActivity),
     consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
     strip: (submission, at) => stripSubmission(table, submission, at),

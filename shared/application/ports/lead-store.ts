@@ -106,6 +106,8 @@ export type LeadStore = {
   readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
   readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;
   readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
+  /** In the order of their recording. */
+  readonly activities: (leadId: LeadId) => Promise<readonly Activity[]>;
   /** In the order of their commits, which is the order in which they moved the summary. */
   readonly consents: (leadId: LeadId) => Promise<readonly ConsentRecord[]>;
   readonly submission: (id: SubmissionId) => Promise<Submission | null>;
