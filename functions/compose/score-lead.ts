@@ -1,5 +1,5 @@
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
@@ -16,7 +16,7 @@ export function composeScoreLead() {
   const published = documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     engagements: createEngagementStore(rows),
     documents: published,
     roster: roster(parts, rows),

@@ -26,8 +26,8 @@ describe('every good answer is what its route declares', () => {
       const { answer } = exchange;
       const declared = route.responses[answer.status] ?? (answer.status === 304 ? { description: 'unchanged' } : undefined);
       expect(declared, told(exchange)).toBeDefined();
-      // A page of a browser, where the route gives both.
-      const page = declared?.mediaType === 'text/html' && mediaType(exchange) === 'text/html';
+      // A page of a browser or a file, where the route gives both.
+      const page = declared?.mediaType !== undefined && mediaType(exchange) === declared.mediaType;
       if (declared?.schema !== undefined && !page) {
         expect(mediaType(exchange)).toBe('application/json');
         expect(declared.schema.safeParse(answer.json), told(exchange)).toMatchObject({ success: true });

@@ -187,6 +187,7 @@ describe('the local bus', () => {
     const depths = Object.fromEntries((await w.queues.admin.states()).map((state) => [state.name, state.depth]));
     expect(depths).toEqual({
       'attach-visitor': 0,
+      'clear-erased': 0,
       'propagate-consent': 0,
       'run-export': 0,
       'run-import': 0,
