@@ -108,7 +108,9 @@ async function attempt(deps: DeliverDeps, row: Delivery, lane: Lane): Promise<De
   if (answer.kind === 'busy') return 'busy';
   const now = deps.clock.now();
   learn(deps.slow, row.endpointId, answer, now);
-  return afterAnswer(row, answer, { at, now, jitter: deps.random.next() });
+  // What a sink says when it is told of an erasure may name the person; the row outlives them.
+  const kept = found === null && answer.kind === 'answered' ? { ...answer, body: '' } : answer;
+  return afterAnswer(row, kept, { at, now, jitter: deps.random.next() });
 }
 
 /** An answer that the fast lane would have waited for takes the endpoint off the list; one that came later does not. */

@@ -34,7 +34,7 @@ async function imported(text: string, body: Record<string, unknown> = {}): Promi
 }
 const erase = (leadId: string) => world.api('POST', `/v1/leads/${leadId}/erase`, { reason: 'person-request' });
 
-describe('an erased person', () => {
+describe('an erased person (R18)', () => {
   it('is gone at once under the id, for reads and for commands, and a second request changes nothing', async () => {
     const { leadId, receiptId } = await captured();
     const done = await erase(leadId);
