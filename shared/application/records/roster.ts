@@ -1,4 +1,4 @@
-import { $owner, $team } from '../../contracts/documents/records.ts';
+import { $owner, $team } from '../../contracts/documents/roster-records.ts';
 import { type Instant, millisBetween } from '../../domain/kernel/instant.ts';
 import type { Owner, Team } from '../../domain/routing/plan.ts';
 import type { RecordStore } from '../ports/record-store.ts';
