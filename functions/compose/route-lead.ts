@@ -2,6 +2,7 @@ import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -23,6 +24,7 @@ export function composeRouteLead() {
     leads: createLeadStore(rows),
     documents: published,
     roster: roster(parts, rows),
+    accounts: accounts(parts, rows),
     publish: publish(parts, published),
     queues: queues(parts),
   };

@@ -1,6 +1,7 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -11,5 +12,12 @@ export function composeScoreLead() {
   const parts = base('score-lead');
   const rows = table(parts);
   const published = documents(parts, rows, { rubric: $rubric, 'webhook-endpoint': $webhookEndpoint });
-  return { ...parts, leads: createLeadStore(rows), documents: published, publish: publish(parts, published), queues: queues(parts) };
+  return {
+    ...parts,
+    leads: createLeadStore(rows),
+    documents: published,
+    accounts: accounts(parts, rows),
+    publish: publish(parts, published),
+    queues: queues(parts),
+  };
 }

@@ -112,6 +112,7 @@ export class ServiceStack extends Stack {
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),
+        graph: add('graph'),
         queues: add('queues'),
         transfer: add('transfer'),
         site: add('site'),

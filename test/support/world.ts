@@ -1,7 +1,9 @@
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createGraph } from '../../functions/graph/graph.http.ts';
 import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
@@ -43,7 +45,11 @@ import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
+import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
+import { createAccountLookup } from '../../shared/application/accounts/account-lookup.ts';
+import { createAccounts } from '../../shared/application/accounts/accounts.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { createAssets } from '../../shared/application/graph/assets.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
@@ -172,6 +178,8 @@ export function createWorld(options: WorldOptions = {}) {
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
   const roster = createRoster({ store: recordStore, clock });
+  const accounts = createAccounts({ store: recordStore, clock });
+  const accountLookup = createAccountLookup({ store: recordStore, clock });
   const keys = createMemoryKeyStore();
   const authenticate = createAuthenticate({ keys, digest });
   const secrets = createEndpointSecrets({ store: options.stores?.secrets ?? createMemoryEndpointSecretStore(), box, signer, digest });
@@ -201,6 +209,14 @@ export function createWorld(options: WorldOptions = {}) {
       });
     },
   };
+  const accountChanges = createAccountChanges({
+    store: recordStore,
+    queues,
+    invalidate: () => {
+      accounts.invalidate();
+      accountLookup.invalidate();
+    },
+  });
   const publish = createPublishEvents({
     documents,
     publisher: {
@@ -273,6 +289,10 @@ export function createWorld(options: WorldOptions = {}) {
     leads,
     documents,
     roster,
+    accounts,
+    accountLookup,
+    assets: createAssets({ store: recordStore, clock }),
+    accountChanges,
     box,
     digest,
     queues,
@@ -298,12 +318,14 @@ export function createWorld(options: WorldOptions = {}) {
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),
     site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };
   const consumers = {
     'enrich-lead': createEnrichLead(common),
+    'attach-leads': createAttachLeads({ ...common, records: recordStore }),
     'score-lead': createScoreLead(common),
     'route-lead': createRouteLead(common),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
@@ -491,6 +513,7 @@ export function createWorld(options: WorldOptions = {}) {
     digest,
     queues,
     documents,
+    recordStore,
     keys,
     addKey,
     messages,

@@ -87,7 +87,9 @@ async function getBatch({ client, tableName }: Table, wanted: readonly Key[], co
   let left: readonly Item[] = wanted;
   for (let round = 0; left.length > 0; round++) {
     if (round === batchGetRounds) throw new Error(`${left.length} keys stayed unprocessed`);
-    const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...left], ConsistentRead: consistent } } }));
+    const answer = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...left], ConsistentRead: consistent } } }),
+    );
     items.push(...(answer.Responses?.[tableName] ?? []));
     left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
   }

@@ -52,7 +52,12 @@ const chunks = <T>(rows: readonly T[], size: number): readonly (readonly T[])[] 
   Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
 
 /** What a put or removal changes around the record. `next` null: nothing is left. */
-export function planLinks(table: Table, old: StoredRecord | null, next: StoredRecord | null, guards: readonly RecordGuard[] = []): LinkPlan {
+export function planLinks(
+  table: Table,
+  old: StoredRecord | null,
+  next: StoredRecord | null,
+  guards: readonly RecordGuard[] = [],
+): LinkPlan {
   const { kind, id } = next ?? old ?? { kind: '', id: '' };
   const [before, after]: readonly [Links, Links] = [linksOf(kind, id, old?.body ?? null), linksOf(kind, id, next?.body ?? null)];
   const newEdges = added(before.edges, after.edges, edgeName);

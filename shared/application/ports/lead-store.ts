@@ -71,6 +71,16 @@ export type CommitResult = { readonly ok: true } | ({ readonly ok: false } & Com
 export type DueClock = { readonly leadId: LeadId; readonly clockId: ClockId; readonly generation: number; readonly wakeAt: Instant };
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null };
 
+/**
+ * Leads of a stage, best score first; of an owner, next due first; of an account, or without one by the key of their business
+ * domain, first captured first.
+ */
+export type LeadListing =
+  | { readonly stage: Stage }
+  | { readonly owner: string }
+  | { readonly account: string }
+  | { readonly domainKey: string };
+
 /** Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. */
 export type LeadStore = {
   readonly commit: (commit: LeadCommit) => Promise<CommitResult>;
@@ -110,9 +120,6 @@ export type LeadStore = {
   readonly stalled: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
   /** Clocks whose next wake is before `before`, oldest first. Eventually consistent. */
   readonly dueClocks: (before: Instant, limit: number) => Promise<readonly DueClock[]>;
-  /** Leads of a stage, best score first, or of an owner, next due first. Eventually consistent. */
-  readonly list: (
-    filter: { readonly stage: Stage } | { readonly owner: string },
-    page: { readonly cursor: string | null; readonly limit: number },
-  ) => Promise<Page<Lead>>;
+  /** Eventually consistent. */
+  readonly list: (filter: LeadListing, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Lead>>;
 };

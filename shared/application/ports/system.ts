@@ -11,7 +11,17 @@ export type Ids = { readonly next: (kind: IdKind) => string };
 export type Random = { readonly next: () => number };
 
 /** What a MAC is for; each purpose has a key of its own. */
-export type MacPurpose = 'identity' | 'delivery' | 'idempotency' | 'form-token' | 'honeypot' | 'visitor' | 'challenge' | 'rate' | 'file';
+export type MacPurpose =
+  | 'identity'
+  | 'delivery'
+  | 'idempotency'
+  | 'form-token'
+  | 'honeypot'
+  | 'visitor'
+  | 'challenge'
+  | 'rate'
+  | 'file'
+  | 'domain';
 
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value

@@ -6,6 +6,7 @@ import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { selectTeam } from '../../domain/routing/route-lead.ts';
 import { allocate } from '../../domain/routing/stride.ts';
+import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
@@ -20,6 +21,7 @@ export type RouteLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
   readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar'>;
   readonly roster: Roster;
+  readonly accounts: Pick<Accounts, 'view'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -50,7 +52,8 @@ async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promis
   if (plan === null) throw new MissingConfiguration('routing-plan', activeDocuments.routingPlan);
   const { teams, owners } = await deps.roster.read();
   const at = deps.clock.now();
-  const facts = factsOf(lead);
+  const conditions = plan.body.rules.map((rule) => rule.when);
+  const facts = { ...factsOf(lead), ...(await factsOfAccount(deps.accounts, lead.accountId, conditions)) };
   const routing: Routing = { lead, cause, at, facts, plan, ids: deps.ids };
   const choice = selectTeam({ plan: plan.body, facts, teams, owners });
   if ('unrouted' in choice) return unroutedCommit(routing, choice.unrouted, choice.trace);

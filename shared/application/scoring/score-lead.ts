@@ -5,7 +5,9 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
+import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
@@ -17,6 +19,7 @@ import { scoredCommit } from './scored-commit.ts';
 export type ScoreLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'touches' | 'commit' | 'eventsCausedBy'>;
   readonly documents: Documents<'rubric'>;
+  readonly accounts: Pick<Accounts, 'view'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -52,7 +55,8 @@ async function score(deps: ScoreLeadDeps, lead: Lead, touches: readonly Touch[],
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const at = deps.clock.now();
   const rubricVersion = `${rubric.id}@${rubric.version}`;
-  const facts = factsOf(lead);
+  const account = await factsOfAccount(deps.accounts, lead.accountId, conditionsOf(rubric.body));
+  const facts = { ...factsOf(lead), ...account };
   const result = scoreLead({ facts, touches, rubric: rubric.body, rubricVersion, at });
   return scoredCommit({
     lead,

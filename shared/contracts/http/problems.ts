@@ -20,6 +20,7 @@ export const problems = {
   'unknown-receipt': { status: 404, title: 'There is no such receipt.' },
   'unknown-document': { status: 404, title: 'There is no such document.' },
   'unknown-record': { status: 404, title: 'There is no such record.' },
+  'unknown-node': { status: 404, title: 'There is no such node.' },
   'unknown-import': { status: 404, title: 'There is no such import.' },
   'unknown-export': { status: 404, title: 'There is no such export.' },
   'unknown-queue': { status: 404, title: 'There is no such queue.' },
@@ -27,6 +28,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'The route does not support this method.' },
   'duplicate-lead': { status: 409, title: 'A lead with this identity exists.' },
   'invalid-transition': { status: 409, title: 'The lead cannot make this move from its present stage.' },
+  'still-referenced': { status: 409, title: 'Others refer to the record; errors names them.' },
   'file-missing': { status: 409, title: 'The file has not been uploaded.' },
   'job-ended': { status: 409, title: 'The job has ended.' },
   'write-conflict': { status: 409, title: 'Others changed the resource at the same time; try again.' },
@@ -63,6 +65,8 @@ export type Issue = {
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
+  /** Of a wrong edge: its name in the ontology, what its end must be, and the id that is none. */
+  readonly edge?: { readonly name: string; readonly expected: string; readonly id: string | null } | undefined;
 };
 
 /** An expected refusal on its way to the edge. */

@@ -5,6 +5,7 @@ import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { formsRoutes } from './routes/forms.ts';
+import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
@@ -27,6 +28,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(readLeadsRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
+  ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),
   ...Object.values(submissionsRoutes),
   ...Object.values(transferRoutes),

@@ -30,10 +30,7 @@ export function pageKey(url: string): string {
 /** Every natural key of a record: domains of an account, the page of an asset, a seat in a committee, edges with one source. */
 export function claimsOf(node: NodeRef, body: Body): readonly Claim[] {
   const edges = edgesOf(node, body).filter((edge) => edgeType(edge.name).sources === 'one');
-  return [
-    ...ownClaims(node, body),
-    ...edges.map(({ name, to, pointer }) => ({ key: `edge:${name}:${to.id}`, pointer })),
-  ];
+  return [...ownClaims(node, body), ...edges.map(({ name, to, pointer }) => ({ key: `edge:${name}:${to.id}`, pointer }))];
 }
 
 function ownClaims({ type }: NodeRef, body: Body): readonly Claim[] {

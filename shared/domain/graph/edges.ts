@@ -26,8 +26,7 @@ type Place = { readonly pointer: string; readonly value: unknown };
 /** The places a field like `/members/*\/ownerId` names in a body, with what stands there (undefined when nothing does). */
 function places(value: unknown, [step, ...rest]: readonly string[], pointer = ''): readonly Place[] {
   if (step === undefined) return [{ pointer, value }];
-  if (step === '*')
-    return Array.isArray(value) ? value.flatMap((entry: unknown, index) => places(entry, rest, `${pointer}/${index}`)) : [];
+  if (step === '*') return Array.isArray(value) ? value.flatMap((entry: unknown, index) => places(entry, rest, `${pointer}/${index}`)) : [];
   return places(isBody(value) && Object.hasOwn(value, step) ? value[step] : undefined, rest, `${pointer}/${step}`);
 }
 

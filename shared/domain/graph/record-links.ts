@@ -16,7 +16,9 @@ export type Links = { readonly edges: readonly Edge[]; readonly claims: readonly
 export function linksOf(kind: string, id: string, body: Body | null): Links {
   const node = nodeOf(kind, id);
   if (node === null || body === null) return { edges: [], claims: [] };
-  const once = <T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] => [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+  const once = <T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] => [
+    ...new Map(rows.map((row) => [keyOf(row), row])).values(),
+  ];
   return {
     edges: once(edgesOf(node, body), (edge) => `${edge.name} ${edge.to.id}`),
     claims: once(claimsOf(node, body), (claim) => claim.key),

@@ -6,11 +6,13 @@ import { seedDemo } from '../../../local/seed/seed.ts';
 import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
 import { createMemoryFormSecretStore } from '../../../shared/adapters/memory/form-secret-store.ts';
+import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
 import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import { createManualClock, createSequentialIds } from '../../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../../shared/adapters/system/secret-box.ts';
 import { createWebhookSigner } from '../../../shared/adapters/system/webhook-signer.ts';
+import { createAccountChanges } from '../../../shared/application/accounts/account-changes.ts';
 import { createDocuments } from '../../../shared/application/documents/documents.ts';
 import { createRoster } from '../../../shared/application/records/roster.ts';
 import { createEndpointSecrets } from '../../../shared/application/webhooks/endpoint-secrets.ts';
@@ -32,13 +34,22 @@ function world() {
     signer: createWebhookSigner(),
     digest: createDigest(),
   });
+  const accountChanges = createAccountChanges({ store: recordStore, queues: { send: async () => undefined }, invalidate: () => undefined });
   const deps = {
     documents: {
       ...{ store, recordStore, documents, secrets, clock, ids, box },
       formSecretStore: createMemoryFormSecretStore(),
       transport: { refuse: () => null },
     },
-    records: { store: recordStore, documentStore: store, roster: createRoster({ store: recordStore, clock }), clock, ids },
+    records: {
+      store: recordStore,
+      documentStore: store,
+      roster: createRoster({ store: recordStore, clock }),
+      leads: createMemoryLeadStore(),
+      accountChanges,
+      clock,
+      ids,
+    },
   };
   return { store, recordStore, deps };
 }
