@@ -1,7 +1,8 @@
 import type { RecordConflict, RecordGuard, StoredRecord } from '../../application/ports/record-store.ts';
 import type { Claim } from '../../domain/graph/claims.ts';
 import type { Edge } from '../../domain/graph/edges.ts';
-import { added, isRecordNode, type Links, linksOf } from '../../domain/graph/record-links.ts';
+import { isRecordNode } from '../../domain/graph/ontology.ts';
+import { added, type Links, linksOf } from '../../domain/graph/record-links.ts';
 import { type Table, textOf } from './client.ts';
 import { type Key, keys } from './table.ts';
 import { check, type Failure, put, remove, transact, type Write } from './transaction.ts';

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { RecordConflict, RecordGuard, RecordStore, StoredRecord } from '../../application/ports/record-store.ts';
-import { added, isRecordNode, linksOf } from '../../domain/graph/record-links.ts';
+import { isRecordNode } from '../../domain/graph/ontology.ts';
+import { added, linksOf } from '../../domain/graph/record-links.ts';
 import { pageOf } from './cursor.ts';
 
 type Rows = Map<string, StoredRecord>;

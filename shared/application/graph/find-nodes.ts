@@ -1,5 +1,4 @@
-import { type NodeType, nodeTypes } from '../../domain/graph/ontology.ts';
-import { isRecordNode } from '../../domain/graph/record-links.ts';
+import { isRecordNode, type NodeType, nodeTypes } from '../../domain/graph/ontology.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { DocumentStore } from '../ports/document-store.ts';

@@ -1,6 +1,5 @@
 import { type Edge, edgesOf } from '../../domain/graph/edges.ts';
-import { type EdgeName, edgeType, type NodeRef } from '../../domain/graph/ontology.ts';
-import { isRecordNode } from '../../domain/graph/record-links.ts';
+import { type EdgeName, edgeType, isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
 import type { Page } from '../ports/lead-store.ts';
 import type { GraphDeps } from './nodes.ts';
 

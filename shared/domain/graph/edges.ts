@@ -1,4 +1,4 @@
-import { type EdgeName, type EdgeType, edgesFrom, edgeType, type NodeRef, type NodeType } from './ontology.ts';
+import { type EdgeName, type EdgeType, edgesFrom, edgeType, isDocumentNode, type NodeRef, type NodeType } from './ontology.ts';
 
 /** One edge as the body of its source holds it; `pointer` is the place of the target's id in that body. */
 export type Edge = {
@@ -93,7 +93,12 @@ export const withArticle = (type: NodeType): string => `${/^[aeiou]/.test(type) 
 export function endIssue({ name, to, pointer }: Edge, found: NodeType | null): EdgeIssue {
   const edge = { name, expected: to.type, id: to.id };
   return found === null
-    ? { pointer, code: 'dangling-edge', message: `there is no ${to.type} ${to.id}`, edge }
+    ? {
+        pointer,
+        code: 'dangling-edge',
+        message: isDocumentNode(to.type) ? `no ${to.type} ${to.id} is published` : `there is no ${to.type} ${to.id}`,
+        edge,
+      }
     : { pointer, code: 'wrong-end', message: `${to.id} is ${withArticle(found)}, not ${withArticle(to.type)}`, edge };
 }
 

@@ -13,6 +13,14 @@ export const nodeTypes = [
   'routing-plan',
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
+export const isNodeType = (text: string): text is NodeType => nodeTypes.some((type) => type === text);
+
+const documents: readonly NodeType[] = ['calendar', 'form', 'routing-plan'];
+/** Documents count once they are published, and nothing deletes them. */
+export const isDocumentNode = (type: NodeType): boolean => documents.includes(type);
+/** Node types that are rows of the record store. */
+export const isRecordNode = (type: NodeType): boolean => type !== 'lead' && !isDocumentNode(type);
+
 export type NodeRef = { readonly type: NodeType; readonly id: string };
 
 export type EdgeType = {

@@ -1,12 +1,7 @@
 import { type Claim, claimsOf } from './claims.ts';
 import { type Body, type Edge, edgesOf } from './edges.ts';
-import { type NodeRef, type NodeType, nodeTypes } from './ontology.ts';
+import { isNodeType, type NodeRef } from './ontology.ts';
 
-/** Node types that are rows of the record store; leads and documents live elsewhere. */
-export const isRecordNode = (type: NodeType): boolean =>
-  type !== 'lead' && type !== 'calendar' && type !== 'form' && type !== 'routing-plan';
-
-const isNodeType = (text: string): text is NodeType => nodeTypes.some((type) => type === text);
 /** A record as a node; null for a kind the ontology does not know. */
 export const nodeOf = (kind: string, id: string): NodeRef | null => (isNodeType(kind) ? { type: kind, id } : null);
 
