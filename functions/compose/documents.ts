@@ -1,7 +1,7 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
 import { leadReads } from '../../shared/adapters/dynamodb/lead-reads.ts';
-import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
+import { createRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
@@ -23,7 +23,7 @@ export function composeDocuments() {
     store: createDocumentStore(rows),
     leads: leadReads(rows),
     digest: createDigest(),
-    recordStore: createRecordStore(rows),
+    recordStore: createRecordReads(rows),
     documents: documents(parts, rows, documentKinds),
     secrets,
     formSecretStore: createFormSecretStore(rows),

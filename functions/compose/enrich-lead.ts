@@ -1,4 +1,4 @@
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { accountLookup } from './parts/account-lookup.ts';
@@ -15,7 +15,7 @@ export function composeEnrichLead() {
   const published = documents(parts, rows, { form: $form, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: published,
     accountLookup: accountLookup(parts, rows),
     box: secretBox(parts),

@@ -1,4 +1,4 @@
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
@@ -21,7 +21,7 @@ export function composeRouteLead() {
   });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: published,
     roster: roster(parts, rows),
     accounts: accounts(parts, rows),

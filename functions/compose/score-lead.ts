@@ -1,4 +1,4 @@
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { accounts } from './parts/accounts.ts';
@@ -14,7 +14,7 @@ export function composeScoreLead() {
   const published = documents(parts, rows, { rubric: $rubric, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: published,
     accounts: accounts(parts, rows),
     publish: publish(parts, published),

@@ -37,6 +37,15 @@ async function pageOf<T>(
   return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, read.idOf(last)) : null };
 }
 
+/** Who holds a natural key. */
+export const claimReads = (table: Table) =>
+  ({
+    holder: async (kind, key) => {
+      const item = await getItem(table, keys.claim(kind, key));
+      return item && textOf(item, 'holder');
+    },
+  }) satisfies Partial<RecordStore>;
+
 /** The reads of the port; strongly consistent. */
 export const createRecordReads = (table: Table) =>
   ({
@@ -59,10 +68,7 @@ export const createRecordReads = (table: Table) =>
         idOf: (row) => row.id,
         keyAt: (id) => keys.record(kind, id),
       }),
-    holder: async (kind, key) => {
-      const item = await getItem(table, keys.claim(kind, key));
-      return item && textOf(item, 'holder');
-    },
+    ...claimReads(table),
     referrers: async (target, name, page) => {
       const { pk, sk: prefix } = keys.edge(target, name, '');
       return pageOf(table, `edges:${pk}:${name}`, withPrefix(pk, prefix), page, {
