@@ -42,7 +42,10 @@ export type EdgeType = {
   readonly alternative?: string;
   /** Member of the source that says what kind of edge it is. */
   readonly property?: string;
-  /** What the deletion of the target does: `restrict` refuses it, `detach` empties the field. */
+  /**
+   * What the deletion of the target does: `restrict` refuses it, `detach` empties the field. Nothing deletes a lead but an
+   * erasure, which nothing may refuse: an edge to an erased lead stays and reads as missing.
+   */
   readonly onDelete: 'restrict' | 'detach';
 };
 
