@@ -18,15 +18,13 @@ type Property = {
   readonly required: boolean;
   readonly options: readonly string[];
 };
-type JsonSchema = {
-  readonly type?: string;
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
-};
+type JsonSchema = Exclude<z.core.JSONSchema._JSONSchema, boolean>;
 
 const datatypes: Readonly<Record<string, string>> = { string: 'string', integer: 'integer', number: 'decimal', boolean: 'boolean' };
+
+const isSchema = (value: unknown): value is JsonSchema => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Of a member that may be null, what it is otherwise. */
+const valueSchema = (schema: JsonSchema): JsonSchema => schema.anyOf?.filter(isSchema).find((part) => part.type !== 'null') ?? schema;
 
 /** Plain members of a record, that is those which are no edge; from the schema that the API checks with. */
 function propertiesOf(type: NodeType): readonly Property[] {
@@ -37,10 +35,9 @@ function propertiesOf(type: NodeType): readonly Property[] {
   const required = new Set(json.required);
   return Object.entries(json.properties ?? {}).flatMap(([name, member]) => {
     if (name === 'id' || edges.has(name) || typeof member === 'boolean') return [];
-    const given = member as JsonSchema;
-    const one = given.anyOf?.find((part) => part.type !== 'null') ?? given;
-    const value = one.type === 'array' ? (one.items ?? {}) : one;
-    const datatype = value.format === 'date' ? 'date' : value.format === 'uri' ? 'anyURI' : (datatypes[value.type ?? 'string'] ?? 'string');
+    const one = valueSchema(member);
+    const value = one.type === 'array' && isSchema(one.items) ? one.items : one;
+    const datatype = value.format === 'date' ? 'date' : value.format === 'uri' ? 'anyURI' : (datatypes[String(value.type)] ?? 'string');
     return [
       {
         name,

@@ -78,7 +78,7 @@ function responses(route: Route): ZodOpenApiResponsesObject {
       description,
       ...(headers === undefined ? {} : { headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))) }),
       ...(schema !== undefined
-        ? { content: { 'application/json': { schema } } }
+        ? { content: { [mediaType ?? 'application/json']: { schema } } }
         : mediaType !== undefined
           ? { content: { [mediaType]: { schema: z.string() } } }
           : {}),

@@ -27,7 +27,7 @@ describe('every good answer is what its route declares', () => {
       const declared = route.responses[answer.status] ?? (answer.status === 304 ? { description: 'unchanged' } : undefined);
       expect(declared, told(exchange)).toBeDefined();
       if (declared?.schema !== undefined) {
-        expect(mediaType(exchange)).toBe('application/json');
+        expect(mediaType(exchange)).toBe(declared.mediaType ?? 'application/json');
         expect(declared.schema.safeParse(answer.json), told(exchange)).toMatchObject({ success: true });
         // The generated contract also refuses members nobody declared.
         const place = ['responses', `${answer.status}`, 'content', 'application/json', 'schema'];
