@@ -27,10 +27,8 @@ export const demoDocuments: readonly SeedDocument[] = publishOrder.flatMap((kind
 
 // A seat in a committee needs a lead, and the seed has none.
 const seededKinds = $recordKind.exclude(['membership']).options;
-const isChild = ({ body }: SeedRecord): boolean => body.parentId !== undefined;
 
-/** The demo records in an order in which they can be written: kinds refer to earlier kinds, children to their parents. */
-export const demoRecords: readonly SeedRecord[] = seededKinds.flatMap((kind) => {
-  const records = filesOf(`records/${kind}`).map(([id, body]) => ({ kind, id, body }));
-  return [...records.filter((record) => !isChild(record)), ...records.filter(isChild)];
-});
+/** The demo records in an order in which they can be written: kinds refer to earlier kinds, and a parent's id comes before its child's. */
+export const demoRecords: readonly SeedRecord[] = seededKinds.flatMap((kind) =>
+  filesOf(`records/${kind}`).map(([id, body]) => ({ kind, id, body })),
+);
