@@ -93,6 +93,15 @@ describe('the demo seed', () => {
     expect((await other.store.manifest()).some((entry) => entry.id === 'webinar')).toBe(false);
   });
 
+  it('leaves out what people’s own records leave no room for, and what builds on it', async () => {
+    const body = { id: 'ours', name: 'Ours', domain: 'northwind-robotics.example', aliases: [] };
+    await w.recordStore.put('account', 'ours', body, null, audit);
+    // The account of the demo cannot have its domain, and its opportunity has no account.
+    expect(await seedDemo(w.deps)).toBe(demoDocuments.length + demoRecords.length - 2);
+    expect(await w.recordStore.get('account', 'northwind-robotics')).toBeNull();
+    expect((await w.recordStore.get('account', 'ours'))?.body).toEqual(body);
+  });
+
   it('finishes what a killed start left as a draft', async () => {
     const [first] = demoDocuments;
     if (first === undefined) throw new Error('no documents');
