@@ -1,6 +1,5 @@
 import type { Body } from '../../domain/graph/edges.ts';
-import type { NodeRef } from '../../domain/graph/ontology.ts';
-import { isRecordNode } from '../../domain/graph/ontology.ts';
+import { isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { DocumentStore } from '../ports/document-store.ts';

@@ -2,7 +2,7 @@ import type { RecordKind } from '../../contracts/documents/records.ts';
 import { maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type Edge, withArticle, withoutEdge } from '../../domain/graph/edges.ts';
-import { edgesTo, edgeType, isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
+import { type EdgeName, edgesTo, edgeType, isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { incoming } from '../graph/incoming.ts';
@@ -48,24 +48,42 @@ export const createDeleteRecord =
     return ok(null);
   };
 
+type Incoming = Awaited<ReturnType<typeof incoming>>;
+
 /** Why the record must stay, or null once nothing refers to it. */
 async function clear(deps: DeleteRecordDeps, target: NodeRef, principal: Principal): Promise<Refusal | null> {
   const names = edgesTo(target.type);
   const restricting = names.filter((name) => edgeType(name).onDelete === 'restrict');
-  const pages = await Promise.all(restricting.map((name) => incoming(deps, target, name, { cursor: null, limit: pageSize })));
-  const issues = pages.flatMap((page) => page.items).map(restriction);
+  const holders = await Promise.all(restricting.map((name) => holdersOf(deps, target, name)));
+  const issues = holders.flat().map(restriction);
   if (issues.length > 0) return refuse('still-referenced', undefined, issues.slice(0, maxIssues));
-  for (const name of names.filter((row) => edgeType(row).onDelete === 'detach' && isRecordNode(edgeType(row).from))) {
-    for (let cursor: string | null = null, count = 0; count < maxDetached; ) {
-      const page: Awaited<ReturnType<typeof incoming>> = await incoming(deps, target, name, { cursor, limit: pageSize });
-      for (const edge of page.items) await detach(deps, edge, principal);
-      count += pageSize;
-      cursor = page.cursor;
-      if (cursor === null) break;
-      if (count >= maxDetached) return refuse('still-referenced', 'so many refer to it that one request cannot detach them; send it again');
-    }
+  const letting = names.filter((name) => edgeType(name).onDelete === 'detach' && isRecordNode(edgeType(name).from));
+  for (const name of letting) {
+    if (!(await detachAll(deps, target, name, principal)))
+      return refuse('still-referenced', 'more refer to it than one request can detach; send it again');
   }
   return null;
+}
+
+/** The first edges that are so; a page of rows may name none, and the next one still does. */
+async function holdersOf(deps: DeleteRecordDeps, target: NodeRef, name: EdgeName): Promise<readonly Edge[]> {
+  for (let cursor: string | null = null; ; ) {
+    const page: Incoming = await incoming(deps, target, name, { cursor, limit: pageSize });
+    if (page.items.length > 0 || page.cursor === null) return page.items;
+    cursor = page.cursor;
+  }
+}
+
+/** False when there are more than one request has time for. */
+async function detachAll(deps: DeleteRecordDeps, target: NodeRef, name: EdgeName, principal: Principal): Promise<boolean> {
+  let cursor: string | null = null;
+  for (let count = 0; count < maxDetached; count += pageSize) {
+    const page: Incoming = await incoming(deps, target, name, { cursor, limit: pageSize });
+    for (const edge of page.items) await detach(deps, edge, principal);
+    if (page.cursor === null) return true;
+    cursor = page.cursor;
+  }
+  return false;
 }
 
 const restriction = ({ name, from }: Edge): Issue => ({
