@@ -125,49 +125,54 @@ describe.each(each)('%s', (name) => {
     },
   );
 
-  it.runIf(type.targets === 'one')('refuses a list', () => {
-    const [member = '', ...rest] = type.field.split('/').slice(1);
-    const value = ['a', 'b'];
-    const body = rest.length === 0 ? { [member]: value } : { [member]: { [rest.join('')]: value } };
-    expect(shapeIssues(type.from, body)).toContainEqual(
-      expect.objectContaining({ pointer: type.field, code: 'too-many', edge: { name, expected: type.to, id: null } }),
-    );
-  });
+  if (type.targets === 'one')
+    it('refuses a list', () => {
+      const [member = '', ...rest] = type.field.split('/').slice(1);
+      const value = ['a', 'b'];
+      const body = rest.length === 0 ? { [member]: value } : { [member]: { [rest.join('')]: value } };
+      expect(shapeIssues(type.from, body)).toContainEqual(
+        expect.objectContaining({ pointer: type.field, code: 'too-many', edge: { name, expected: type.to, id: null } }),
+      );
+    });
 
-  it.runIf(type.required)('is missed when it is absent or null', () => {
-    for (const body of [{}, { [type.field.slice(1)]: null }])
-      expect(shapeIssues(type.from, body)).toContainEqual(expect.objectContaining({ pointer: type.field, code: 'missing-edge' }));
-  });
+  if (type.required)
+    it('is missed when it is absent or null', () => {
+      for (const body of [{}, { [type.field.slice(1)]: null }])
+        expect(shapeIssues(type.from, body)).toContainEqual(expect.objectContaining({ pointer: type.field, code: 'missing-edge' }));
+    });
 
-  it.runIf(type.sources === 'one')('claims its target, so that it has one source', () => {
-    const claims = claimsOf(source, bodyWith(name, ['target']));
-    expect(claims).toContainEqual({ key: `edge:${name}:target`, pointer: type.field });
-  });
+  if (type.sources === 'one')
+    it('claims its target, so that it has one source', () => {
+      const claims = claimsOf(source, bodyWith(name, ['target']));
+      expect(claims).toContainEqual({ key: `edge:${name}:target`, pointer: type.field });
+    });
 
-  it.runIf(type.acyclic === true)('refuses to lead back to its source, over any number of steps', async () => {
-    const chain = (length: number, last: string | null) =>
-      Array.from({ length }, (_, i) => ({
-        type: type.from,
-        id: `n${i}`,
-        body: { [type.field.slice(1)]: i + 1 < length ? `n${i + 1}` : last },
-      }));
-    const issuesOf = async (length: number, last: string | null) =>
-      (await checkEdges(worldOf(chain(length, last)), source, bodyWith(name, ['n0']))).issues;
-    expect(await issuesOf(0, null)).toMatchObject([{ code: 'dangling-edge' }]);
-    for (let length = 1; length <= maxHierarchy; length += 1) {
-      expect(await issuesOf(length, null)).toEqual([]);
-      expect(await issuesOf(length, source.id)).toMatchObject([{ code: 'cycle', edge: { name, id: 'n0' } }]);
-    }
-    expect(await issuesOf(maxHierarchy + 1, null)).toMatchObject([{ code: 'cycle' }]);
-    const self = await checkEdges(worldOf([{ type: type.from, id: source.id }]), source, bodyWith(name, [source.id]));
-    expect(self.issues).toMatchObject([{ code: 'cycle' }]);
-  });
+  if (type.acyclic === true)
+    it('refuses to lead back to its source, over any number of steps', async () => {
+      const chain = (length: number, last: string | null) =>
+        Array.from({ length }, (_, i) => ({
+          type: type.from,
+          id: `n${i}`,
+          body: { [type.field.slice(1)]: i + 1 < length ? `n${i + 1}` : last },
+        }));
+      const issuesOf = async (length: number, last: string | null) =>
+        (await checkEdges(worldOf(chain(length, last)), source, bodyWith(name, ['n0']))).issues;
+      expect(await issuesOf(0, null)).toMatchObject([{ code: 'dangling-edge' }]);
+      for (let length = 1; length <= maxHierarchy; length += 1) {
+        expect(await issuesOf(length, null)).toEqual([]);
+        expect(await issuesOf(length, source.id)).toMatchObject([{ code: 'cycle', edge: { name, id: 'n0' } }]);
+      }
+      expect(await issuesOf(maxHierarchy + 1, null)).toMatchObject([{ code: 'cycle' }]);
+      const self = await checkEdges(worldOf([{ type: type.from, id: source.id }]), source, bodyWith(name, [source.id]));
+      expect(self.issues).toMatchObject([{ code: 'cycle' }]);
+    });
 
-  it.runIf(type.onDelete === 'detach' && isRecordNode(type.from))('is emptied without touching anything else', () => {
-    const body = { ...bodyWith(name, ['target']), name: 'kept' };
-    expect(withoutEdge(body, name, 'target')).toEqual({ ...body, [type.field.slice(1)]: null });
-    expect(withoutEdge(body, name, 'other')).toBe(body);
-  });
+  if (type.onDelete === 'detach' && isRecordNode(type.from))
+    it('is emptied without touching anything else', () => {
+      const body = { ...bodyWith(name, ['target']), name: 'kept' };
+      expect(withoutEdge(body, name, 'target')).toEqual({ ...body, [type.field.slice(1)]: null });
+      expect(withoutEdge(body, name, 'other')).toBe(body);
+    });
 });
 
 describe('a seat in a committee', () => {
