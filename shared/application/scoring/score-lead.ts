@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';

@@ -32,6 +32,3 @@ export const $documentKind = z.enum([
   'consent-policy',
   'email-provider',
 ]);
-
-/** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default' } as const;
