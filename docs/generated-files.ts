@@ -10,6 +10,7 @@ import { topologyEntries } from '../shared/contracts/topology.ts';
 import { lifecycleMermaid } from '../shared/domain/leads/lifecycle-diagram.ts';
 import { graphContext, graphModule, graphPage, graphShapes } from './graph-contract.ts';
 import { openApiDocument } from './openapi.ts';
+import { phoneTableModule } from './phone-table.ts';
 import { suffixTableModule } from './suffix-table.ts';
 import { webScriptsModule } from './web-scripts.ts';
 
@@ -36,6 +37,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/problems.md', problemsPage());
   files.set('docs/topology.md', topologyPage());
   files.set('shared/domain/identity/second-level-suffixes.generated.ts', suffixTableModule());
+  files.set('shared/domain/identity/numbering-plans.generated.ts', phoneTableModule());
   files.set('functions/site/demo-page.generated.ts', demoPageModule(readFileSync('web/demo/index.html', 'utf8')));
   files.set('functions/forms/scripts.generated.ts', await webScriptsModule());
   return files;

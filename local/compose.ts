@@ -1,5 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { create as createConsent } from '../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
+import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
@@ -8,6 +13,7 @@ import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
@@ -33,6 +39,7 @@ import { createAccountChanges } from '../shared/application/accounts/account-cha
 import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../shared/application/ports/messaging.ts';
 import type { Clock, Ids } from '../shared/application/ports/system.ts';
@@ -70,25 +77,30 @@ export function composeLocal(input: ComposeInput) {
     log: localLog,
   });
   const leads = outbox.wrap(stores.leads);
-  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
+  const engagements = outbox.wrapEngagements(stores.engagements);
+  const obligations = outbox.wrapObligations(stores.obligations);
+  const groups = outbox.wrapGroups(stores.groups);
+  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
-  const delivering = { deliveries, secrets, signer, transport, random, slow: createSlowEndpoints() };
+  const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads, accountChanges: accountChangesOf(stores, queues) },
-    http: composeHttp({ stores, queues, common }),
+    stores: { ...stores, leads, groups, accountChanges: accountChangesOf(stores, queues) },
+    http: composeHttp({ stores: { ...stores, groups }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records: stores.recordStore, box }),
-      'score-lead': createScoreLead({ ...common('score-lead'), publish, accounts: stores.accounts }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
+      'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
       'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
+      'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -96,6 +108,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
+      'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
   };
 }
@@ -104,6 +117,7 @@ type Common = (name: string) => {
   readonly ids: Ids;
   readonly log: Log;
   readonly leads: LeadStore;
+  readonly engagements: EngagementStore;
   readonly documents: Documents;
   readonly queues: QueueSender;
 };
@@ -127,6 +141,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
     ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
+    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({
       ...common('command-leads'),
@@ -136,6 +151,8 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       digest,
       accountLookup: stores.accountLookup,
     }),
+    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
+    'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
+import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
 import { topology } from '../shared/contracts/topology.ts';
@@ -17,6 +20,10 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
+  readonly wrapObligations: (store: ObligationStore) => ObligationStore;
+  /** The same around merges and un-merges. */
+  readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -54,21 +61,8 @@ export function createOutbox(input: {
     return result;
   };
   return {
-    wrap: (store) => ({
-      ...store,
-      commit: (commit) =>
-        around(
-          commit.events,
-          () => store.commit(commit),
-          (result) => result.ok,
-        ),
-      commitClock: (write) =>
-        around(
-          write.events,
-          () => store.commitClock(write),
-          (result) => result === 'ok',
-        ),
-    }),
+    ...wrapping(around),
+    wrapEngagements: (store) => engagementsThrough({ add: (event) => journal.add([event], input.timers.now()), publish, around }, store),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -84,6 +78,56 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Passage = {
+  readonly add: (event: LeadEvent) => void;
+  readonly publish: (events: readonly LeadEvent[]) => Promise<void>;
+  readonly around: Around;
+};
+
+/** The engagement store through the same journal. */
+const engagementsThrough = ({ add, publish, around }: Passage, store: EngagementStore): EngagementStore => ({
+  ...store,
+  append: async (leadId, engagements, eventOf) => {
+    // The store tries again with fewer rows and another event when some are there; only the last one is committed.
+    const done = await store.append(leadId, engagements, (recorded) => {
+      const event = eventOf(recorded);
+      add(event);
+      return event;
+    });
+    if (done.events.length > 0) await publish(done.events);
+    return done;
+  },
+  judge: (leadId, judged, event) =>
+    around(
+      [event],
+      () => store.judge(leadId, judged, event),
+      (result) => result === 'ok',
+    ),
+});
+
+type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
+
+const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
+
+/** Every write of a store that commits events, with the journal around it. */
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObligations'> => ({
+  wrap: (store) => ({
+    ...store,
+    commit: (commit) =>
+      around(
+        commit.events,
+        () => store.commit(commit),
+        (result) => result.ok,
+      ),
+    commitClock: (write) => around(write.events, () => store.commitClock(write), isOk),
+  }),
+  wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
+  wrapObligations: (store) => ({
+    ...store,
+    move: (obligation, expected, events) => around(events, () => store.move(obligation, expected, events), isOk),
+  }),
+});
 
 function createJournal(db: DatabaseSync) {
   const add = db.prepare('insert or replace into outbox (event_id, lead_id, written_at) values (?, ?, ?)');

@@ -1,4 +1,5 @@
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
+import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
@@ -17,6 +18,7 @@ export function composeRouteLead() {
     'routing-plan': $routingPlan,
     'sla-policy': $slaPolicy,
     calendar: $calendar,
+    'consent-policy': $consentPolicy,
     'webhook-endpoint': $webhookEndpoint,
   });
   return {

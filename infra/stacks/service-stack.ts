@@ -65,6 +65,10 @@ export class ServiceStack extends Stack {
       detailType: 'lead.unrouted.v1',
       text: 'A qualified lead found no owner and waits in the catch-all queue.',
     });
+    this.alarms.notifyOf('overdue-obligations', bus, this.undelivered, {
+      detailType: 'consent.obligation_overdue.v1',
+      text: 'A sink has not acknowledged a withdrawal in time.',
+    });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topic.topicArn });
   }
 
@@ -107,8 +111,11 @@ export class ServiceStack extends Stack {
         intake: add('intake'),
         ads: add('ads'),
         forms: add('forms'),
+        engagements: add('engagements'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
+        consent: add('consent'),
+        'merge-leads': add('merge-leads'),
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),

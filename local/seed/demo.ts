@@ -18,7 +18,14 @@ function filesOf(path: string): readonly (readonly [string, SeedBody])[] {
 }
 
 // What others refer to comes first: publishing checks references.
-const publishOrder: readonly DocumentKind[] = $documentKind.extract(['calendar', 'sla-policy', 'routing-plan', 'rubric', 'form']).options;
+const publishOrder: readonly DocumentKind[] = $documentKind.extract([
+  'calendar',
+  'sla-policy',
+  'routing-plan',
+  'rubric',
+  'consent-policy',
+  'form',
+]).options;
 
 /** The demo configuration in an order in which it can be published. */
 export const demoDocuments: readonly SeedDocument[] = publishOrder.flatMap((kind) =>

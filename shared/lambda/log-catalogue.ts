@@ -1,3 +1,10 @@
+type LogEntry = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  /** Fields that are metrics as well, with their CloudWatch units. */
+  readonly metrics?: Readonly<Record<string, 'Seconds' | 'Count'>>;
+};
+
 /** Every line the functions can log: a stable code for alarms and the runbook, a level, and a fixed text. */
 export const logCatalogue = {
   HTTP_ANSWERED: { level: 'info', message: 'Request answered.' },
@@ -11,8 +18,14 @@ export const logCatalogue = {
   STREAM_PUBLISHED: { level: 'debug', message: 'Events published.' },
   SWEEP_DONE: { level: 'info', message: 'Sweep finished.' },
   SWEEP_FAULT: { level: 'error', message: 'Sweep failed.' },
+  OBLIGATION_OVERDUE: { level: 'error', message: 'A sink has not acknowledged a withdrawal in time.' },
+  OBLIGATIONS_OPEN: {
+    level: 'info',
+    message: 'Sinks have yet to acknowledge withdrawals.',
+    metrics: { lagSeconds: 'Seconds', count: 'Count' },
+  },
   CLOCK_WOKEN: { level: 'debug', message: 'Clock woken.' },
   CLOCK_FAULT: { level: 'error', message: 'Clock wake failed.' },
-} as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; message: string }>;
+} as const satisfies Record<string, LogEntry>;
 
 export type LogCode = keyof typeof logCatalogue;

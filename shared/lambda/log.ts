@@ -23,6 +23,9 @@ export type LogFields = {
   readonly reason?: string;
   readonly count?: number;
   readonly durationMs?: number;
+  readonly lagSeconds?: number;
+  /** Epoch milliseconds of a measurement. */
+  readonly timestamp?: number;
   readonly errorName?: string;
   readonly errorAt?: string;
   /** What the fault says about itself in a word: a system error, or kind and id of a document that is missing. */
@@ -38,10 +41,23 @@ export function createLog(input: { readonly minimum: string; readonly write: (li
   const threshold = Math.max(0, order.indexOf(input.minimum));
   return (code, fields = {}) => {
     const entry = logCatalogue[code];
-    if (order.indexOf(entry.level) < threshold) return;
-    input.write(JSON.stringify({ level: entry.level, code, message: entry.message, ...input.base, ...fields }));
+    const measured = 'metrics' in entry ? embedded(code, entry.metrics, fields.timestamp ?? 0) : {};
+    // A measurement is no remark: it is written whatever the level.
+    if (order.indexOf(entry.level) < threshold && !('metrics' in entry)) return;
+    input.write(JSON.stringify({ level: entry.level, code, message: entry.message, ...input.base, ...fields, ...measured }));
   };
 }
+
+/** CloudWatch's embedded metric format: the log line itself carries the metric, named `<code>.<field>` by its dimension. */
+const embedded = (code: LogCode, metrics: Readonly<Record<string, string>>, timestamp: number) => ({
+  _aws: {
+    Timestamp: timestamp,
+    CloudWatchMetrics: [
+      { Namespace: 'Leadline', Dimensions: [['code']], Metrics: Object.entries(metrics).map(([Name, Unit]) => ({ Name, Unit })) },
+    ],
+  },
+  code,
+});
 
 /**
  * What may be said about a fault: its class, its code and the first frame of our own code. Never the message: an SDK or a parser

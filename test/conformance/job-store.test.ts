@@ -49,6 +49,7 @@ const exportJob = (): ExportJob => ({
   filter: { stage: 'mql', owner: null },
   cursor: null,
   leads: 0,
+  leftOut: {},
 });
 
 onBoth('JobStore', createMemoryJobStore, createJobStore, (open: () => Promise<JobStore>) => {

@@ -155,6 +155,35 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     await insert({ ...first, pendingStep: null, pendingSince: null, version: 2 }, { expectedVersion: 1 });
     await insert({ ...second, pendingStep: 'score', version: 2 }, { expectedVersion: 1 });
     expect(await store.stalled(at('09:06'), 10)).toEqual([second.id, fresh.id]);
+    // What is restricted is owed, but by nobody until the restriction is lifted.
+    const restricted = { since: at('09:02'), reason: 'disputed', by: 'owner:a' };
+    await insert({ ...second, pendingStep: 'score', version: 3, restricted }, { expectedVersion: 2 });
+    expect(await store.stalled(at('09:06'), 10)).toEqual([fresh.id]);
+    await insert({ ...second, pendingStep: 'score', version: 4 }, { expectedVersion: 3 });
+    expect(await store.stalled(at('09:06'), 10)).toEqual([second.id, fresh.id]);
+  });
+
+  it('gives consents in the order of their commits, several of one instant too, with every member they have', async () => {
+    const lead = leadOf();
+    const shown = { noticeText: 'May we?', noticeHash: 'h', page: null, ipPrefix: null, at: at('09:00') };
+    const mail = { ...shown, purpose: 'marketing', channel: 'email' } as const;
+    const rows = [
+      { ...mail, state: 'withdrawn', act: 'withdraw', method: 'one-click', proof: 'sha', actor: 'person', formId: null },
+      {
+        ...mail,
+        channel: 'phone',
+        state: 'granted',
+        act: 'grant',
+        basis: 'LEGITIMATE_INTEREST_CLIENT',
+        explanation: 'x',
+        locale: 'de',
+        formId: 'demo',
+      },
+      { ...mail, state: 'suppressed', act: 'suppress', reason: 'legal', noticeVersion: '3', formId: null },
+    ] as const;
+    await insert(lead, { consents: rows.slice(0, 2) });
+    await insert({ ...lead, version: 2 }, { expectedVersion: 1, consents: [{ ...rows[2], at: at('08:00') }] });
+    expect(await store.consents(lead.id)).toEqual([rows[0], rows[1], { ...rows[2], at: at('08:00') }]);
   });
 
   it('finds due clocks before an instant, oldest first, with generation; ended clocks owe nothing', async () => {

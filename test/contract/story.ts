@@ -3,6 +3,7 @@ import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
+import { engaging } from './engaging.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -128,6 +129,25 @@ async function graph({ ask, send, captured }: Recorded): Promise<void> {
   for (const kind of ['account', 'content-asset', 'opportunity', 'membership']) await ask('GET', `/v1/records/${kind}?limit=2`);
 }
 
+/** Two leads that turn out to be one person, and then do not. */
+async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
+  const survivor = await captured('demo-request', { ...vp, email: 'mara.one@werk.example' });
+  const member = await captured('webinar', { email: 'mara.two@werk.example', title: 'CTO', country: 'DE' });
+  const [survivorId, memberId] = [survivor, member].map((path) => path.split('/').at(-1));
+  const etag = (await ask('GET', survivor)).headers.etag ?? '';
+  await ask('POST', `${survivor}/merge`, { otherId: memberId }, { headers: { 'if-match': '"99"' } });
+  await ask('POST', `${survivor}/merge`, { otherId: memberId }, { headers: { 'if-match': etag } });
+  await ask('POST', `${member}/merge`, { otherId: survivorId }, { as: person });
+  await ask('POST', `${survivor}/merge`, { otherId: survivorId });
+  await ask('POST', `${survivor}/merge`, { otherId: 'lead_nobody' });
+  await world.settle();
+  for (const part of ['', '/timeline', '/explanation', '/touches', '/consents', '/deliveries']) await ask('GET', `${member}${part}`);
+  await captured('webinar', { email: 'mara.two@werk.example', company: 'Werk Two' });
+  await ask('POST', `${survivor}/unmerge`, { memberId });
+  await ask('POST', `${survivor}/unmerge`, { memberId });
+  await world.settle();
+}
+
 /** What the gate holds: one submission let in after all, one confirmed as rubbish. */
 async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
   const honeypot = await honeypotName(world.box, 'demo-request');
@@ -164,6 +184,52 @@ async function visiting({ captured, send, submit, ask, world }: Recorded): Promi
   await world.settle();
   await ask('GET', `${lead}/timeline`);
   await ask('GET', `${lead}/touches`);
+}
+
+/** What people allow and forbid: by forms, links, staff and providers; and a sink that learns of it too late. */
+async function consenting({ ask, send, captured, world }: Recorded): Promise<void> {
+  const form = (await ask('GET', '/v1/documents/form/newsletter')).json.published;
+  await ask('PUT', '/v1/documents/form/newsletter', { ...form, consents: [{ ...form.consents[0], doubleOptIn: true }] });
+  await ask('POST', '/v1/documents/form/newsletter/publish');
+  const lead = await captured('newsletter', { email: 'nora@werk.example', marketingConsent: 'yes' });
+  const mail = { purpose: 'marketing', channel: 'email' };
+  const links = (await ask('POST', `${lead}/consent-links`, mail)).json;
+  const page = (link: { url: string }, accept: string) => ({ path: new URL(link.url).pathname, headers: { accept } });
+  const press = (link: { url: string }, json: unknown) =>
+    send({
+      method: 'POST',
+      ...page(link, 'application/json'),
+      json,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+    });
+  for (const link of [links.confirm, links.preferences, links.unsubscribe])
+    for (const accept of ['text/html', 'application/json']) await send({ method: 'GET', ...page(link, accept) });
+  for (const link of [links.confirm, links.confirm, links.unsubscribe]) await press(link, { 'List-Unsubscribe': 'One-Click' });
+  await press(links.preferences, { set: { 'marketing:email': true }, pauseUntil: '2027-01-01T00:00:00Z' });
+  for (const wrong of [{ pauseUntil: 'soon' }, { all: 'on' }]) await press(links.preferences, wrong);
+  await send({ method: 'GET', path: '/v1/consent/forged', headers: { accept: 'application/json' } });
+  await send({
+    method: 'POST',
+    path: '/v1/consent/forged',
+    json: {},
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+  });
+  const enter = (body: Record<string, unknown>) =>
+    ask('POST', `${lead}/consents`, { consents: [mail], explanation: 'letter of today', ...body });
+  await enter({ act: 'suppress', reason: 'legal' });
+  await enter({ act: 'grant', legalBasis: 'PERFORMANCE_OF_CONTRACT' });
+  await ask('POST', `${lead}/consents`, { act: 'provider-notice', provider: 'mailer', kind: 'unsubscribe', explanation: 'list 7' });
+  for (const restricted of [true, false]) await ask('POST', `${lead}/restrict`, { restricted, reason: 'accuracy is disputed' });
+  await world.settle();
+  const { answer } = world.receiver;
+  world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });
+  await ask('POST', `${lead}/consents`, { act: 'withdraw', consents: [{ purpose: 'export', channel: 'any' }], explanation: 'objects' });
+  await world.advance(90 * minutes);
+  await ask('GET', '/v1/obligations?state=late');
+  world.receiver.answer = answer;
+  await world.advance(90 * minutes);
+  for (const state of ['open', 'closed&limit=1']) await ask('GET', `/v1/obligations?state=${state}`);
+  await ask('GET', `${lead}/consents`);
 }
 
 async function operating({ ask, send, world }: Recorded): Promise<void> {
@@ -205,11 +271,14 @@ export async function tellStory() {
   await goodLead(recorded);
   await otherLeads(recorded);
   await graph(recorded);
+  await oneOrTwo(recorded);
   await heldPosts(recorded);
   await dropIns(recorded);
   await recorded.world.settle();
   await visiting(recorded);
+  await engaging(recorded);
   await transfers(recorded);
+  await consenting(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -40,7 +40,7 @@ describe('alarms', () => {
   });
 
   it('tell of every unrouted lead at once: the catch-all is monitored, never silent', () => {
-    expect(service.alarms.notices).toEqual(['unrouted-leads']);
+    expect(service.alarms.notices).toEqual(['unrouted-leads', 'overdue-obligations']);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['leadline'], 'detail-type': ['lead.unrouted.v1'] },
       Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^AlarmsTopic') } })],

@@ -1,5 +1,10 @@
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { create as createConsent } from '../../functions/consent/consent.http.ts';
+import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
+import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
+import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
@@ -8,6 +13,7 @@ import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
+import { create as createMergeLeads } from '../../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
@@ -34,15 +40,19 @@ import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryEngagementStore } from '../../shared/adapters/memory/engagement-store.ts';
 import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
+import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
+import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
 import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
@@ -54,6 +64,9 @@ import { createFinishParked } from '../../shared/application/leads/finish-parked
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
+import type { Sns } from '../../shared/application/ports/email-proof.ts';
+import type { EngagementStore } from '../../shared/application/ports/engagement-store.ts';
+import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
@@ -67,6 +80,8 @@ import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
+import type { Obligation } from '../../shared/domain/consent/obligation.ts';
+import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
@@ -79,6 +94,8 @@ type Post = WebhookPost & { readonly at: string };
 
 export type WorldStores = {
   readonly leads: LeadStore;
+  /** Absent: in memory, which only works with leads in memory. */
+  readonly engagements?: EngagementStore;
   readonly deliveries: DeliveryStore;
   readonly documents: DocumentStore;
   readonly records: RecordStore;
@@ -92,6 +109,8 @@ export type WorldOptions = {
   readonly seed?: boolean;
   /** Where Meta's leads come from; absent: nobody answers. */
   readonly metaLeads?: MetaLeads;
+  /** Amazon SNS; absent: nobody answers. */
+  readonly sns?: Sns;
   /** Faults and interleaving; absent: everything works, first in first out. */
   readonly chaos?: {
     /** Uniform in [0, 1). */
@@ -146,7 +165,7 @@ export function createWorld(options: WorldOptions = {}) {
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
-  /** Runs once, between the moment the next command or wake has read its lead and the moment it decides. */
+  /** Runs once, between the moment the next command, merge or wake has read its lead and the moment it decides. */
   const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
   const leads: LeadStore = {
     ...memory,
@@ -172,8 +191,50 @@ export function createWorld(options: WorldOptions = {}) {
       return result;
     },
   };
+  const auditRows: AuditRow[] = [];
+  const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
+  const groups: LeadGroups = {
+    read: async (leadId) => {
+      const found = await memoryGroups.read(leadId);
+      const between = race.between;
+      if (between === null || found === null) return found;
+      race.between = null;
+      await between(leadId);
+      return found;
+    },
+    commit: async (commit) => {
+      const result = await memoryGroups.commit(commit);
+      if (result === 'ok') toStream(commit.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
+  const rows = options.stores?.engagements ?? createMemoryEngagementStore({ state });
+  const engagements: EngagementStore = {
+    ...rows,
+    append: async (leadId, added, eventOf) => {
+      const done = await rows.append(leadId, added, eventOf);
+      toStream(done.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return done;
+    },
+    judge: async (leadId, judged, event) => {
+      const result = await rows.judge(leadId, judged, event);
+      if (result === 'ok') toStream([event]);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
+  const obligationRows = new Map<string, Obligation>();
+  const obligations = createMemoryObligationStore({
+    rows: obligationRows,
+    append: (events) => {
+      for (const event of events) state.leads.get(brand<LeadId>(event.leadId))?.events.set(event.id, event);
+      toStream(events);
+    },
+  });
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -271,7 +332,6 @@ export function createWorld(options: WorldOptions = {}) {
   /** Uploads and results; a test puts a file here as its uploader would. */
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
-  const auditRows: AuditRow[] = [];
   const jobs = createMemoryJobStore({ audit: auditRows });
   const base = { clock, ids, log };
   const transport = {
@@ -287,6 +347,7 @@ export function createWorld(options: WorldOptions = {}) {
     ...base,
     ...gate,
     leads,
+    engagements,
     documents,
     roster,
     accounts,
@@ -298,6 +359,7 @@ export function createWorld(options: WorldOptions = {}) {
     queues,
     publish,
     deliveries,
+    obligations,
     secrets,
     signer,
     transport,
@@ -313,8 +375,16 @@ export function createWorld(options: WorldOptions = {}) {
     intake: createIntake({ ...common, authenticate }),
     ads: createAds({ ...common, metaLeads }),
     forms: createForms(common),
+    engagements: createEngagements({
+      ...common,
+      authenticate,
+      signatures: createSignatures(),
+      sns: options.sns ?? { certificate: async () => null, confirm: async () => false },
+    }),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
+    consent: createConsent({ ...common, authenticate }),
+    'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -327,12 +397,14 @@ export function createWorld(options: WorldOptions = {}) {
     'enrich-lead': createEnrichLead(common),
     'attach-leads': createAttachLeads({ ...common, records: recordStore }),
     'score-lead': createScoreLead(common),
+    'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
     'wake-due-clock': createWakeDueClock(common),
     'fan-out-webhooks': createFanOut(common),
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
+    'propagate-consent': createPropagateConsent(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -341,6 +413,7 @@ export function createWorld(options: WorldOptions = {}) {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     deliveries: createSweepDeliveries(common),
+    obligations: createSweepObligations(common),
   };
   const relay = createPublish({ log, publish, readRecord: (record) => JSON.parse(record.dynamodb?.SequenceNumber ?? 'null') as LeadEvent });
   /** A fresh one for each invocation: its deadline counts from now on. */
@@ -502,10 +575,14 @@ export function createWorld(options: WorldOptions = {}) {
     clock,
     ids,
     leads,
+    groups,
+    engagements,
     memory,
     state,
     deliveries,
     deliveryRows,
+    obligationRows,
+    obligations,
     jobs,
     files,
     fileRows,

@@ -1,8 +1,10 @@
 import { createDeliveryStore } from '../../../shared/adapters/dynamodb/delivery-store.ts';
 import { createLeadStore } from '../../../shared/adapters/dynamodb/lead-store.ts';
+import { createObligationStore } from '../../../shared/adapters/dynamodb/obligation-store.ts';
 import { createWebhookTransport } from '../../../shared/adapters/http/webhook-transport.ts';
 import { createRandom } from '../../../shared/adapters/system/random.ts';
 import { createSlowEndpoints } from '../../../shared/application/webhooks/slow-endpoints.ts';
+import { $consentPolicy } from '../../../shared/contracts/documents/consent-policy.ts';
 import { $webhookEndpoint } from '../../../shared/contracts/documents/webhook-endpoint.ts';
 import type { Base } from './base.ts';
 import { documents } from './documents.ts';
@@ -17,7 +19,8 @@ export function delivering(parts: Base) {
     ...endpointSecrets(parts, rows),
     leads: createLeadStore(rows),
     deliveries: createDeliveryStore(rows),
-    documents: documents(parts, rows, { 'webhook-endpoint': $webhookEndpoint }),
+    obligations: createObligationStore(rows),
+    documents: documents(parts, rows, { 'webhook-endpoint': $webhookEndpoint, 'consent-policy': $consentPolicy }),
     transport: createWebhookTransport({ allowLoopback: parts.environment.allowLoopbackWebhooks() }),
     queues: queues(parts),
     random: createRandom(),

@@ -34,11 +34,17 @@ export const createBucketStore = (table: Table): BucketStore => ({
         ':full': at + step,
       });
       if (idle.ok) return { ok: true };
-      const busy = await update(table, key, 'SET tat = tat + :step, #at = :now, #ttl = :ttl', 'tat BETWEEN :now AND :latest', {
-        ...values,
-        ':step': step,
-        ':latest': latest,
-      });
+      const busy = await update(
+        table,
+        key,
+        'SET tat = tat + :step, #at = :now, #ttl = :ttl',
+        'tat BETWEEN :now AND :latest AND #at <= :now',
+        {
+          ...values,
+          ':step': step,
+          ':latest': latest,
+        },
+      );
       if (busy.ok) return { ok: true };
       // Another's clock is ahead of ours: time does not go back for a bucket.
       if (busy.at > at) at = busy.at;

@@ -72,7 +72,7 @@ function leadWrite(table: Table, commit: LeadCommit, clocks: readonly SlaClock[]
   });
 }
 
-function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): Write<Tag> {
+export function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): Write<'pool'> {
   const before = pool.version - 1;
   const condition =
     before === 0

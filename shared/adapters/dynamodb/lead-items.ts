@@ -2,26 +2,22 @@ import type { ClockWrite, IdempotencyRow, LeadCommit } from '../../application/p
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedLead } from '../../contracts/stored/lead.ts';
 import { eventEntity } from '../../contracts/table.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
+import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
-import { packed, unpacked } from './packed.ts';
+import { packed, unpacked, withoutNulls } from './packed.ts';
 import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
-
-const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Drops null members at every depth: names cost write units, and the reader fills nulls in. Lists stay as they are. */
-function withoutNulls(value: unknown): unknown {
-  if (!isPlain(value)) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
-}
 
 /** What an item of the lead itself carries beside its keys; undefined members must be removed from the stored item. */
 export function leadAttributes(lead: Lead) {
-  const owes = lead.pendingStep !== null && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
+  // What is restricted is owed, but not before the restriction is lifted: it must not stand in the sweep's way.
+  const due = lead.pendingStep !== null && lead.restricted === null;
+  const owes = due && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
   return {
     ...packed(withoutNulls(lead)),
     // Beside the content, where a condition can reach it.
@@ -48,6 +44,9 @@ function accountKey({ accountId, domainKey, capturedAt }: Lead) {
 }
 
 export const leadOf = (item: Item): Lead => storedLead(unpacked(item));
+
+/** The lead that the one of this item was merged into; null while it stands by itself. */
+export const survivorOf = (item: Item): LeadId | null => (typeof item.into === 'string' ? brand<LeadId>(item.into) : null);
 
 const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
 
@@ -98,19 +97,22 @@ export const idempotencyItem = (row: IdempotencyRow): Item => ({
 
 /**
  * Touches and consents of one commit share a row: each row of a transaction costs two units however small it is. The
- * lead's version names it, because no two commits have the same one.
+ * lead's version names it, because no two commits have the same one. A merged lead's stays with the member it came by.
  */
-function visitItems(lead: Lead, { touches = [], consents = [] }: Pick<LeadCommit, 'touches' | 'consents'>): readonly Item[] {
-  if (touches.length + consents.length === 0) return [];
-  return [{ ...keys.visit(lead.id, lead.version), ...packed({ touches, consents }) }];
+function visitItems(lead: Lead, { touches = [], consents = [], said }: Pick<LeadCommit, 'touches' | 'consents' | 'said'>): readonly Item[] {
+  const told = said === undefined ? [] : [{ ...keys.said(said.memberId, said.version), ...packed(withoutNulls(said)) }];
+  if (touches.length + consents.length === 0) return told;
+  return [{ ...keys.visit(said?.memberId ?? lead.id, lead.version), ...packed({ touches, consents }) }, ...told];
 }
+
+export const decisionItem = (decision: Decision): Item => ({ ...keys.decision(decision.leadId, decision.id), ...packed(decision) });
 
 /** Rows a commit appends without any condition: their ids are fresh. One row per key, as a transaction demands; the last wins. */
 export function appendedItems({ lead, ...commit }: LeadCommit): readonly Item[] {
   const items = [
     ...commit.events.map(eventItem),
     ...visitItems(lead, commit),
-    ...(commit.decisions ?? []).map((decision) => ({ ...keys.decision(lead.id, decision.id), ...packed(decision) })),
+    ...(commit.decisions ?? []).map(decisionItem),
     ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), ...packed(activity) })),
   ];
   return [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];

@@ -1,63 +1,53 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
-import {
-  storedClock,
-  storedConsent,
-  storedDecision,
-  storedEvent,
-  storedPool,
-  storedSubmission,
-  storedTouch,
-  storedVisit,
-} from '../../contracts/stored/rows.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { storedConsent } from '../../contracts/stored/consent.ts';
+import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
+import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { readEngagements } from './engagement-items.ts';
 import { leadOf } from './lead-items.ts';
-import { unpacked } from './packed.ts';
+import { collection, followed, one, readLead, readSubmission, readToldTouches, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
-const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
-  (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(unpacked(item)));
-
-const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
-
-/** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
-const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
-  [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-
-async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
-  const item = await reading;
-  return item && read(item);
-}
-
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
-async function getWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+async function headRows(table: Table, leadId: LeadId) {
   const items = await queryAll(table, withPrefix(leadPartition(leadId), prefixes.head));
   const head = keys.lead(leadId).sk;
   const lead = items.find((item) => item.sk === head);
-  if (!lead) return null;
-  const clocks = items.filter((item) => item.sk !== head).map((item) => storedClock(item.data));
-  return { lead: leadOf(lead), clocks };
+  return lead === undefined ? null : { lead, clocks: items.filter((item) => item.sk !== head) };
+}
+
+/** `LeadStore.getWithClocks`. */
+export async function readWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+  const found = await followed(leadId, (id) => headRows(table, id));
+  return found && { lead: leadOf(found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
 }
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
 async function events(table: Table, leadId: LeadId, page: Parameters<LeadStore['events']>[1]): ReturnType<LeadStore['events']> {
   const list = `events:${leadId}`;
   const [after] = page.cursor === null ? [] : decodeCursor(list, 1, page.cursor);
+  const logs = await Promise.all([leadId, ...(page.along ?? [])].map((id) => eventsAfter(table, id, after, page.limit + 1)));
+  const found = logs.length === 1 ? logs.flat() : logs.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = found.slice(0, page.limit);
+  const last = items.at(-1);
+  return { items, cursor: last !== undefined && found.length > items.length ? encodeCursor(list, last.id) : null };
+}
+
+async function eventsAfter(table: Table, leadId: LeadId, after: string | undefined, limit: number): Promise<readonly LeadEvent[]> {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
       ...withPrefix(leadPartition(leadId), prefixes.event),
       TableName: table.tableName,
-      Limit: page.limit + 1,
+      Limit: limit,
       ExclusiveStartKey: after === undefined ? undefined : keys.event(leadId, after),
     }),
   );
-  const items = Items.slice(0, page.limit).map((item) => storedEvent(item.event));
-  const last = items.at(-1);
-  return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, last.id) : null };
+  return Items.map((item) => storedEvent(item.event));
 }
 
 async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): ReturnType<LeadStore['eventsCausedBy']> {
@@ -77,22 +67,17 @@ function leadIdOfIdentity(item: Item): LeadId {
   return brand<LeadId>(leadId);
 }
 
-/** `LeadStore.get`. */
-export const readLead = (table: Table, leadId: LeadId): ReturnType<LeadStore['get']> => one(getItem(table, keys.lead(leadId)), leadOf);
-
-/** `LeadStore.touches`. */
-export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
-  byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
-
-/** `LeadStore.submission`. */
-export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
-  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
+/** `LeadStore.touches`: the one place where told touches and engagements become a history. */
+async function readTouches(table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> {
+  const [told, engagements] = await Promise.all([readToldTouches(table, leadId), readEngagements(table, leadPartition(leadId))]);
+  return historyOf(told, engagements);
+}
 
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: Table) =>
   ({
     get: (leadId) => readLead(table, leadId),
-    getWithClocks: (leadId) => getWithClocks(table, leadId),
+    getWithClocks: (leadId) => readWithClocks(table, leadId),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),
@@ -100,6 +85,6 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
-    consents: async (leadId) => byTime((await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent))),
+    consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
   }) satisfies Partial<LeadStore>;

@@ -10,11 +10,17 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |---------------------|-----------------------------------|----------------------------------------|--------------------------|
  * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner,  |
  * |                     |                                   |                                        | byAccount                |
+ * |                     |                                   | or a member, `into` names its survivor | none                     |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
+ * |                     | ENGAGE#<id>                       | engagement                             |                          |
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
+ * |                     | BASE#                             | a survivor by itself, before its merge |                          |
+ * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
+ * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
+ * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
@@ -41,6 +47,7 @@ const ofLead = (leadId: string, sk: string): Key => ({ pk: leadPartition(leadId)
 const padded = (value: number, width = 6): string => String(value).padStart(width, '0');
 
 export const leadPartition = (leadId: string): string => `LEAD#${leadId}`;
+export const visitorPartition = (visitorId: string): string => `VISITOR#${visitorId}`;
 
 /** Sort-key prefixes of a lead's collection; `head` selects the aggregate and its clocks in one query. */
 export const prefixes = {
@@ -48,8 +55,11 @@ export const prefixes = {
   clock: '#CLOCK#',
   event: 'EVENT#',
   visit: 'VISIT#',
+  said: 'SAID#',
+  engagement: 'ENGAGE#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
+  obligation: 'OBLIGATION#',
   draft: 'DRAFT#',
 } as const;
 
@@ -58,9 +68,14 @@ export const keys = {
   clock: (leadId: string, clockId: string) => ofLead(leadId, `${prefixes.clock}${clockId}`),
   event: (leadId: string, eventId: string) => ofLead(leadId, `${prefixes.event}${eventId}`),
   visit: (leadId: string, leadVersion: number) => ofLead(leadId, `${prefixes.visit}${padded(leadVersion)}`),
+  said: (leadId: string, version: number) => ofLead(leadId, `${prefixes.said}${padded(version)}`),
+  base: (leadId: string) => ofLead(leadId, 'BASE#'),
+  engagement: (partition: string, id: string): Key => ({ pk: partition, sk: `${prefixes.engagement}${id}` }),
+  visitor: (id: string) => single(visitorPartition(id)),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
+  obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
@@ -100,7 +115,16 @@ export const leadIdOf = (key: Key): LeadId => brand<LeadId>(key.pk.slice('LEAD#'
 /** What follows the last of the prefixes in a sort key, e.g. the clock id of `#CLOCK#clk_…`. */
 export const afterPrefix = (key: Key, prefix: string): string => key.sk.slice(prefix.length);
 
-export type WorkKind = 'PENDING' | 'CLOCK' | 'DELIVERY' | 'PARKED' | 'QUARANTINED' | 'REJECTED';
+export type WorkKind =
+  | 'PENDING'
+  | 'CLOCK'
+  | 'DELIVERY'
+  | 'PARKED'
+  | 'QUARANTINED'
+  | 'REJECTED'
+  | 'OBLIGATION'
+  | 'OBLIGATION_LATE'
+  | 'OBLIGATION_CLOSED';
 
 /** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
 export const shardCount = 4;

@@ -2,10 +2,13 @@ import type { IdempotencyRow, LeadCommit } from '../../application/ports/lead-st
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import type { ConsentRecord } from '../../domain/consent/consent.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { Engagement } from '../../domain/engagement/engagement.ts';
+import type { VisitorHead } from '../../domain/engagement/visitor-head.ts';
+import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import type { Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
@@ -13,13 +16,21 @@ import type { SlaClock } from '../../domain/sla/clock.ts';
 /** Everything that hangs on one lead. */
 export type LeadRows = {
   lead: Lead;
+  /** Set while the lead is merged into another one; `lead` is then no lead of its own. */
+  absorbed: { readonly into: LeadId; readonly member: Member } | null;
+  base: OwnBase | null;
+  readonly said: Map<number, Said>;
   readonly events: Map<string, LeadEvent>;
   readonly clocks: Map<string, SlaClock>;
   readonly touches: Map<string, Touch>;
+  readonly engagements: Map<string, Engagement>;
   readonly consents: Map<string, ConsentRecord>;
   readonly decisions: Map<string, Decision>;
   readonly activities: Map<string, Activity>;
 };
+
+/** One browser; its head comes with the first sighting. */
+export type VisitorRows = { head: VisitorHead | null; readonly engagements: Map<string, Engagement> };
 
 /** The whole table; exposed so that a test can look behind the port. */
 export type LeadState = {
@@ -29,6 +40,7 @@ export type LeadState = {
   readonly submissions: Map<string, Submission>;
   readonly parked: Set<string>;
   readonly pools: Map<string, Pool>;
+  readonly visitors: Map<VisitorId, VisitorRows>;
 };
 
 export const emptyLeadState = (): LeadState => ({
@@ -38,10 +50,17 @@ export const emptyLeadState = (): LeadState => ({
   submissions: new Map(),
   parked: new Set(),
   pools: new Map(),
+  visitors: new Map(),
 });
 
 /** Rows of the lead, or null while it is not there. */
 export const rowsOf = (state: LeadState, leadId: LeadId): LeadRows | null => state.leads.get(leadId) ?? null;
+
+/** Rows of the lead, or of the survivor it was merged into. */
+export function headOf(state: LeadState, leadId: LeadId): LeadRows | null {
+  const rows = rowsOf(state, leadId);
+  return rows?.absorbed ? headOf(state, rows.absorbed.into) : rows;
+}
 
 /** Values sorted by their map key, which is their sort key in the table. */
 export const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
@@ -50,14 +69,20 @@ export const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
 function newRows(lead: Lead): LeadRows {
   return {
     lead,
+    absorbed: null,
+    base: null,
+    said: new Map(),
     events: new Map(),
     clocks: new Map(),
     touches: new Map(),
+    engagements: new Map(),
     consents: new Map(),
     decisions: new Map(),
     activities: new Map(),
   };
 }
+
+const commitOrder = (version: number, index: number): string => `${String(version).padStart(6, '0')}#${String(index).padStart(3, '0')}`;
 
 /** Writes a commit whose conditions have been checked. Clones, so that a caller's later mutation cannot reach the store. */
 export function applyCommit(state: LeadState, given: LeadCommit): void {
@@ -69,8 +94,10 @@ export function applyCommit(state: LeadState, given: LeadCommit): void {
   for (const identity of commit.identities ?? []) state.identities.set(identity, lead.id);
   for (const event of commit.events) rows.events.set(event.id, event);
   for (const { clock } of commit.clocks ?? []) rows.clocks.set(clock.id, clock);
-  for (const touch of commit.touches ?? []) rows.touches.set(`${touch.at}#${touch.id}`, touch);
-  for (const consent of commit.consents ?? []) rows.consents.set(`${consent.at}#${consent.purpose}:${consent.channel}`, consent);
+  const own = commit.said === undefined ? rows : (rowsOf(state, commit.said.memberId) ?? rows);
+  if (commit.said !== undefined) own.said.set(commit.said.version, commit.said);
+  for (const touch of commit.touches ?? []) own.touches.set(`${touch.at}#${touch.id}`, touch);
+  for (const [i, consent] of (commit.consents ?? []).entries()) own.consents.set(commitOrder(lead.version, i), consent);
   for (const decision of commit.decisions ?? []) rows.decisions.set(decision.id, decision);
   for (const activity of commit.activities ?? []) rows.activities.set(activity.id, activity);
   if (commit.idempotency) state.idempotency.set(commit.idempotency.key, commit.idempotency);

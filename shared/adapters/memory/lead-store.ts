@@ -1,12 +1,13 @@
 import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadListing, LeadStore } from '../../application/ports/lead-store.ts';
+import { historyOf } from '../../domain/engagement/engagement.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
-import { applyCommit, emptyLeadState, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
+import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
 
-const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
+export const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
     ? stored === undefined
     : stored?.state === expected.state && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
@@ -56,7 +57,9 @@ function listingOf(filter: LeadListing): Listing {
 
 function listOf(state: LeadState, filter: LeadListing, page: Parameters<LeadStore['list']>[1]) {
   const [name, keyOf, matches] = listingOf(filter);
-  const rows = [...state.leads.values()].filter((row) => matches(row.lead)).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const rows = [...state.leads.values()]
+    .filter((row) => row.absorbed === null && matches(row.lead))
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const { items, cursor } = pageOf(name, rows, keyOf, page);
   return { items: items.map((row) => row.lead), cursor };
 }
@@ -76,9 +79,9 @@ function reads(state: LeadState) {
     return rows ? sorted(pick(rows)) : [];
   };
   return {
-    get: async (leadId) => rowsOf(state, leadId)?.lead ?? null,
+    get: async (leadId) => headOf(state, leadId)?.lead ?? null,
     getWithClocks: async (leadId) => {
-      const rows = rowsOf(state, leadId);
+      const rows = headOf(state, leadId);
       return rows && { lead: rows.lead, clocks: sorted(rows.clocks) };
     },
     findByIdentity: async (identity) => state.identities.get(identity) ?? null,
@@ -86,14 +89,18 @@ function reads(state: LeadState) {
     events: async (leadId, page) =>
       pageOf(
         leadId,
-        all(leadId, (rows) => rows.events),
+        [leadId, ...(page.along ?? [])].flatMap((id) => all(id, (rows) => rows.events)).sort((a, b) => (a.id < b.id ? -1 : 1)),
         (event) => event.id,
         page,
       ),
     event: async (leadId, eventId) => rowsOf(state, leadId)?.events.get(eventId) ?? null,
     eventsCausedBy: async (leadId, eventId) => all(leadId, (rows) => rows.events).filter((event) => event.causationId === eventId),
     decisions: async (leadId) => all(leadId, (rows) => rows.decisions),
-    touches: async (leadId) => all(leadId, (rows) => rows.touches),
+    touches: async (leadId) =>
+      historyOf(
+        all(leadId, (rows) => rows.touches),
+        all(leadId, (rows) => rows.engagements),
+      ),
     consents: async (leadId) => all(leadId, (rows) => rows.consents),
     submission: async (id) => state.submissions.get(id) ?? null,
   } satisfies Partial<LeadStore>;
@@ -139,9 +146,10 @@ function queues(state: LeadState) {
     },
     stalled: async (before, limit) =>
       [...state.leads.values()]
+        .filter((rows) => rows.absorbed === null)
         .map((rows) => rows.lead)
-        .flatMap(({ id, pendingStep, pendingSince }) =>
-          pendingStep !== null && pendingSince !== null ? [{ id, since: pendingSince }] : [],
+        .flatMap(({ id, pendingStep, pendingSince, restricted }) =>
+          pendingStep !== null && pendingSince !== null && restricted === null ? [{ id, since: pendingSince }] : [],
         )
         .filter(({ since }) => since < before)
         .sort((a, b) => (a.since < b.since ? -1 : 1))

@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { AttachMessage } from '../../contracts/messages.ts';
 import { domainsOf } from '../../domain/graph/claims.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -59,8 +59,8 @@ type RematchDeps = AttachLeadsDeps & Parameters<typeof matchAccount>[0];
 async function rematch(deps: RematchDeps, leadId: Lead['id'], accountId: string): Promise<void> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const lead = await deps.leads.get(leadId);
-    // Its enrichment is still to come and will match it.
-    if (lead === null || lead.pendingStep === 'enrich') return;
+    // Its enrichment is still to come and will match it, or nothing may be done with it.
+    if (lead === null || lead.pendingStep === 'enrich' || lead.restricted !== null) return;
     const match = await matchAccount(deps, lead);
     if (match.accountId === lead.accountId) return;
     const at = deps.clock.now();
@@ -74,7 +74,14 @@ async function rematch(deps: RematchDeps, leadId: Lead['id'], accountId: string)
       pendingSince: rescore ? at : lead.pendingSince,
       updatedAt: at,
     };
-    const context = { ids: deps.ids, at, leadId, leadVersion: next.version, correlationId: `account/${accountId}`, causationId: null };
+    const context = {
+      ids: deps.ids,
+      at,
+      leadId: lead.id,
+      leadVersion: next.version,
+      correlationId: `account/${accountId}`,
+      causationId: null,
+    };
     const events = [newEvent(context, 'lead.updated.v1', { fields: ['accountId'], actor })];
     if ((await deps.leads.commit({ lead: next, expectedVersion: lead.version, now: at, events })).ok) return;
   }

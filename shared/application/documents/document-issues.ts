@@ -5,6 +5,7 @@ import type { Condition } from '../../domain/conditions/condition.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { takenAliases } from './issues/alias-issues.ts';
+import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
 import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
@@ -61,6 +62,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('mql' in body) return rubricIssues(body);
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
+  if ('purposes' in body) return consentPolicyIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];
 }
 

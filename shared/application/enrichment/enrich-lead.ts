@@ -34,7 +34,8 @@ export const createEnrichLead =
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
-      if (lead.pendingStep !== 'enrich') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for enrichment');
+      if (lead.restricted !== null) return dropped('processing is restricted');
+      if (lead.pendingStep !== 'enrich') return republishEffect(deps, event, lead, 'not waiting for enrichment');
       const result = await deps.leads.commit(await enriched(deps, lead, event, defaultCountry));
       if (result.ok) return 'done';
     }

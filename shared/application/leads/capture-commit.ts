@@ -1,20 +1,25 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { rewritten } from '../../domain/attribution/source-summary.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
-import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
+import { type ConsentActKind, type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { CapturedConsent } from '../../domain/leads/capture.ts';
 import { localized } from '../../domain/leads/form.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { offeredTo } from '../../domain/leads/merge/group.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import { resubmit } from '../../domain/leads/resubmit.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
+import { consentEvents } from '../consent/consent-events.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture.ts';
-import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
+import { touchOf, visitTouches } from './capture-touches.ts';
+import { saidTo } from './said.ts';
 
 /** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
 export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {
@@ -47,6 +52,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     formVersion: form.version,
     channel: touch.channel,
     campaignId: form.body.campaignId,
+    ...trackedBy(capture),
   };
   return {
     lead,
@@ -56,21 +62,22 @@ export function insertCommit(capture: Capture): LeadCommit {
     submission: { ...capture.submission, leadId: id },
     touches: [touch, ...visit],
     consents,
-    events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data)],
+    events: [newEvent(contextOf(capture, lead), 'lead.captured.v1', data), ...consentEvents(contextOf(capture, lead), {}, consents)],
   };
 }
 
 /**
  * A repeat submission: fills what is empty, keeps the rest as claims, asks for a new score, never for a second route.
- * `touches`: those of the lead, read when the post tells of a visit.
+ * `memberId`: the lead that holds the identity key; another one than `known` once it was merged. `touches`: those of the
+ * person, read when the post tells of a visit.
  */
-export function updateCommit(capture: Capture, known: Lead, touches: readonly Touch[]): LeadCommit {
+export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, touches: readonly Touch[]): LeadCommit {
   const { form, fields, now } = capture;
   const touch = touchOf(capture);
   const visit = visitTouches(capture, touches);
   const consents = consentsOf(capture, known);
   const update = resubmit(known, {
-    person: fields.person,
+    person: offeredTo(known, memberId, fields.person),
     company: fields.company,
     touch,
     visit,
@@ -90,17 +97,34 @@ export function updateCommit(capture: Capture, known: Lead, touches: readonly To
     filled: [...update.filled],
     claims: Object.keys(update.claims),
     ...(changed.length === 0 ? {} : { changed: [...changed] }),
+    ...trackedBy(capture),
   };
   return {
     lead: update.lead,
     expectedVersion: known.version,
     now,
-    submission: { ...capture.submission, leadId: known.id, claims: update.claims },
+    submission: { ...capture.submission, leadId: memberId, claims: update.claims },
     touches: [touch, ...visit],
     consents,
-    events: [newEvent(context, 'lead.resubmitted.v1', data), ...reEntry(context, known, update.lead)],
+    ...saidTo(update.lead, {
+      ...fields,
+      memberId,
+      by: 'form',
+      proven: capture.submission.assessment === null,
+      touches: [touch, ...visit],
+      tags: form.body.tags,
+      at: now,
+    }),
+    events: [
+      newEvent(context, 'lead.resubmitted.v1', data),
+      ...reEntry(context, known, update.lead),
+      ...consentEvents(context, known.consent, consents),
+    ],
   };
 }
+
+/** Asks for the browser's history; the token stays with the submission. */
+const trackedBy = ({ origin }: Capture) => (origin.visit?.visitor ? { tracked: true } : {});
 
 /** A closed or dormant lead that came back says so. */
 const reEntry = (context: EventContext, before: Lead, after: Lead): readonly LeadEvent[] =>
@@ -150,5 +174,14 @@ const consentsOf = (capture: Capture, known: Lead | null): readonly ConsentRecor
         formId: capture.form.id,
         page: capture.origin.pageUrl,
         ipPrefix: capture.origin.ipPrefix,
+        act: actOf(consent),
+        basis: consent.noted === true ? 'LEGITIMATE_INTEREST_OTHER' : 'CONSENT_WITH_NOTICE',
+        method: capture.submission.via === 'form' ? 'form' : 'drop-in',
+        noticeVersion: String(capture.form.version),
+        ...(capture.origin.locale === null ? {} : { locale: capture.origin.locale }),
+        actor: 'person',
       };
     });
+
+const actOf = ({ refused, granted, doubleOptIn }: CapturedConsent): ConsentActKind =>
+  refused === true ? 'withdraw' : !granted ? 'note' : doubleOptIn === true ? 'request' : 'grant';

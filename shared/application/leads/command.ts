@@ -37,12 +37,13 @@ export async function runCommand(deps: CommandDeps, leadId: string, plan: Plan):
     if (!planned.ok) return planned;
     if (planned.value === null) return ok(found);
     const result = await deps.leads.commit({ expectedVersion: found.lead.version, now: at, ...planned.value });
-    if (result.ok) return ok({ lead: planned.value.lead, clocks: mergeClocks(found.clocks, planned.value.clocks ?? []) });
+    if (result.ok) return ok({ lead: planned.value.lead, clocks: clocksAfter(found.clocks, planned.value.clocks ?? []) });
   }
   return err(refuse('write-conflict'));
 }
 
-const mergeClocks = (before: readonly SlaClock[], writes: readonly ClockWrite[]): readonly SlaClock[] => {
+/** The clocks of a lead after `writes`. */
+export const clocksAfter = (before: readonly SlaClock[], writes: readonly ClockWrite[]): readonly SlaClock[] => {
   const written = new Map(writes.map((write) => [write.clock.id, write.clock]));
   const known = new Set(before.map((clock) => clock.id));
   return [

@@ -45,7 +45,9 @@ export const createFinishSubmission =
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const before = known === null ? null : await deps.leads.get(known);
       const commit =
-        before === null ? insertCommit(capture) : updateCommit(capture, before, await knownTouches(deps.leads, capture, before));
+        known === null || before === null
+          ? insertCommit(capture)
+          : updateCommit(capture, before, known, await knownTouches(deps.leads, capture, before));
       const result = await deps.leads.commit(commit);
       if (result.ok) return { state: 'done', lead: commit.lead };
       if (result.conflict === 'submission') return { state: 'done', lead: null };

@@ -22,6 +22,8 @@ export const leadResource = (lead: Lead, clocks: readonly SlaClock[]): LeadResou
   source: lead.source,
   score: lead.score,
   consent: { ...lead.consent },
+  pausedUntil: lead.pausedUntil,
+  restricted: lead.restricted === null ? null : { ...lead.restricted },
   clocks: clocks.map((clock) => ({
     id: clock.id,
     kind: clock.kind,
@@ -35,6 +37,7 @@ export const leadResource = (lead: Lead, clocks: readonly SlaClock[]): LeadResou
   firstTouchAt: lead.firstTouchAt,
   contacted: lead.contacted,
   quarantine: lead.quarantine === null ? null : { reasons: [...lead.quarantine.reasons], since: lead.quarantine.since },
+  members: [...(lead.members ?? [])],
   createdAt: lead.createdAt,
   updatedAt: lead.updatedAt,
 });

@@ -23,7 +23,8 @@ export const createReadReceipt =
       submittedAt: submission.submittedAt,
       via: submission.via,
       ...ledgerState(submission, lead),
-      leadId: submission.leadId,
+      // The lead that stands for the person today, should the submission's have been merged.
+      leadId: lead?.id ?? submission.leadId,
       reasons: submission.assessment?.reasons.map((reason) => ({ ...reason })) ?? [],
       review: submission.review,
       warnings: [...submission.warnings],

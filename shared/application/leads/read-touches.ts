@@ -6,17 +6,19 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { parseInstant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
+import { personTouches } from './member-rows.ts';
 
 type Leads = Pick<LeadStore, 'get' | 'touches' | 'events'>;
 
 const pageSize = 1000;
 
-/** Every touch of a lead, and what each of them earned by what the lead has become since. Null: no such lead. */
+/** Every touch of a lead and of its members, and what each of them earned by what the lead has become since. Null: no such lead. */
 export const createReadTouches =
   ({ leads }: { readonly leads: Leads }) =>
   async (leadId: LeadId): Promise<z.input<typeof $touches> | null> => {
-    const [lead, touches] = await Promise.all([leads.get(leadId), leads.touches(leadId)]);
+    const lead = await leads.get(leadId);
     if (lead === null) return null;
+    const touches = await personTouches(leads, lead);
     const milestones = await milestonesOf(leads, lead);
     const journey = journeyOf(touches, milestones);
     const summary = (at: string | undefined) => touches.find((touch) => touch.at === at)?.id ?? null;
@@ -50,7 +52,7 @@ async function milestonesOf(leads: Leads, lead: Lead): Promise<Milestones> {
   const events: LeadEvent[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<Leads['events']>> = await leads.events(lead.id, { cursor, limit: pageSize });
+    const page: Awaited<ReturnType<Leads['events']>> = await leads.events(lead.id, { cursor, limit: pageSize, along: lead.members ?? [] });
     events.push(...page.items);
     cursor = page.cursor;
   } while (cursor !== null);

@@ -35,9 +35,16 @@ export function dueAgain(stillMillis: number): boolean {
 
 /** Which event makes the machine take each step; the newest of them is published again. */
 const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
-  enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1'],
-  score: ['lead.enriched.v1', 'lead.enrichment_deferred.v1', 'lead.resubmitted.v1', 'lead.updated.v1'],
-  route: ['lead.qualified.v1'],
+  enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1', 'lead.unmerged.v1'],
+  score: [
+    'lead.enriched.v1',
+    'lead.enrichment_deferred.v1',
+    'lead.resubmitted.v1',
+    'lead.updated.v1',
+    'lead.merged.v1',
+    'lead.unmerged.v1',
+  ],
+  route: ['lead.qualified.v1', 'lead.merged.v1', 'lead.unmerged.v1'],
 };
 
 /** The backstop of the pipeline: re-emits what leads wait for and resolves parked submissions. */
@@ -72,7 +79,11 @@ async function triggerOf(deps: SweepStalledDeps, leadId: LeadId, now: Instant, b
   const wanted = triggers[lead.pendingStep];
   let newest: LeadEvent | null = null;
   for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(leadId, { cursor, limit: 100 });
+    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(lead.id, {
+      cursor,
+      limit: 100,
+      along: lead.members ?? [],
+    });
     for (const event of page.items) if (wanted.includes(event.type)) newest = event;
     if (page.cursor === null) return newest;
     cursor = page.cursor;

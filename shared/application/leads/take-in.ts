@@ -177,7 +177,10 @@ async function store(deps: TakeInDeps, capture: Capture, idempotency: Idempotenc
   let known: LeadId | null = null;
   for (let attempt = 0; attempt < attempts && capture.submission.hold === null; attempt += 1) {
     const lead = known === null ? null : await deps.leads.get(known);
-    const commit = lead === null ? insertCommit(capture) : updateCommit(capture, lead, await knownTouches(deps.leads, capture, lead));
+    const commit =
+      known === null || lead === null
+        ? insertCommit(capture)
+        : updateCommit(capture, lead, known, await knownTouches(deps.leads, capture, lead));
     const result = await deps.leads.commit(idempotency === null ? commit : { ...commit, idempotency: idempotency.row });
     if (result.ok) return ok({ receiptId: capture.submission.id, status: 'accepted' });
     if (result.conflict === 'idempotency') return replay(result.row, idempotency);

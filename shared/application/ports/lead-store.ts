@@ -7,6 +7,7 @@ import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Stage } from '../../domain/leads/lifecycle.ts';
+import type { Said } from '../../domain/leads/merge/group.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
@@ -46,6 +47,8 @@ export type LeadCommit = {
   readonly submission?: Submission;
   readonly touches?: readonly Touch[];
   readonly consents?: readonly ConsentRecord[];
+  /** On a lead with members: what the post said, and under whose lead it and the post's touches and consents are filed. */
+  readonly said?: Said;
   readonly decisions?: readonly Decision[];
   readonly activities?: readonly Activity[];
   readonly clocks?: readonly ClockWrite[];
@@ -81,7 +84,10 @@ export type LeadListing =
   | { readonly account: string }
   | { readonly domainKey: string };
 
-/** Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. */
+/**
+ * Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. `get` and
+ * `getWithClocks` answer the id of a merged lead with its survivor; rows are read under the very id they were filed under.
+ */
 export type LeadStore = {
   readonly commit: (commit: LeadCommit) => Promise<CommitResult>;
   /** Advances one clock with its events, without touching the lead. `stale`: state, generation or level moved on. */
@@ -90,14 +96,18 @@ export type LeadStore = {
   readonly getWithClocks: (leadId: LeadId) => Promise<{ readonly lead: Lead; readonly clocks: readonly SlaClock[] } | null>;
   readonly findByIdentity: (identity: string) => Promise<LeadId | null>;
   readonly pool: (teamId: string) => Promise<Pool | null>;
-  /** Event log in commit order (ids are UUIDv7). */
-  readonly events: (leadId: LeadId, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<LeadEvent>>;
+  /** Event log in commit order (ids are UUIDv7), with the logs of `along` in the same order. */
+  readonly events: (
+    leadId: LeadId,
+    page: { readonly cursor: string | null; readonly limit: number; readonly along?: readonly LeadId[] },
+  ) => Promise<Page<LeadEvent>>;
   /** One event row by its id; null when that commit never happened (or was erased). */
   readonly event: (leadId: LeadId, eventId: string) => Promise<LeadEvent | null>;
   /** Events that `eventId` caused; how a redelivered reaction finds its own effect. */
   readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
   readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;
   readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
+  /** In the order of their commits, which is the order in which they moved the summary. */
   readonly consents: (leadId: LeadId) => Promise<readonly ConsentRecord[]>;
   readonly submission: (id: SubmissionId) => Promise<Submission | null>;
   /**

@@ -18,9 +18,11 @@ export type MacPurpose =
   | 'form-token'
   | 'honeypot'
   | 'visitor'
+  | 'tracking'
   | 'challenge'
   | 'rate'
   | 'file'
+  | 'consent'
   | 'domain';
 
 /**

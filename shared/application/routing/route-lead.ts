@@ -1,5 +1,6 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
@@ -7,6 +8,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { selectTeam } from '../../domain/routing/route-lead.ts';
 import { allocate } from '../../domain/routing/stride.ts';
 import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
@@ -15,11 +17,12 @@ import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, type Reaction } from '../reaction.ts';
 import type { Roster } from '../records/roster.ts';
 import { openClocks } from '../sla/open-clocks.ts';
+import { legalReason, legalReviewStep } from './legal-block.ts';
 import { type Routing, routedCommit, unroutedCommit } from './routed-commit.ts';
 
 export type RouteLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar'>;
+  readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar' | 'consent-policy'>;
   readonly roster: Roster;
   readonly accounts: Pick<Accounts, 'view'>;
   readonly clock: Clock;
@@ -40,7 +43,8 @@ export const createRouteLead =
     for (let attempt = 0; attempt < routingAttempts; attempt += 1) {
       const lead = await deps.leads.get(leadId);
       if (lead === null) return dropped('no such lead');
-      if (lead.pendingStep !== 'route') return republishEffect(deps, { id: event.id, leadId }, 'not waiting for a route');
+      if (lead.restricted !== null) return dropped('processing is restricted');
+      if (lead.pendingStep !== 'route') return republishEffect(deps, event, lead, 'not waiting for a route');
       const result = await deps.leads.commit(await decide(deps, lead, event));
       if (result.ok) return 'done';
     }
@@ -50,11 +54,14 @@ export const createRouteLead =
 async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promise<LeadCommit> {
   const plan = await deps.documents.get('routing-plan', activeDocuments.routingPlan);
   if (plan === null) throw new MissingConfiguration('routing-plan', activeDocuments.routingPlan);
-  const { teams, owners } = await deps.roster.read();
+  const [{ teams, owners }, policy] = await Promise.all([deps.roster.read(), pinnedConsentPolicy(deps.documents)]);
   const at = deps.clock.now();
   const conditions = plan.body.rules.map((rule) => rule.when);
   const facts = { ...factsOf(lead), ...(await factsOfAccount(deps.accounts, lead.accountId, conditions)) };
   const routing: Routing = { lead, cause, at, facts, plan, ids: deps.ids };
+  // The legal block comes before every rule of the plan.
+  const may = mayProcess(lead, 'routing', policy.body);
+  if (!may.allowed) return unroutedCommit(routing, legalReason(may.why), [{ gate: may }, ...policy.refs], legalReviewStep);
   const choice = selectTeam({ plan: plan.body, facts, teams, owners });
   if ('unrouted' in choice) return unroutedCommit(routing, choice.unrouted, choice.trace);
   const pool = await deps.leads.pool(choice.team.id);

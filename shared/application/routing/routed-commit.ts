@@ -83,7 +83,7 @@ export function routedCommit(routing: Routing, assignment: Assignment): LeadComm
 }
 
 /** No rule placed the lead: it waits, visibly, in the monitored queue. */
-export function unroutedCommit(routing: Routing, reason: string, trace: readonly unknown[]): LeadCommit {
+export function unroutedCommit(routing: Routing, reason: string, trace: readonly unknown[], nextStep = 'assign-by-hand'): LeadCommit {
   const { lead, at, plan } = routing;
   const decisionId = brand<DecisionId>(routing.ids.next('decision'));
   const { queue } = plan.body.catchAll;
@@ -91,7 +91,7 @@ export function unroutedCommit(routing: Routing, reason: string, trace: readonly
     ...lead,
     version: lead.version + 1,
     queue,
-    nextStep: 'assign-by-hand',
+    nextStep,
     pendingStep: null,
     pendingSince: null,
     lastDecisionId: decisionId,

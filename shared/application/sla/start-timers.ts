@@ -12,11 +12,14 @@ export const cappedWake = (wakeAt: Instant, now: Instant): Instant => earliest(w
 
 export type StartTimersDeps = { readonly workflows: ClockWorkflows; readonly clock: Clock };
 
-/** Reaction to an assignment: one timer workflow per clock whose policy asks for one. The same clock twice is one. */
+type Starting = Extract<LeadEvent, { readonly data: { readonly clocks: unknown } }>;
+const startsClocks = (event: LeadEvent): event is Starting => 'clocks' in event.data;
+
+/** Reaction to an assignment, a merge or an un-merge: one timer workflow per clock whose policy asks for one. The same clock twice is one. */
 export const createStartTimers =
   (deps: StartTimersDeps) =>
   async (event: LeadEvent): Promise<Reaction> => {
-    if (event.type !== 'lead.routed.v1' && event.type !== 'lead.assigned.v1') return dropped('starts no clocks');
+    if (!startsClocks(event)) return dropped('starts no clocks');
     const now = deps.clock.now();
     const starts = event.data.clocks.flatMap((clock) => {
       const wakeAt = clock.wakeAt === null ? null : parseInstant(clock.wakeAt);

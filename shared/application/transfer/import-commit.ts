@@ -7,12 +7,15 @@ import type { LeadId, TouchId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { CapturedFields } from '../../domain/leads/capture.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { offeredTo } from '../../domain/leads/merge/group.ts';
 import { newLead } from '../../domain/leads/new-lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { importInto } from '../../domain/transfer/import-into.ts';
-import { evidenceOf } from '../../domain/transfer/import-settings.ts';
+import { basisOf, evidenceOf } from '../../domain/transfer/import-settings.ts';
 import type { ImportJob } from '../../domain/transfer/job.ts';
+import { consentEvents } from '../consent/consent-events.ts';
 import { newEvent } from '../events/new-event.ts';
+import { saidTo } from '../leads/said.ts';
 import type { IdempotencyRow, LeadCommit } from '../ports/lead-store.ts';
 import type { Digest, Ids } from '../ports/system.ts';
 
@@ -52,22 +55,38 @@ export function insertRow(capture: RowCapture): RowCommit {
     consents: answersOf(job),
   });
   const commit = { ...common(capture, lead, null, {}, touch), identities: [capture.identity], touches: [touch] };
-  return { commit: { ...commit, events: [importedEvent(capture, lead, 'created', [], [])] }, outcome: 'created', claims: {} };
+  const events = [importedEvent(capture, lead, 'created', [], []), ...grantedEvent(capture, lead, null, commit.consents)];
+  return { commit: { ...commit, events }, outcome: 'created', claims: {} };
 }
 
-/** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. */
-export function updateRow(capture: RowCapture, known: Lead): RowCommit {
+/** A known person: what is empty is filled, what contradicts is kept as a claim with the raw row. `memberId` holds the identity key. */
+export function updateRow(capture: RowCapture, known: Lead, memberId: LeadId): RowCommit {
   const { job, fields, now } = capture;
   const into = importInto(known, {
-    person: fields.person,
+    person: offeredTo(known, memberId, fields.person),
     company: fields.company,
     tags: job.settings.tags,
     consents: answersOf(job),
     at: now,
   });
   const outcome = into.changed ? 'updated' : 'unchanged';
-  const events = [importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims))];
-  return { commit: { ...common(capture, into.lead, known, into.claims, null), events }, outcome, claims: into.claims };
+  const said = saidTo(into.lead, {
+    ...fields,
+    memberId,
+    by: 'import',
+    proven: true,
+    touches: [],
+    tags: job.settings.tags,
+    consents: answersOf(job),
+    at: now,
+  });
+  const row = { ...common(capture, into.lead, known, into.claims, null), ...said };
+  const events = [
+    importedEvent(capture, into.lead, outcome, into.filled, Object.keys(into.claims)),
+    ...grantedEvent(capture, into.lead, known, row.consents),
+  ];
+  const commit = { ...row, submission: { ...row.submission, leadId: memberId }, events };
+  return { commit, outcome, claims: into.claims };
 }
 
 const answersOf = ({ settings }: ImportJob) => (settings.consent.grants === null ? [] : [{ ...settings.consent.grants, granted: true }]);
@@ -81,6 +100,13 @@ const common = (capture: RowCapture, lead: Lead, known: Lead | null, claims: Row
   consents: [evidence(capture, known)],
   ...(touch === null ? {} : { touches: [touch] }),
 });
+
+const grantedEvent = ({ ids, job, now }: RowCapture, lead: Lead, known: Lead | null, consents: readonly ConsentRecord[]) =>
+  consentEvents(
+    { ids, at: now, leadId: lead.id, leadVersion: lead.version, correlationId: job.id, causationId: null },
+    known?.consent ?? {},
+    consents,
+  );
 
 const importedEvent = (
   { ids, job, row, submission, now }: RowCapture,
@@ -112,7 +138,20 @@ function evidence({ job, digest, now }: RowCapture, known: Lead | null): Consent
   const about = grant ?? { purpose: 'processing', channel: 'any' };
   const standing = known?.consent[consentKey(about.purpose, about.channel)];
   const state = stateAfterAnswer(standing, { granted: grant !== null });
-  return { ...about, state, at: now, noticeText, noticeHash: digest.sha256(noticeText), formId: job.id, page: null, ipPrefix: null };
+  return {
+    ...about,
+    state,
+    at: now,
+    noticeText,
+    noticeHash: digest.sha256(noticeText),
+    formId: job.id,
+    page: null,
+    ipPrefix: null,
+    act: grant === null ? 'note' : 'grant',
+    basis: basisOf(consent.legalBasis),
+    method: 'import',
+    actor: job.actor,
+  };
 }
 
 function touchOf({ ids, job, submission, fields, now }: RowCapture): Touch {

@@ -3,6 +3,7 @@ import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import { plusMillis } from '../../domain/kernel/instant.ts';
 import { readForm } from '../../domain/leads/capture.ts';
 import type { FormField } from '../../domain/leads/form.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { unguardCell } from '../../domain/transfer/formula-guard.ts';
 import type { ImportJob, RowStatus } from '../../domain/transfer/job.ts';
@@ -91,7 +92,8 @@ export async function writeRow(deps: ImportRowDeps, plan: ImportPlan, read: Read
   let known: LeadId | null = null;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const lead = known === null ? null : await deps.leads.get(known);
-    const next: RowCommit = lead === null ? insertRow(capture) : updateRow(capture, lead);
+    if (lead !== null && lead.restricted !== null) return restrictedRow(read.row);
+    const next: RowCommit = known === null || lead === null ? insertRow(capture) : updateRow(capture, lead, known);
     const result = await deps.leads.commit(next.commit);
     if (result.ok) return done(read, next.outcome, next.commit.lead.id, next.claims);
     if (result.conflict === 'idempotency') return toldAgain(deps, read, brand<SubmissionId>(result.row.resultId));
@@ -108,9 +110,11 @@ export async function tryRow(deps: ImportRowDeps, plan: ImportPlan, read: ReadRo
   const skip = plan.job.settings.existing === 'skip';
   const known = await deps.leads.findByIdentity(read.identity);
   const lead = known === null ? null : await deps.leads.get(known);
-  if (lead === null) return seen ? (skip ? skipped(read, null) : done(read, 'updated', null, {})) : done(read, 'created', null, {});
+  if (known === null || lead === null)
+    return seen ? (skip ? skipped(read, null) : done(read, 'updated', null, {})) : done(read, 'created', null, {});
   if (skip) return skipped(read, lead.id);
-  const next = updateRow(await captureOf(deps, plan.job, read), lead);
+  if (lead.restricted !== null) return restrictedRow(read.row);
+  const next = updateRow(await captureOf(deps, plan.job, read), lead, known);
   return done(read, next.outcome, lead.id, next.claims);
 }
 
@@ -122,6 +126,9 @@ const done = (read: ReadRow, status: RowStatus, leadId: string | null, claims: R
   message: read.note,
   claims,
 });
+
+const restrictedRow = (row: number): RowResult =>
+  failedRow(row, 'restricted', 'Processing of this person’s data is restricted; nothing was changed.');
 
 const skipped = (read: ReadRow, leadId: string | null): RowResult => ({
   ...done(read, 'duplicate', leadId, {}),
@@ -164,12 +171,13 @@ async function toldAgain(deps: ImportRowDeps, read: ReadRow, id: SubmissionId): 
   const submission = await deps.leads.submission(id);
   const leadId = submission?.leadId ?? null;
   if (submission === null || leadId === null) return { ...done(read, 'unchanged', null, {}), code: 'erased' };
-  return done(read, await outcomeOf(deps, leadId, id), leadId, submission.claims);
+  const lead = await deps.leads.get(leadId);
+  return done(read, await outcomeOf(deps, lead ?? { id: leadId, members: null }, id), lead?.id ?? leadId, submission.claims);
 }
 
-async function outcomeOf(deps: ImportRowDeps, leadId: LeadId, id: SubmissionId): Promise<RowStatus> {
+async function outcomeOf(deps: ImportRowDeps, { id: leadId, members }: Pick<Lead, 'id' | 'members'>, id: SubmissionId): Promise<RowStatus> {
   for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(leadId, { cursor, limit: 100 });
+    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(leadId, { cursor, limit: 100, along: members ?? [] });
     for (const event of page.items) if (event.type === 'lead.imported.v1' && event.data.submissionId === id) return event.data.outcome;
     if (page.cursor === null) return 'unchanged';
     cursor = page.cursor;

@@ -34,6 +34,7 @@ export async function exportView(files: Files, job: ExportJob): Promise<z.input<
     state: job.state,
     format: job.format,
     leads: job.leads,
+    leftOut: { ...job.leftOut },
     failure: job.failure,
     result: await resultOf(files, job, { name: `${job.id}.${job.format}`, type: exportTypes[job.format] }),
     ...timesOf(job),

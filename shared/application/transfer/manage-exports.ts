@@ -20,6 +20,7 @@ export const createCreateExport =
       filter,
       cursor: null,
       leads: 0,
+      leftOut: {},
     };
     await deps.jobs.create(job, {
       id: deps.ids.next('audit'),

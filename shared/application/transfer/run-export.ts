@@ -1,8 +1,11 @@
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import { type Stage, stages } from '../../domain/leads/lifecycle.ts';
 import { byteOrderMark, csvLine } from '../../domain/transfer/csv-text.ts';
 import type { ExportJob } from '../../domain/transfer/job.ts';
 import { leadCells, leadColumns } from '../../domain/transfer/lead-columns.ts';
+import { createReadConsentPolicy } from '../consent/consent-policy.ts';
+import type { Documents } from '../documents/documents.ts';
 import { leadResource } from '../leads/lead-resource.ts';
 import { createListLeads } from '../leads/list-leads.ts';
 import type { FileStore } from '../ports/file-store.ts';
@@ -19,6 +22,7 @@ export type RunExportDeps = {
   readonly jobs: Pick<JobStore, 'get' | 'update'>;
   readonly files: FileStore;
   readonly leads: Pick<LeadStore, 'list' | 'getWithClocks'>;
+  readonly documents: Documents<'consent-policy'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly queues: Pick<QueueSender, 'send'>;
@@ -42,7 +46,7 @@ export const createRunExport =
   };
 
 /** Lines written since the last checkpoint, and where the list goes on after them. */
-type Unsaved = { readonly lines: readonly string[]; readonly leads: number; readonly cursor: string | null; readonly since: Instant };
+type Unsaved = Pick<ExportJob, 'leads' | 'cursor' | 'leftOut'> & { readonly lines: readonly string[]; readonly since: Instant };
 
 async function slice(
   deps: RunExportDeps,
@@ -58,6 +62,7 @@ async function slice(
       ...unsaved,
       lines: [...unsaved.lines, ...page.lines],
       leads: unsaved.leads + page.lines.length,
+      leftOut: page.leftOut.reduce(counted, unsaved.leftOut),
       cursor: page.cursor,
     };
     const now = deps.clock.now();
@@ -74,6 +79,7 @@ async function slice(
 const startOf = (job: ExportJob, since: Instant): Unsaved => ({
   lines: job.parts.length === 0 && job.format === 'csv' ? [byteOrderMark + csvLine(leadColumns)] : [],
   leads: job.leads,
+  leftOut: job.leftOut,
   cursor: job.cursor,
   since,
 });
@@ -86,18 +92,24 @@ async function nextPage(deps: RunExportDeps, job: ExportJob, cursor: string | nu
   const list = createListLeads(deps);
   const page = await list({ stage: isStage(stage) ? stage : null, owner, account: null, queue: null, cursor, limit: pageSize });
   const found = await Promise.all(page.items.map((lead) => deps.leads.getWithClocks(lead.id)));
-  const lines = found.flatMap((row) => {
-    if (row === null || row.lead.quarantine !== null) return [];
-    return [job.format === 'csv' ? csvLine(leadCells(row.lead)) : `${JSON.stringify(leadResource(row.lead, row.clocks))}\n`];
+  const policy = await createReadConsentPolicy(deps.documents)();
+  const rows = found.flatMap((row) =>
+    row === null || row.lead.quarantine !== null ? [] : [{ ...row, may: mayProcess(row.lead, 'export', policy) }],
+  );
+  const lines = rows.flatMap(({ lead, clocks, may }) => {
+    if (!may.allowed) return [];
+    return [job.format === 'csv' ? csvLine(leadCells(lead)) : `${JSON.stringify(leadResource(lead, clocks))}\n`];
   });
-  return { lines, cursor: page.cursor };
+  return { lines, leftOut: rows.flatMap(({ may }) => (may.allowed ? [] : [may.why])), cursor: page.cursor };
 }
+
+const counted = (counts: ExportJob['leftOut'], why: string): ExportJob['leftOut'] => ({ ...counts, [why]: (counts[why] ?? 0) + 1 });
 
 async function checkpoint(deps: RunExportDeps, job: ExportJob, unsaved: Unsaved, release: boolean): Promise<ExportJob> {
   const part = job.generation;
   await deps.files.write(fileKeys.part(job, part), Buffer.from(unsaved.lines.join('')));
-  const { leads, cursor } = unsaved;
-  return saveJob(deps, 'export', job, { leads, cursor, parts: [...job.parts, part] }, { release });
+  const { leads, leftOut, cursor } = unsaved;
+  return saveJob(deps, 'export', job, { leads, leftOut, cursor, parts: [...job.parts, part] }, { release });
 }
 
 async function finish(deps: RunExportDeps, job: ExportJob): Promise<ExportJob> {

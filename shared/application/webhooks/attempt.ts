@@ -1,4 +1,5 @@
-import type { Instant } from '../../domain/kernel/instant.ts';
+import { gateError } from '../../domain/consent/obligation.ts';
+import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
 import type { Delivery, DeliveryAttempt } from '../../domain/webhooks/delivery.ts';
 import { classifyAnswer } from '../../domain/webhooks/outcome.ts';
@@ -23,6 +24,16 @@ export const refused = (row: Delivery, at: Instant, error: string): Delivery => 
   state: 'refused',
   nextAttemptAt: null,
 });
+
+/** Nothing was sent: the person forbade it. */
+export const cancelled = (row: Delivery, at: Instant, why: string): Delivery => ({
+  ...refused(row, at, gateError(why)),
+  state: 'superseded',
+});
+
+/** While processing is restricted nothing is sent; lifting it asks for the row at once, this is only in case that is lost. */
+const heldMillis = 6 * 3_600_000;
+export const held = (row: Delivery, at: Instant): Delivery => ({ ...row, nextAttemptAt: plusMillis(at, heldMillis), updatedAt: at });
 
 /** The row after an answer: delivered, refused by 410, waiting for its next attempt, or dead when the schedule is used up. */
 export function afterAnswer(

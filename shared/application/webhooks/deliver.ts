@@ -1,9 +1,13 @@
 import type { DeliverMessage } from '../../contracts/messages.ts';
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DeliveryId, LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisBetween, plusMillis } from '../../domain/kernel/instant.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { isTimeout } from '../../domain/webhooks/retry.ts';
+import { createReadConsentPolicy } from '../consent/consent-policy.ts';
+import { isNotice } from '../consent/notices.ts';
+import { type SettleDeps, settleObligation } from '../consent/settle-obligation.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
@@ -11,16 +15,16 @@ import type { QueueSender } from '../ports/messaging.ts';
 import type { Clock, Random } from '../ports/system.ts';
 import type { WebhookAnswer, WebhookSigner, WebhookTransport } from '../ports/webhook-transport.ts';
 import { dropped, type Reaction } from '../reaction.ts';
-import { afterAnswer, refused } from './attempt.ts';
+import { afterAnswer, cancelled, held, refused } from './attempt.ts';
 import type { EndpointSecrets } from './endpoint-secrets.ts';
 import { fastLaneCap, type Lane, laneOf, lanes } from './lanes.ts';
 import { webhookBody } from './payload.ts';
 import type { SlowEndpoints } from './slow-endpoints.ts';
 
-export type DeliverDeps = {
+export type DeliverDeps = SettleDeps & {
   readonly leads: Pick<LeadStore, 'getWithClocks' | 'event'>;
   readonly deliveries: Pick<DeliveryStore, 'get' | 'update'>;
-  readonly documents: Documents<'webhook-endpoint'>;
+  readonly documents: Documents<'webhook-endpoint' | 'consent-policy'>;
   readonly secrets: EndpointSecrets;
   readonly transport: WebhookTransport;
   readonly signer: WebhookSigner;
@@ -47,7 +51,11 @@ export const createDeliver =
     const leadId = brand<LeadId>(message.leadId);
     const row = await deps.deliveries.get(leadId, brand<DeliveryId>(message.deliveryId));
     if (row === null) return dropped('no such delivery');
-    if (row.state !== 'pending' || row.nextAttemptAt === null) return dropped('delivery is final');
+    if (row.state !== 'pending' || row.nextAttemptAt === null) {
+      // A crash may have come between the attempt and what follows from it.
+      await settleObligation(deps, row);
+      return dropped('delivery is final');
+    }
     const now = deps.clock.now();
     const early = millisBetween(now, row.nextAttemptAt) > earlyToleranceMillis;
     if (early && message.handedOnAfter !== row.attemptCount) return dropped('a later attempt is planned');
@@ -56,6 +64,7 @@ export const createDeliver =
     if (next === 'busy') return handOn(deps, row);
     const written = await deps.deliveries.update(next, row.attemptCount);
     if (written === 'stale') return dropped('another attempt was recorded first');
+    await settleObligation(deps, next);
     await planNext(deps, next);
     return 'done';
   };
@@ -79,7 +88,10 @@ async function attempt(deps: DeliverDeps, row: Delivery, lane: Lane): Promise<De
     deps.secrets.read(row.endpointId, at),
   ]);
   if (found === null || event === null) return refused(row, at, 'lead-erased');
-  const body = webhookBody(event, found);
+  // In the read that precedes the post, so that nothing leaves on an older yes.
+  const may = mayProcess(found.lead, 'export', await createReadConsentPolicy(deps.documents)());
+  if (!may.allowed && !isNotice(event.type)) return may.why === 'restricted' ? held(row, at) : cancelled(row, at, may.why);
+  const body = webhookBody(event, may.allowed ? found : null);
   const timestamp = Math.floor(Date.parse(at) / 1000);
   const answer = await deps.transport.post({
     url: endpoint.body.url,

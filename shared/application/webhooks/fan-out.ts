@@ -1,10 +1,8 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { evaluate } from '../../domain/conditions/evaluate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { DeliveryId, EventId, LeadId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
-import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { wantsEvent } from '../../domain/webhooks/event-filter.ts';
 import type { Documents, Published } from '../documents/documents.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
@@ -12,6 +10,7 @@ import type { LeadStore } from '../ports/lead-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import type { Clock, Digest } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
+import { deliveryIdOf, newDelivery } from './new-delivery.ts';
 
 export type FanOutDeps = {
   readonly leads: Pick<LeadStore, 'get'>;
@@ -33,7 +32,9 @@ export const createFanOut =
     const wanted = await matching(deps, endpoints, event);
     if (wanted.length === 0) return dropped('no endpoint wants it');
     const at = deps.clock.now();
-    const rows = await Promise.all(wanted.map((endpoint) => deps.deliveries.open(newDelivery(deps.digest, event, endpoint.id, at))));
+    const rows = await Promise.all(
+      wanted.map((endpoint) => deps.deliveries.open(newDelivery(deliveryIdOf(deps.digest, event.id, endpoint.id), event, endpoint.id, at))),
+    );
     const open = rows.filter((row) => row.state === 'pending');
     await deps.queues.send(
       'deliver-webhook',
@@ -52,23 +53,3 @@ async function matching(deps: FanOutDeps, endpoints: readonly Endpoint[], event:
   const facts = factsOf(lead);
   return endpoints.filter((endpoint) => endpoint.body.when === undefined || evaluate(endpoint.body.when, facts).matched);
 }
-
-/** The first 32 hex digits of a SHA-256 in the shape of a UUID (version 8: content-derived). */
-function uuidOf(hash: string): string {
-  const h = `${hash.slice(0, 12)}8${hash.slice(13, 16)}8${hash.slice(17, 32)}`;
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20, 32)}`;
-}
-
-const newDelivery = (digest: Digest, event: LeadEvent, endpointId: string, at: Instant): Delivery => ({
-  id: brand<DeliveryId>(`dlv_${uuidOf(digest.sha256(`${event.id}/${endpointId}`))}`),
-  leadId: brand<LeadId>(event.leadId),
-  eventId: brand<EventId>(event.id),
-  eventType: event.type,
-  endpointId,
-  state: 'pending',
-  attempts: [],
-  attemptCount: 0,
-  nextAttemptAt: at,
-  createdAt: at,
-  updatedAt: at,
-});

@@ -115,6 +115,7 @@ export const $form = z
           channel: $slug,
           noticeText: z.string().min(1).max(4000),
           noticeTexts: $localized(4000).optional(),
+          doubleOptIn: z.boolean().optional(),
         }),
       )
       .default([]),

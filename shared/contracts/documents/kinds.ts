@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { $consentPolicy } from './consent-policy.ts';
+import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
@@ -13,12 +15,20 @@ export const documentKinds = {
   'sla-policy': $slaPolicy,
   calendar: $calendar,
   'webhook-endpoint': $webhookEndpoint,
+  'consent-policy': $consentPolicy,
+  'email-provider': $emailProvider,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
 export type DocumentKind = keyof DocumentKinds;
 export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
-export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint']);
-
-/** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default' } as const;
+export const $documentKind = z.enum([
+  'form',
+  'rubric',
+  'routing-plan',
+  'sla-policy',
+  'calendar',
+  'webhook-endpoint',
+  'consent-policy',
+  'email-provider',
+]);

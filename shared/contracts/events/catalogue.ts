@@ -1,11 +1,22 @@
 import * as z from 'zod';
+import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
+import { discountReasons } from '../../domain/engagement/discount.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
+import { maxMembers } from '../../domain/leads/merge/group.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
-import { $activityId, $at, $clockId, $decisionId, $importId, $submissionId, envelopeShape } from './envelope.ts';
+import { $activityId, $at, $clockId, $decisionId, $eventId, $importId, $leadId, $submissionId, envelopeShape } from './envelope.ts';
 
 const $fields = z.array(z.string()).max(100);
 const $slug = z.string().max(100);
+
+/** What moved, by purpose and channel, and from which state. */
+const $consents = z
+  .array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates) }))
+  .min(1)
+  .max(200);
+const consentShape = { consents: $consents, method: z.enum(consentMethods), actor: z.string() };
+const obligationShape = { endpointId: $slug, eventId: $eventId, openedAt: $at };
 
 const $clockStart = z.object({
   clockId: $clockId,
@@ -28,6 +39,12 @@ const $clockLevel = z.object({
   policyVersion: z.int(),
 });
 
+/** The browser that posted says which visitor it is; only then is there a history to attach. */
+const $tracked = z.boolean().optional();
+
+/** Names of the signal taxonomy; a newer version may know more of them. */
+const $signals = z.array($slug).max(100);
+
 /** Event type → schema of its `data`. The single list that rules, docs, JSON Schemas and examples derive from. */
 export const eventData = {
   'lead.captured.v1': z.object({
@@ -36,6 +53,7 @@ export const eventData = {
     formVersion: z.int(),
     channel: z.string(),
     campaignId: $slug.nullable(),
+    tracked: $tracked,
   }),
   'lead.resubmitted.v1': z.object({
     submissionId: $submissionId,
@@ -46,6 +64,7 @@ export const eventData = {
     claims: $fields,
     /** What the post changed that was not empty: a first touch that an older one, known only now, took the place of. */
     changed: $fields.optional(),
+    tracked: $tracked,
   }),
   /** One row of a file; `outcome` says whether its person was new. */
   'lead.imported.v1': z.object({
@@ -70,6 +89,8 @@ export const eventData = {
     engagement: z.number(),
     cell: z.string(),
     rubricVersion: z.string(),
+    /** First touches that an older engagement, known only now, took the place of. */
+    changed: $fields.optional(),
   }),
   'lead.stage_changed.v1': z.object({
     from: z.enum(stages),
@@ -92,6 +113,55 @@ export const eventData = {
   'lead.unrouted.v1': z.object({ decisionId: $decisionId, reason: $slug, queue: $slug, planVersion: z.int() }),
   'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
   'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
+  /**
+   * Two leads became one. It stands in the log of the survivor, and once in that of `mergedId`, whose id answers as the
+   * survivor from now on; `clocks` start with the former alone.
+   */
+  'lead.merged.v1': z.object({
+    survivorId: $leadId,
+    mergedId: $leadId,
+    /** Every id that answers as the survivor now. */
+    memberIds: z.array($leadId).max(maxMembers),
+    decisionId: $decisionId,
+    ownerId: $slug.nullable(),
+    /** Who owned a lead of this person and does not own the merged one. */
+    ownerLost: $slug.nullable(),
+    clocks: z.array($clockStart),
+    endedClocks: z.array($clockId),
+    actor: z.string(),
+  }),
+  /** A member is a lead of its own again. It stands in both logs, in each with the clocks of that lead. */
+  'lead.unmerged.v1': z.object({
+    survivorId: $leadId,
+    memberId: $leadId,
+    decisionId: $decisionId,
+    ownerId: $slug.nullable(),
+    clocks: z.array($clockStart),
+    endedClocks: z.array($clockId),
+    actor: z.string(),
+  }),
+  /** The owner the machine gave the lead to has it no longer. */
+  'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
+  /** What a person did became known: how much, of which kinds, from when to when. */
+  'engagement.recorded.v1': z.object({
+    count: z.int().min(1),
+    signals: $signals,
+    firstAt: $at,
+    lastAt: $at,
+    /** `visitor-history`: what a browser did before somebody was known to use it. */
+    via: z.enum(['browser', 'api', 'provider', 'visitor-history']),
+  }),
+  /** Engagements that no longer count, or (`restored`) count again. */
+  'engagement.discounted.v1': z.object({
+    count: z.int().min(1),
+    signals: $signals,
+    reasons: z.array(z.enum(discountReasons)),
+    restored: z.boolean(),
+    actor: z.string(),
+    ownerId: $slug.nullable(),
+    /** A person has accepted or contacted the lead, so it keeps its stage whatever the points say. */
+    worked: z.boolean(),
+  }),
   'lead.activity_recorded.v1': z.object({
     activityId: $activityId,
     activityType: z.enum(activityTypes),
@@ -101,6 +171,25 @@ export const eventData = {
     actor: z.string(),
     actingFor: z.string().nullable(),
   }),
+  'lead.restricted.v1': z.object({ actor: z.string() }),
+  'lead.restriction_lifted.v1': z.object({ actor: z.string() }),
+  /** A tick that waits for the person's confirmation: somebody must send them the link. */
+  'consent.requested.v1': z.object({ ...consentShape, formId: $slug.nullable() }),
+  'consent.granted.v1': z.object(consentShape),
+  'consent.withdrawn.v1': z.object(consentShape),
+  'consent.suppressed.v1': z.object({ ...consentShape, reason: z.enum(suppressReasons) }),
+  /** The person asked for a pause of marketing; null ends it. */
+  'consent.paused.v1': z.object({ until: $at.nullable() }),
+  /** A sink acknowledged what it had to be told. `lagSeconds`: since the person's act. */
+  'consent.propagated.v1': z.object({
+    ...obligationShape,
+    deliveryId: z.string(),
+    acknowledgedAt: $at,
+    status: z.int(),
+    lagSeconds: z.int().min(0),
+  }),
+  /** A sink did not in time; once per obligation. */
+  'consent.obligation_overdue.v1': z.object({ ...obligationShape, dueAt: $at }),
   'sla.met.v1': z.object({
     clockId: $clockId,
     kind: z.enum(clockKinds),

@@ -19,6 +19,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  engagements: {
+    file: 'functions/engagement/engagements.http.ts',
+    description: 'What people do: from browsers, systems of the company and e-mail services.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'read-leads': {
     file: 'functions/leads/read-leads.http.ts',
     description: 'Reads leads, their history and receipts.',
@@ -28,6 +34,18 @@ export const httpFunctions = {
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  consent: {
+    file: 'functions/consent/consent.http.ts',
+    description: 'Consent ledger, links and pages of the person, restriction, obligations.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'merge-leads': {
+    file: 'functions/leads/merge-leads.http.ts',
+    description: 'Merges leads that are one person, and takes them apart.',
     timeoutSeconds: 10,
     memoryMb: 512,
   },

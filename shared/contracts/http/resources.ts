@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { touchConflicts } from '../../domain/attribution/touch.ts';
 import { consentStates } from '../../domain/consent/consent.ts';
+import { discountReasons } from '../../domain/engagement/discount.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { countryCode } from '../../domain/leads/country-code.ts';
 import { decisionKinds } from '../../domain/leads/decision.ts';
@@ -64,6 +65,11 @@ export const $lead = z
       .object({ fit: z.number(), grade: z.string(), engagement: z.number(), cell: z.string(), rubricVersion: z.string(), asOf: $at })
       .nullable(),
     consent: z.record(z.string(), z.enum(consentStates)),
+    pausedUntil: $at.nullable().meta({ description: 'Until then the person wants no marketing.' }),
+    restricted: z
+      .object({ since: $at, reason: z.string(), by: z.string() })
+      .nullable()
+      .meta({ description: 'Processing is restricted (GDPR Art. 18).' }),
     clocks: z.array(
       z.object({
         id: z.string(),
@@ -79,6 +85,9 @@ export const $lead = z
     firstTouchAt: $at.nullable(),
     contacted: z.boolean(),
     quarantine: z.object({ reasons: z.array(z.string()), since: $at }).nullable(),
+    members: z
+      .array(z.string())
+      .meta({ description: 'Ids of the leads merged into this one; each of them answers as this lead until it is un-merged.' }),
     createdAt: $at,
     updatedAt: $at,
   })
@@ -127,6 +136,13 @@ export const $touch = z.object({
   selfReported: $text,
   conflicts: z.array(z.enum(touchConflicts)),
   sourcesVersion: $text,
+  assetId: $text.optional(),
+  unproven: z.boolean().optional(),
+  discounted: z
+    .object({ reason: z.enum(discountReasons), at: $at, by: z.enum(['rule', 'person']) })
+    .nullable()
+    .optional()
+    .meta({ description: 'Why it counts nowhere: a machine did it.' }),
 });
 
 const $shares = z.array(z.object({ touchId: z.string(), credit: z.number().gt(0).max(1) }));
@@ -142,18 +158,6 @@ export const $touches = z.object({
     /** The credit of every touch by model; each model's sums to one. */
     models: z.object({ first: $shares, last: $shares, linear: $shares, uShaped: $shares, wShaped: $shares, timeDecay: $shares }),
   }),
-});
-
-export const $consentRecord = z.object({
-  purpose: z.string(),
-  channel: z.string(),
-  state: z.enum(consentStates),
-  at: $at,
-  noticeText: z.string(),
-  noticeHash: z.string(),
-  formId: z.string(),
-  page: $text,
-  ipPrefix: $text,
 });
 
 export const $delivery = z
@@ -258,7 +262,7 @@ export const $documentView = z
     secretFingerprint: z.string().nullable().optional(),
     /** Webhook endpoints only, once: the secret that was made because none was given. */
     secret: z.string().optional(),
-    /** Forms only: the secrets that are set, by name. */
+    /** Forms and e-mail services only: the secrets that are set, by name. */
     secretNames: z.array(z.string()).optional(),
   })
   .meta({ id: 'Document' });

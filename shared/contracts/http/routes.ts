@@ -3,10 +3,13 @@ import { adsRoutes } from './routes/ads.ts';
 import { captureRoutes } from './routes/capture.ts';
 import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
+import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -24,8 +27,11 @@ export const routeTable: readonly Route[] = [
   ...Object.values(intakeRoutes),
   ...Object.values(adsRoutes),
   ...Object.values(formsRoutes),
+  ...Object.values(engagementsRoutes),
   ...Object.values(commandLeadsRoutes),
+  ...Object.values(mergeLeadsRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(graphRoutes),

@@ -108,6 +108,7 @@ export const $exportJob = z
     state: z.enum(jobStates),
     format: z.enum(exportFormats),
     leads: z.int(),
+    leftOut: z.record(z.string(), z.int()).meta({ description: 'Leads the consent gate kept out of the file, by its reason.' }),
     failure: $failure,
     result: $signed.nullable(),
     ...times,

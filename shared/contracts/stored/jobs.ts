@@ -64,5 +64,6 @@ export const storedExportJob = stored<ExportJob>(
     filter: z.object({ stage: $text, owner: $text }),
     cursor: $text,
     leads: z.int(),
+    leftOut: z.record(z.string(), z.int()).default({}),
   }),
 );

@@ -10,7 +10,7 @@ const $number = absentAsNull(z.number());
 const $touchSummary = z.object({ at: $storedAt, channel: z.string(), source: $text, medium: $text, campaign: $text });
 
 /** The aggregate as it lies in the table: nulls are left out when written and filled in when read. */
-const $lead = z.looseObject({
+export const $storedLead = z.looseObject({
   id: z.string(),
   version: z.int(),
   stage: z.enum(stages),
@@ -66,13 +66,16 @@ const $lead = z.looseObject({
     }),
   ),
   consent: z.record(z.string(), z.enum(consentStates)),
+  pausedUntil: absentAsNull($storedAt),
+  restricted: absentAsNull(z.object({ since: $storedAt, reason: z.string(), by: z.string() })),
   firstTouchAt: absentAsNull($storedAt),
   contacted: z.boolean(),
   quarantine: absentAsNull(z.object({ reasons: z.array(z.string()), since: $storedAt })),
+  members: absentAsNull(z.array(z.string())),
   lastDecisionId: $text,
   capturedAt: $storedAt,
   createdAt: $storedAt,
   updatedAt: $storedAt,
 });
 
-export const storedLead = stored<Lead>('lead', $lead);
+export const storedLead = stored<Lead>('lead', $storedLead);

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Touch, touchConflicts } from '../../domain/attribution/touch.ts';
-import { type ConsentRecord, consentStates } from '../../domain/consent/consent.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
 import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
 import type { Pool } from '../../domain/routing/plan.ts';
@@ -103,24 +102,9 @@ export const storedTouch = stored<Touch>(
   }),
 );
 
-export const storedConsent = stored<ConsentRecord>(
-  'consent',
-  z.looseObject({
-    purpose: z.string(),
-    channel: z.string(),
-    state: z.enum(consentStates),
-    at: $storedAt,
-    noticeText: z.string(),
-    noticeHash: z.string(),
-    formId: z.string(),
-    page: $text,
-    ipPrefix: $text,
-  }),
-);
-
 type Visit = { readonly touches: readonly unknown[]; readonly consents: readonly unknown[] };
 
-/** What one commit learned of the person's visit; its members are read by `storedTouch` and `storedConsent`. */
+/** What one commit learned of the person's visit; its members are read by `storedTouch` and by `storedConsent` of `consent.ts`. */
 export const storedVisit = stored<Visit>('visit', z.object({ touches: z.array(z.unknown()), consents: z.array(z.unknown()) }));
 
 export const storedDecision = stored<Decision>(
@@ -139,27 +123,25 @@ export const storedDecision = stored<Decision>(
   }),
 );
 
-export const storedClock = stored<SlaClock>(
-  'clock',
-  z.looseObject({
-    id: z.string(),
-    leadId: z.string(),
-    kind: z.enum(clockKinds),
-    state: z.enum(clockStates),
-    generation: z.int(),
-    startedAt: $storedAt,
-    dueAt: $storedAt,
-    levels: z.array(z.object({ percent: z.number(), at: $storedAt })),
-    nextLevel: z.int(),
-    level: z.number().nullable(),
-    policyId: z.string(),
-    policyVersion: z.int(),
-    timer: z.enum(['state-machine', 'sweep']),
-    metBy: z.array(z.enum(['accept', 'first-touch'])),
-    ownerId: $text,
-    endedAt: $storedAt.nullable(),
-  }),
-);
+export const $storedClock = z.looseObject({
+  id: z.string(),
+  leadId: z.string(),
+  kind: z.enum(clockKinds),
+  state: z.enum(clockStates),
+  generation: z.int(),
+  startedAt: $storedAt,
+  dueAt: $storedAt,
+  levels: z.array(z.object({ percent: z.number(), at: $storedAt })),
+  nextLevel: z.int(),
+  level: z.number().nullable(),
+  policyId: z.string(),
+  policyVersion: z.int(),
+  timer: z.enum(['state-machine', 'sweep']),
+  metBy: z.array(z.enum(['accept', 'first-touch'])),
+  ownerId: $text,
+  endedAt: $storedAt.nullable(),
+});
+export const storedClock = stored<SlaClock>('clock', $storedClock);
 
 export const storedPool = stored<Pool>(
   'pool',

@@ -36,6 +36,21 @@ function placed(source: SourceSummary, touch: Touch, proven: boolean): SourceSum
   return withAcquisition(first, meaningful, last);
 }
 
+/** Both summaries as one; where both have a touch of the same instant, that of `a` keeps its place. */
+export function joinSources(a: SourceSummary, b: SourceSummary): SourceSummary {
+  const first = b.firstTouch.at < a.firstTouch.at ? b.firstTouch : a.firstTouch;
+  const last = b.lastTouch.at > a.lastTouch.at ? b.lastTouch : a.lastTouch;
+  const [ours, theirs] = [a.firstMeaningfulTouch, b.firstMeaningfulTouch];
+  const meaningful = ours === null || (theirs !== null && theirs.at < ours.at) ? theirs : ours;
+  return withAcquisition(first, meaningful, last);
+}
+
+/** The first touches that an older one, arriving late, took the place of (design §6 Attribution: it rewrites and is logged). */
+export const rewritten = (before: SourceSummary, after: SourceSummary): readonly string[] =>
+  (['firstTouch', 'firstMeaningfulTouch'] as const)
+    .filter((name) => before[name] !== null && before[name]?.at !== after[name]?.at)
+    .map((name) => `source.${name}`);
+
 /** What brought the lead is its first meaningful touch; without one, its first. */
 function withAcquisition(firstTouch: TouchSummary, firstMeaningfulTouch: TouchSummary | null, lastTouch: TouchSummary): SourceSummary {
   const { channel, source, medium, campaign } = firstMeaningfulTouch ?? firstTouch;

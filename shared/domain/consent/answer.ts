@@ -7,6 +7,8 @@ export type ConsentAnswer = {
   readonly granted: boolean;
   /** An opt-out box was ticked. */
   readonly refused?: boolean | undefined;
+  /** A tick counts only once the person confirms it by the link they are sent. */
+  readonly doubleOptIn?: boolean | undefined;
 };
 
 /**
@@ -16,9 +18,10 @@ export type ConsentAnswer = {
  */
 export function stateAfterAnswer(
   current: ConsentState | undefined,
-  { granted, refused }: Pick<ConsentAnswer, 'granted' | 'refused'>,
+  { granted, refused, doubleOptIn }: Pick<ConsentAnswer, 'granted' | 'refused' | 'doubleOptIn'>,
 ): ConsentState {
   if (current === 'withdrawn' || current === 'suppressed') return current;
   if (refused === true) return 'withdrawn';
-  return granted ? 'granted' : (current ?? 'unknown');
+  if (!granted) return current ?? 'unknown';
+  return doubleOptIn === true && current !== 'granted' ? 'pending' : 'granted';
 }

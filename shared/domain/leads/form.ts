@@ -30,6 +30,8 @@ export type ConsentField = {
   readonly channel: string;
   readonly noticeText: string;
   readonly noticeTexts?: Localized | undefined;
+  /** A tick is only a request: an event asks the mail tool to send the link that confirms it. */
+  readonly doubleOptIn?: boolean | undefined;
 };
 
 /**

@@ -45,6 +45,9 @@ export type Company = {
 
 export type OwnerRef = { readonly id: string; readonly name: string };
 
+/** GDPR Art. 18: stored, and used for nothing. `reason` is what a person wrote. */
+export type Restriction = { readonly since: Instant; readonly reason: string; readonly by: string };
+
 export type Quarantine = { readonly reasons: readonly string[]; readonly since: Instant };
 
 /**
@@ -77,9 +80,14 @@ export type Lead = {
   readonly score: ScoreSummary | null;
   /** Latest state by `<purpose>:<channel>`. */
   readonly consent: Readonly<Record<string, ConsentState>>;
+  /** Until then the person wants no marketing; their own wish. */
+  readonly pausedUntil: Instant | null;
+  readonly restricted: Restriction | null;
   readonly firstTouchAt: Instant | null;
   readonly contacted: boolean;
   readonly quarantine: Quarantine | null;
+  /** Ids of the leads that were merged into this one, sorted; null when there are none. They answer as this lead. */
+  readonly members: readonly LeadId[] | null;
   /** The decision that explains where the lead stands now. */
   readonly lastDecisionId: DecisionId | null;
   readonly capturedAt: Instant;

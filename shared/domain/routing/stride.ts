@@ -34,21 +34,20 @@ export function allocate({ pool, team, available }: AllocationInput): Allocation
  * Takes back one allocation: the owner's pointer as if the lead had never been theirs, so that they are next the sooner.
  * For leads that were none (spam, duplicates). Null when the pool never charged the owner, or they left the team.
  */
-export function credit({
-  pool,
-  team,
-  ownerId,
-}: {
-  readonly pool: Pool | null;
-  readonly team: Team;
-  readonly ownerId: string;
-}): Pool | null {
+export const credit = (input: Settlement): Pool | null => settled(input, -1);
+
+/** Takes a credit back: the lead is the owner's after all. */
+export const debit = (input: Settlement): Pool | null => settled(input, 1);
+
+type Settlement = { readonly pool: Pool | null; readonly team: Team; readonly ownerId: string };
+
+function settled({ pool, team, ownerId }: Settlement, sign: 1 | -1): Pool | null {
   const weight = team.members.find((member) => member.ownerId === ownerId)?.weight;
   const pointer = pool === null ? undefined : new Map(Object.entries(pool.pointers)).get(ownerId);
   if (pool === null || weight === undefined || pointer === undefined) return null;
   const entries = Object.entries(pool.pointers).map(([id, value]): [string, number] => [
     id,
-    id === ownerId ? value - fullStride / weight : value,
+    id === ownerId ? value + (sign * fullStride) / weight : value,
   ]);
   return { teamId: pool.teamId, version: pool.version + 1, pointers: Object.fromEntries(entries) };
 }

@@ -1,3 +1,4 @@
+import type { ConsentBasis } from '../consent/consent.ts';
 import type { FormField } from '../leads/form.ts';
 import type { Delimiter } from './csv-text.ts';
 
@@ -38,6 +39,18 @@ export type ImportSettings = {
   /** Reads, checks and counts everything, writes nothing. */
   readonly dryRun: boolean;
 };
+
+const bases: Readonly<Record<LegalBasis, ConsentBasis>> = {
+  'freely-given-consent': 'CONSENT_WITH_NOTICE',
+  'legitimate-interest-prospect': 'LEGITIMATE_INTEREST_PQL',
+  'legitimate-interest-customer': 'LEGITIMATE_INTEREST_CLIENT',
+  'legitimate-interest-other': 'LEGITIMATE_INTEREST_OTHER',
+  'performance-of-contract': 'PERFORMANCE_OF_CONTRACT',
+  'not-applicable': 'NON_GDPR',
+};
+
+/** The basis of a file in the words of the ledger. */
+export const basisOf = (basis: LegalBasis): ConsentBasis => bases[basis];
 
 /** Texts a person or company has; what a form field may hold is far longer. */
 const maxLength = 254;

@@ -59,6 +59,8 @@ export type ExportJob = Common & {
   /** Where the list goes on; null before the first page. */
   readonly cursor: string | null;
   readonly leads: number;
+  /** Leads the consent gate kept out of the file, by its reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
 };
 
 export type Job = ImportJob | ExportJob;

@@ -13,7 +13,7 @@ import type { HttpAnswer } from './answer.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { ifMatchVersion } from './if-match.ts';
-import { leadEtag } from './read-endpoints.ts';
+import { leadEtag } from './lead-etag.ts';
 
 export type CommandLeadsDeps = CreateLeadDeps & AssignDeps & DisqualifyDeps & PatchDeps;
 

@@ -1,6 +1,6 @@
-import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createListLeads } from '../../application/leads/list-leads.ts';
+import { memberRows } from '../../application/leads/member-rows.ts';
 import { createReadReceipt } from '../../application/leads/read-receipt.ts';
 import { createReadTouches } from '../../application/leads/read-touches.ts';
 import type { DeliveryStore } from '../../application/ports/delivery-store.ts';
@@ -10,9 +10,12 @@ import { readLeadsRoutes } from '../../contracts/http/routes/read-leads.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
+import type { Lead } from '../../domain/leads/lead.ts';
 import { type Stage, stages } from '../../domain/leads/lifecycle.ts';
+import { byCreation } from '../../domain/webhooks/delivery.ts';
 import type { HttpAnswer } from './answer.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
+import { leadEtag } from './lead-etag.ts';
 
 export type ReadLeadsDeps = { readonly leads: LeadStore; readonly deliveries: Pick<DeliveryStore, 'ofLead'> };
 
@@ -22,9 +25,9 @@ const isStage = (text: string): text is Stage => stages.some((stage) => stage ==
 /** Validator of a resource that only its version changes. */
 export const etagOf = (version: number): string => `"${version}"`;
 
-/** Clocks move without the lead's version, so the validator of a lead counts their steps too: `"7.3"`. */
-export const leadEtag = ({ lead, clocks }: LeadWithClocks): string =>
-  `"${lead.version}.${clocks.reduce((sum, clock) => sum + clock.generation + clock.nextLevel, 0)}"`;
+/** The answer to a merged lead's id is another resource than the one asked for, and says which. */
+export const locationOf = (askedId: string, lead: Pick<Lead, 'id'>): Readonly<Record<string, string>> =>
+  askedId === lead.id ? {} : { 'content-location': `/v1/leads/${lead.id}` };
 
 export const readEndpoints = (deps: ReadLeadsDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...historyEndpoints(deps)];
 
@@ -36,8 +39,9 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
       const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
       if (found === null) return err(refuse('unknown-lead'));
       const etag = leadEtag(found);
-      if (request.header('if-none-match') === etag) return ok({ status: 304, headers: { etag } });
-      return ok({ status: 200, headers: { etag }, json: leadResource(found.lead, found.clocks) });
+      const headers = { etag, ...locationOf(request.params.leadId, found.lead) };
+      if (request.header('if-none-match') === etag) return ok({ status: 304, headers });
+      return ok({ status: 200, headers, json: leadResource(found.lead, found.clocks) });
     }),
     endpoint(readLeadsRoutes.listLeads, async (request) => {
       const { stage, owner, account, queue, cursor, limit } = request.query;
@@ -61,20 +65,26 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
   ];
 }
 
+/** Rows of several members in one order; ids grow with time. */
+const byId = <T extends { readonly id: string }>(rows: readonly T[]): readonly T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+
 function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoint[] {
   const readTouches = createReadTouches({ leads });
   /** A list that hangs on a lead: empty is fine, unknown is 404. */
-  const listOf = async (leadId: string, read: (id: LeadId) => Promise<readonly unknown[]>) => {
-    const id = brand<LeadId>(leadId);
-    const [lead, items] = await Promise.all([leads.get(id), read(id)]);
-    return lead === null ? err(refuse('unknown-lead')) : json({ items });
+  const listOf = async <T>(
+    leadId: string,
+    read: (id: LeadId) => Promise<readonly T[]>,
+    arrange: (rows: readonly T[]) => readonly unknown[] = (rows) => rows,
+  ) => {
+    const lead = await leads.get(brand<LeadId>(leadId));
+    return lead === null ? err(refuse('unknown-lead')) : json({ items: arrange(await memberRows(lead, read)) });
   };
   return [
     endpoint(readLeadsRoutes.getTimeline, async (request) => {
-      const id = brand<LeadId>(request.params.leadId);
       const { cursor, limit } = request.query;
-      const [lead, page] = await Promise.all([leads.get(id), leads.events(id, { cursor: cursor ?? null, limit })]);
+      const lead = await leads.get(brand<LeadId>(request.params.leadId));
       if (lead === null) return err(refuse('unknown-lead'));
+      const page = await leads.events(lead.id, { cursor: cursor ?? null, limit, along: lead.members ?? [] });
       const items = page.items.map(({ id: eventId, type, occurredAt, leadVersion, causationId, data }) => ({
         id: eventId,
         type,
@@ -86,15 +96,14 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
       return json({ items, cursor: page.cursor });
     }),
     endpoint(readLeadsRoutes.getExplanation, async (request) =>
-      listOf(request.params.leadId, async (id) => (await leads.decisions(id)).map(({ leadId: _, ...decision }) => decision)),
+      listOf(request.params.leadId, leads.decisions, (rows) => byId(rows).map(({ leadId: _, ...decision }) => decision)),
     ),
     endpoint(readLeadsRoutes.getTouches, async (request) => {
       const touches = await readTouches(brand<LeadId>(request.params.leadId));
       return touches === null ? err(refuse('unknown-lead')) : json(touches);
     }),
-    endpoint(readLeadsRoutes.getConsents, async (request) => listOf(request.params.leadId, leads.consents)),
     endpoint(readLeadsRoutes.getDeliveries, async (request) =>
-      listOf(request.params.leadId, async (id) => (await deliveries.ofLead(id)).map(({ leadId: _, ...delivery }) => delivery)),
+      listOf(request.params.leadId, deliveries.ofLead, (rows) => [...rows].sort(byCreation).map(({ leadId: _, ...delivery }) => delivery)),
     ),
   ];
 }

@@ -187,6 +187,8 @@ describe('the local bus', () => {
     const depths = Object.fromEntries((await w.queues.admin.states()).map((state) => [state.name, state.depth]));
     expect(depths).toEqual({
       'attach-leads': 0,
+      'attach-visitor': 0,
+      'propagate-consent': 0,
       'run-export': 0,
       'run-import': 0,
       'enrich-lead': 1,

@@ -9,6 +9,8 @@ export type Route = {
   readonly path: string;
   readonly function: HttpFunctionName;
   readonly scope: Scope | 'public';
+  /** A public route that does more for a caller with a key; the endpoint checks it. */
+  readonly optionalKey?: true;
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
@@ -22,6 +24,7 @@ export type Route = {
   readonly headers?: readonly string[];
   /** Limits of a JSON body where the 64 KB and 8 levels of public routes are too small. */
   readonly limits?: { readonly bytes: number; readonly depth: number };
+  /** A response with a schema and a media type is JSON, or the other for who asks for it. */
   readonly responses: Readonly<
     Record<
       number,

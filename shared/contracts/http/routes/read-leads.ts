@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $consentRecord, $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
+import { $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
 import { $receipt } from '../submission-resources.ts';
 import { $leadPath, $page, page, route } from './common.ts';
 import { lead } from './lead-answer.ts';
@@ -29,9 +29,9 @@ export const readLeadsRoutes = {
     path: '/v1/leads/{leadId}',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'Read one lead.',
+    summary: 'Read one lead. The id of a merged lead answers the one it was merged into, and Content-Location says so.',
     params: $leadPath,
-    responses: { 200: lead, 304: { description: 'Unchanged since If-None-Match.' } },
+    responses: { 200: { ...lead, headers: ['ETag', 'Content-Location'] }, 304: { description: 'Unchanged since If-None-Match.' } },
     problems: ['unknown-lead'],
   }),
   getTimeline: route({
@@ -40,7 +40,7 @@ export const readLeadsRoutes = {
     path: '/v1/leads/{leadId}/timeline',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'Every event of the lead in order.',
+    summary: 'Every event of the lead, and of those merged into it, in order.',
     params: $leadPath,
     query: $page,
     responses: { 200: { description: 'A page of events.', schema: page($timelineItem) } },
@@ -66,17 +66,6 @@ export const readLeadsRoutes = {
     summary: 'Every touch, oldest first, and the credit each has by six models.',
     params: $leadPath,
     responses: { 200: { description: 'Touches with their credit.', schema: $touches } },
-    problems: ['unknown-lead'],
-  }),
-  getConsents: route({
-    operationId: 'getConsents',
-    method: 'GET',
-    path: '/v1/leads/{leadId}/consents',
-    function: 'read-leads',
-    scope: 'leads:read',
-    summary: 'The consent ledger, oldest first.',
-    params: $leadPath,
-    responses: { 200: { description: 'Consent rows.', schema: z.object({ items: z.array($consentRecord) }) } },
     problems: ['unknown-lead'],
   }),
   getDeliveries: route({

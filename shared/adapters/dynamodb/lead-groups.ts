@@ -1,0 +1,102 @@
+import { StoreContention } from '../../application/ports/errors.ts';
+import type { GroupCommit, LeadGroups } from '../../application/ports/lead-groups.ts';
+import { storedBase, storedMember, storedSaid } from '../../contracts/stored/group.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { LeadGroup, Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
+import { auditWrite } from './audit.ts';
+import { getItem, type Item, queryAll, type Table } from './client.ts';
+import { poolWrite } from './lead-commit.ts';
+import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, survivorOf } from './lead-items.ts';
+import { readWithClocks } from './lead-reads.ts';
+import { packed, unpacked, withoutNulls } from './packed.ts';
+import { keys, leadPartition, prefixes } from './table.ts';
+import { optimistically, put, remove, transact, type Write } from './transaction.ts';
+
+/** Merges that come between the reads of one group. */
+const rounds = 5;
+
+async function read(table: Table, leadId: LeadId): Promise<LeadGroup | null> {
+  for (let round = 0; round < rounds; round += 1) {
+    const found = await readWithClocks(table, leadId);
+    if (found === null) return null;
+    const { lead: head, clocks } = found;
+    if (head.members === null) return { head, clocks, base: null, others: [], said: [] };
+    const [base, others] = await Promise.all([baseOf(table, head.id), Promise.all(head.members.map((id) => memberOf(table, id, head.id)))]);
+    const there = others.flatMap((member) => member ?? []);
+    // Somebody merged or un-merged meanwhile: what was read belongs to two moments.
+    if (base === null || there.length < others.length || base.merged.version > head.version) continue;
+    return { head, clocks, base, others: there, said: await saidSince(table, [head.id, ...head.members], base.merged.version) };
+  }
+  throw new StoreContention(`the group of lead ${leadId}`);
+}
+
+async function baseOf(table: Table, leadId: LeadId): Promise<OwnBase | null> {
+  const item = await getItem(table, keys.base(leadId));
+  return item && storedBase(unpacked(item));
+}
+
+async function memberOf(table: Table, leadId: LeadId, survivorId: LeadId): Promise<Member | null> {
+  const item = await getItem(table, keys.lead(leadId));
+  return item !== null && survivorOf(item) === survivorId ? storedMember(unpacked(item)) : null;
+}
+
+/** What was said after `version`: older rows are part of the members already. */
+async function saidSince(table: Table, ids: readonly LeadId[], version: number): Promise<readonly Said[]> {
+  const logs = await Promise.all(
+    ids.map((id) =>
+      queryAll(table, {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :end',
+        ExpressionAttributeValues: { ':pk': leadPartition(id), ':after': keys.said(id, version + 1).sk, ':end': `${prefixes.said}~` },
+        ConsistentRead: true,
+      }),
+    ),
+  );
+  return logs
+    .flat()
+    .map((item) => storedSaid(unpacked(item)))
+    .sort((a, b) => a.version - b.version);
+}
+
+type Tag = 'version' | 'clock' | 'pool' | 'append' | 'audit';
+
+const atVersion = (version: number) => ({ ConditionExpression: 'v = :expected', ExpressionAttributeValues: { ':expected': version } });
+
+/** In the place of the lead: its key leaves every index, and `v` is one that no reader of the lead has seen. */
+const memberItem = (member: Member, into: LeadId): Item => ({
+  ...keys.lead(member.lead.id),
+  ...packed(withoutNulls(member)),
+  v: member.lead.version,
+  into,
+});
+
+function writesOf(table: Table, commit: GroupCommit): readonly Write<Tag>[] {
+  return [
+    ...commit.heads.map(({ lead, clocks, expectedVersion }) => {
+      const place = lead.owner === null ? {} : { od: ownerSortOf(lead, clocks) };
+      return put<Tag>(table, 'version', { ...keys.lead(lead.id), ...leadAttributes(lead), ...place }, atVersion(expectedVersion));
+    }),
+    ...commit.members.map(({ member, into, expectedVersion }) =>
+      put<Tag>(table, 'version', memberItem(member, into), atVersion(expectedVersion)),
+    ),
+    ...commit.bases.map(({ leadId, base }) =>
+      base === null
+        ? remove<Tag>(table, 'append', keys.base(leadId))
+        : put<Tag>(table, 'append', { ...keys.base(leadId), ...packed(withoutNulls(base)) }),
+    ),
+    ...commit.clocks.map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
+    ...(commit.pool === undefined ? [] : [poolWrite(table, commit.pool)]),
+    ...[...commit.decisions.map(decisionItem), ...commit.events.map(eventItem)].map((item) => put<Tag>(table, 'append', item)),
+    auditWrite(table, commit.audit),
+  ];
+}
+
+/** Merging and un-merging: everything in one TransactWriteItems, whose bound of 100 writes a group of 50 stays below. */
+export const createLeadGroups = (table: Table): LeadGroups => ({
+  read: (leadId) => read(table, leadId),
+  commit: (commit) =>
+    optimistically('a group of leads', async () => {
+      const outcome = await transact(table, writesOf(table, commit));
+      if (outcome.ok) return 'ok';
+      return outcome.failures === 'contention' ? null : 'stale';
+    }),
+});
