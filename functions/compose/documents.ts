@@ -1,7 +1,7 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
 import { readSubmission } from '../../shared/adapters/dynamodb/lead-read.ts';
-import { createRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
+import { basicRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
@@ -24,7 +24,7 @@ export function composeDocuments() {
     store: createDocumentStore(rows),
     leads: { submission: (id: SubmissionId) => readSubmission(rows, id) },
     digest: createDigest(),
-    recordStore: createRecordReads(rows),
+    recordStore: basicRecordReads(rows),
     documents: documents(parts, rows, documentKinds),
     secrets,
     formSecretStore: createFormSecretStore(rows),

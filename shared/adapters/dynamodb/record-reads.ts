@@ -37,6 +37,16 @@ async function pageOf<T>(
   return { items, cursor: last !== undefined && Items.length > items.length ? encodeCursor(list, read.idOf(last)) : null };
 }
 
+/** One record, and all of a kind: what checks of references and the roster need. */
+export const basicRecordReads = (table: Table) =>
+  ({
+    get: async (kind, id) => {
+      const item = await getItem(table, keys.record(kind, id));
+      return item && recordOf(item);
+    },
+    list: async (kind) => (await queryAll(table, wholeKind(kind))).map(recordOf),
+  }) satisfies Partial<RecordStore>;
+
 /** Who holds a natural key. */
 export const claimReads = (table: Table) =>
   ({
@@ -49,10 +59,7 @@ export const claimReads = (table: Table) =>
 /** The reads of the port; strongly consistent. */
 export const createRecordReads = (table: Table) =>
   ({
-    get: async (kind, id) => {
-      const item = await getItem(table, keys.record(kind, id));
-      return item && recordOf(item);
-    },
+    ...basicRecordReads(table),
     getMany: async (kind, ids) =>
       (
         await getItems(
@@ -61,7 +68,6 @@ export const createRecordReads = (table: Table) =>
           true,
         )
       ).map(recordOf),
-    list: async (kind) => (await queryAll(table, wholeKind(kind))).map(recordOf),
     page: async (kind, page) =>
       pageOf(table, `records:${kind}`, wholeKind(kind), page, {
         item: recordOf,
