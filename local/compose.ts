@@ -19,6 +19,8 @@ import { create as createSubmissions } from '../functions/leads/submissions.http
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
 import { create as createQueuesFunction } from '../functions/ops/queues.http.ts';
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
+import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
+import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
@@ -80,6 +82,7 @@ export function composeLocal(input: ComposeInput) {
   const engagements = outbox.wrapEngagements(stores.engagements);
   const obligations = outbox.wrapObligations(stores.obligations);
   const groups = outbox.wrapGroups(stores.groups);
+  const erasures = outbox.wrapErasures(stores.erasures);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -87,8 +90,8 @@ export function composeLocal(input: ComposeInput) {
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads, groups, accountChanges: accountChangesOf(stores, queues) },
-    http: composeHttp({ stores: { ...stores, groups }, queues, common }),
+    stores: { ...stores, leads, groups, erasures, accountChanges: accountChangesOf(stores, queues) },
+    http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records: stores.recordStore, box }),
@@ -101,12 +104,13 @@ export function composeLocal(input: ComposeInput) {
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
+      'clear-erased': createClearErased({ ...common('clear-erased'), deliveries, obligations, digest, erasures, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
-      'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked }),
+      'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -153,6 +157,15 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
+    privacy: createPrivacy({
+      ...common('privacy'),
+      authenticate,
+      box,
+      groups: stores.groups,
+      erasures: stores.erasures,
+      deliveries,
+      audit: stores.audit,
+    }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
+import type { Erasures } from '../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
@@ -24,6 +25,8 @@ export type Outbox = {
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
   /** The same around merges and un-merges. */
   readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
+  /** The same around erasures. */
+  readonly wrapErasures: (erasures: Erasures) => Erasures;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
   readonly recover: (store: Pick<LeadStore, 'event'>, olderThanMillis: number) => Promise<number>;
 };
@@ -111,7 +114,7 @@ type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, commit
 const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
 
 /** Every write of a store that commits events, with the journal around it. */
-const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObligations'> => ({
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapErasures' | 'wrapObligations'> => ({
   wrap: (store) => ({
     ...store,
     commit: (commit) =>
@@ -123,6 +126,7 @@ const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObl
     commitClock: (write) => around(write.events, () => store.commitClock(write), isOk),
   }),
   wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
+  wrapErasures: (erasures) => ({ ...erasures, commit: (commit) => around([commit.event], () => erasures.commit(commit), isOk) }),
   wrapObligations: (store) => ({
     ...store,
     move: (obligation, expected, events) => around(events, () => store.move(obligation, expected, events), isOk),

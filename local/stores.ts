@@ -1,11 +1,13 @@
 import { createAltcha } from '../shared/adapters/challenge/altcha.ts';
 import { createDiskFileStore } from '../shared/adapters/disk/file-store.ts';
+import { createAuditLog } from '../shared/adapters/dynamodb/audit.ts';
 import { createBucketStore } from '../shared/adapters/dynamodb/bucket-store.ts';
 import type { Table } from '../shared/adapters/dynamodb/client.ts';
 import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
 import { createEngagementStore } from '../shared/adapters/dynamodb/engagement-store.ts';
+import { createErasures } from '../shared/adapters/dynamodb/erasures.ts';
 import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-store.ts';
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
@@ -58,6 +60,8 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
   return {
     leads: createLeadStore(table),
     groups: createLeadGroups(table),
+    erasures: createErasures(table),
+    audit: createAuditLog(table),
     engagements: createEngagementStore(table),
     email: { signatures: createSignatures(), sns: createSns() },
     jobs: createJobStore(table),

@@ -1,3 +1,4 @@
+import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
@@ -15,5 +16,5 @@ export function composeSweepStalled() {
   const leads = createLeadStore(rows);
   const published = documents(parts, rows, { form: $form, 'webhook-endpoint': $webhookEndpoint });
   const finishParked = createFinishParked({ ...parts, leads, documents: published, box: secretBox(parts), digest: createDigest() });
-  return { ...parts, leads, publish: publish(parts, published), finishParked };
+  return { ...parts, leads, erasures: createErasures(rows), publish: publish(parts, published), finishParked };
 }

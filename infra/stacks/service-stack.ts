@@ -116,6 +116,7 @@ export class ServiceStack extends Stack {
         'command-leads': add('command-leads'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),
+        privacy: add('privacy'),
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),

@@ -167,7 +167,8 @@ export const topology = defineTopology({
   'sweep-stalled': {
     trigger: 'schedule',
     file: 'functions/leads/sweep-stalled.schedule.ts',
-    description: 'Re-emits what leads wait for when nothing progressed for a minute, and finishes parked submissions.',
+    description:
+      'Re-emits what leads wait for when nothing progressed for a minute, has erasures finished and parked submissions resolved.',
     everySeconds: 60,
     timeoutSeconds: 55,
     memoryMb: 512,
@@ -228,6 +229,19 @@ export const topology = defineTopology({
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
+  'clear-erased': {
+    trigger: 'queue',
+    file: 'functions/privacy/clear-erased.queue.ts',
+    description: 'Tells the sinks of an erasure and deletes what hangs on the person.',
+    queue: 'clear-erased',
+    events: ['lead.erased.v1'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // Each deletes up to thousands of rows.
+    batchSize: 1,
     batchWindowSeconds: 0,
     maxReceives: 6,
   },

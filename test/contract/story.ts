@@ -232,6 +232,21 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
   await ask('GET', `${lead}/consents`);
 }
 
+/** A person who wants to know everything, and then to be forgotten. */
+async function leaving({ ask, captured, world, submit }: Recorded): Promise<void> {
+  const lead = await captured('demo-request', { ...vp, email: 'leaving@werk.example', message: 'Forget me' });
+  for (const format of ['', '?format=csv', '?format=pdf']) await ask('GET', `${lead}/personal-data${format}`);
+  await ask('POST', `${lead}/erase`, { reason: 'whim' });
+  for (let i = 0; i < 2; i += 1) await ask('POST', `${lead}/erase`, { reason: 'person-request' });
+  for (const part of ['', '/timeline', '/explanation', '/touches', '/consents', '/deliveries', '/personal-data'])
+    await ask('GET', `${lead}${part}`);
+  await ask('POST', `${lead}/accept`, undefined, { as: person });
+  await ask('POST', '/v1/leads', { person: { email: 'leaving@werk.example' } });
+  await world.advance(5 * minutes);
+  await submit('demo-request', { ...vp, email: 'leaving@werk.example' });
+  await world.settle();
+}
+
 async function operating({ ask, send, world }: Recorded): Promise<void> {
   world.enqueue('score-lead', '{"not":"an event"}');
   await world.settle();
@@ -279,6 +294,7 @@ export async function tellStory() {
   await engaging(recorded);
   await transfers(recorded);
   await consenting(recorded);
+  await leaving(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -19,6 +19,8 @@ import { create as createSubmissions } from '../../functions/leads/submissions.h
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
 import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
+import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
+import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
@@ -41,11 +43,12 @@ import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
 import { createMemoryEngagementStore } from '../../shared/adapters/memory/engagement-store.ts';
+import { createMemoryErasures } from '../../shared/adapters/memory/erasures.ts';
 import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
-import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
+import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -66,6 +69,7 @@ import type { DeliveryStore } from '../../shared/application/ports/delivery-stor
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
 import type { Sns } from '../../shared/application/ports/email-proof.ts';
 import type { EngagementStore } from '../../shared/application/ports/engagement-store.ts';
+import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
@@ -231,10 +235,24 @@ export function createWorld(options: WorldOptions = {}) {
   const obligations = createMemoryObligationStore({
     rows: obligationRows,
     append: (events) => {
-      for (const event of events) state.leads.get(brand<LeadId>(event.leadId))?.events.set(event.id, event);
+      for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
       toStream(events);
     },
   });
+  const memoryErasures = createMemoryErasures({
+    state,
+    audit: auditRows,
+    hanging: { deliveries: deliveryRows, obligations: obligationRows },
+  });
+  const erasures: Erasures = {
+    ...memoryErasures,
+    commit: async (commit) => {
+      const result = await memoryErasures.commit(commit);
+      if (result === 'ok') toStream([commit.event]);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -360,6 +378,7 @@ export function createWorld(options: WorldOptions = {}) {
     publish,
     deliveries,
     obligations,
+    erasures,
     secrets,
     signer,
     transport,
@@ -385,6 +404,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
+    privacy: createPrivacy({ ...common, authenticate, groups, audit: { write: async (row) => void auditRows.push(row) } }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -405,6 +425,7 @@ export function createWorld(options: WorldOptions = {}) {
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
     'propagate-consent': createPropagateConsent(common),
+    'clear-erased': createClearErased(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -576,6 +597,7 @@ export function createWorld(options: WorldOptions = {}) {
     ids,
     leads,
     groups,
+    erasures,
     engagements,
     memory,
     state,

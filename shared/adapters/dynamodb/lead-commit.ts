@@ -30,10 +30,22 @@ export const idempotencyCondition = (now: Instant) => ({
 /** New, or still waiting: a second finisher of a parked or held submission must not write a second touch. */
 const unfinished = { ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(wk)' };
 
-const identityCondition = (leadId: LeadId) => ({
-  ConditionExpression: 'attribute_not_exists(pk) OR leadId = :lead',
-  ExpressionAttributeValues: { ':lead': leadId },
+/**
+ * Free, ours already, or that of an erased person who acts again. An update, so that the time of the erasure stays with the
+ * key: what they did before it must not come back through the lead that they are now.
+ */
+const identityClaim = (leadId: LeadId, actedAt: Instant | undefined) => ({
+  UpdateExpression: 'SET leadId = :lead',
+  ConditionExpression: `attribute_not_exists(pk) OR leadId = :lead${actedAt === undefined ? '' : ' OR (attribute_not_exists(leadId) AND erasedAt <= :act)'}`,
+  ExpressionAttributeValues: { ':lead': leadId, ...(actedAt === undefined ? {} : { ':act': actedAt }) },
 });
+
+/** Whether the key that stood in the way is that of an erased person, for one who acted at `actedAt`. */
+function isErasedFor(holder: Item | null | undefined, actedAt: Instant | undefined): boolean {
+  const erasedAt = holder ? textOf(holder, 'erasedAt') : null;
+  if (!holder || erasedAt === null) return false;
+  return actedAt === undefined ? textOf(holder, 'leadId') === null : actedAt < erasedAt;
+}
 
 /**
  * Every clock of the lead as it will stand, when the commit moves clocks. Only a commit that changes existing clocks
@@ -93,7 +105,7 @@ function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] 
     ...(idempotency ? [put<Tag>(table, 'idempotency', idempotencyItem(idempotency), idempotencyCondition(now))] : []),
     ...(commit.submission ? [put<Tag>(table, 'submission', submissionItem(commit.submission), unfinished)] : []),
     ...[...new Set(commit.identities)].map((mac) =>
-      put<Tag>(table, 'identity', { ...keys.identity(mac), leadId: lead.id }, identityCondition(lead.id)),
+      update<Tag>(table, 'identity', keys.identity(mac), identityClaim(lead.id, commit.actedAt)),
     ),
     leadWrite(table, commit, clocks),
     ...(commit.clocks ?? []).map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
@@ -110,12 +122,13 @@ export function idempotencyRowOf(item: Item | null): IdempotencyRow | null {
 }
 
 /** The first conflict in the order the port promises. */
-function conflictOf(failures: readonly Failure<Tag>[]): CommitResult {
+function conflictOf(failures: readonly Failure<Tag>[], actedAt: Instant | undefined): CommitResult {
   const first = (tag: Tag) => failures.find((failure) => failure.tag === tag);
   const row = idempotencyRowOf(first('idempotency')?.old ?? null);
   if (row) return { ok: false, conflict: 'idempotency', row };
   if (first('submission')) return { ok: false, conflict: 'submission' };
   const holder = first('identity')?.old;
+  if (isErasedFor(holder, actedAt)) return { ok: false, conflict: 'erased' };
   const leadId = holder ? textOf(holder, 'leadId') : null;
   if (leadId) return { ok: false, conflict: 'identity', leadId: brand<LeadId>(leadId) };
   for (const conflict of ['version', 'clock', 'pool'] as const) if (first(conflict)) return { ok: false, conflict };
@@ -127,7 +140,7 @@ export async function commitLead(table: Table, commit: LeadCommit): Promise<Comm
   const clocks = await clocksAfter(table, commit);
   const outcome = await transact(table, writesOf(table, commit, clocks));
   if (outcome.ok) return { ok: true };
-  return outcome.failures === 'contention' ? { ok: false, conflict: 'contention' } : conflictOf(outcome.failures);
+  return outcome.failures === 'contention' ? { ok: false, conflict: 'contention' } : conflictOf(outcome.failures, commit.actedAt);
 }
 
 /** One clock and its events; a conflict with another transaction is tried again, because it says nothing about the clock. */

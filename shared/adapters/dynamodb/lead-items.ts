@@ -48,6 +48,9 @@ export const leadOf = (item: Item): Lead => storedLead(unpacked(item));
 /** The lead that the one of this item was merged into; null while it stands by itself. */
 export const survivorOf = (item: Item): LeadId | null => (typeof item.into === 'string' ? brand<LeadId>(item.into) : null);
 
+/** The item is a tombstone. */
+export const isErasedItem = (item: Item): boolean => item.erasedAt !== undefined;
+
 const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
 
 /** Sort key of the lead in its owner's list, given all clocks that are known. */

@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { getItems, keyOf, type Table, textOf } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { accountPartition, domainPartition, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
+import { accountPartition, domainPartition, isErasedItem, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
 import { afterPrefix, indexNames, keys, leadIdOf, prefixes } from './table.ts';
 import { owedWork } from './work-index.ts';
 
@@ -76,8 +76,8 @@ async function list(table: Table, filter: Filter, page: PageRequest): ReturnType
     }),
   );
   const rows = Items.slice(0, page.limit);
-  // The index lags: a lead that was merged meanwhile is no lead of its own any more.
-  const leads = (await getItems(table, rows.map(keyOf))).filter((item) => survivorOf(item) === null).map(leadOf);
+  // The index lags: a lead that was merged or erased meanwhile is no lead of its own any more.
+  const leads = (await getItems(table, rows.map(keyOf))).filter((item) => survivorOf(item) === null && !isErasedItem(item)).map(leadOf);
   const last = rows.at(-1);
   const more = last !== undefined && Items.length > rows.length;
   return {

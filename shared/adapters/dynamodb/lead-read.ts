@@ -1,10 +1,13 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { StoreContention } from '../../application/ports/errors.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import { storedSubmission, storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { strippedSubmission } from '../../domain/leads/erasure.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
 import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
-import { leadOf, survivorOf } from './lead-items.ts';
+import { isErasedItem, leadOf, submissionItem, survivorOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
@@ -17,7 +20,7 @@ export const visits = (table: Table, leadId: LeadId) => collection(table, leadId
 const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
   [...rows].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
-export async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T): Promise<T | null> {
+export async function one<T>(reading: Promise<Item | null>, read: (item: Item) => T | null): Promise<T | null> {
   const item = await reading;
   return item && read(item);
 }
@@ -33,7 +36,8 @@ export async function followed<T extends { readonly lead: Item }>(
   let id = leadId;
   for (let hop = 0; hop < maxHops; hop += 1) {
     const found = await read(id);
-    const into = found === null ? null : survivorOf(found.lead);
+    if (found === null || isErasedItem(found.lead)) return null;
+    const into = survivorOf(found.lead);
     if (into === null) return found;
     id = into;
   }
@@ -53,3 +57,8 @@ export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<
 /** `LeadStore.submission`. */
 export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
   one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
+
+/** `LeadStore.strip`. */
+export async function stripSubmission({ client, tableName }: Table, submission: Submission, at: Instant): Promise<void> {
+  await client.send(new PutCommand({ TableName: tableName, Item: submissionItem(strippedSubmission(submission, at)) }));
+}

@@ -1,7 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { storedActivity } from '../../contracts/stored/activity.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
+import { storedTombstone } from '../../contracts/stored/erasure.ts';
 import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -9,8 +11,8 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
-import { leadOf } from './lead-items.ts';
-import { collection, followed, one, readLead, readSubmission, readToldTouches, visits } from './lead-read.ts';
+import { isErasedItem, leadOf } from './lead-items.ts';
+import { collection, followed, one, readLead, readSubmission, readToldTouches, stripSubmission, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
@@ -61,8 +63,9 @@ async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): Re
   return items.map((item) => storedEvent(item.event));
 }
 
-function leadIdOfIdentity(item: Item): LeadId {
+function leadIdOfIdentity(item: Item): LeadId | null {
   const leadId = textOf(item, 'leadId');
+  if (leadId === null && isErasedItem(item)) return null;
   if (leadId === null) throw new Error(`identity row ${keyOf(item).sk} without a lead`);
   return brand<LeadId>(leadId);
 }
@@ -79,12 +82,19 @@ export const leadReads = (table: Table) =>
     get: (leadId) => readLead(table, leadId),
     getWithClocks: (leadId) => readWithClocks(table, leadId),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
+    isErased: async (identity) => {
+      const item = await getItem(table, keys.identity(identity));
+      return item !== null && isErasedItem(item) && textOf(item, 'leadId') === null;
+    },
+    tombstone: (leadId) => one(getItem(table, keys.lead(leadId)), (item) => (isErasedItem(item) ? storedTombstone(item.data) : null)),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),
     event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
+    activities: (leadId) => collection(table, leadId, prefixes.activity, storedActivity),
     consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
+    strip: (submission, at) => stripSubmission(table, submission, at),
   }) satisfies Partial<LeadStore>;

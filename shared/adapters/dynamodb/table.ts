@@ -11,6 +11,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner,  |
  * |                     |                                   |                                        | byAccount                |
  * |                     |                                   | or a member, `into` names its survivor | none                     |
+ * |                     |                                   | or the tombstone of an erased lead     | work while rows are left |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
@@ -21,7 +22,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
- * | IDENT#<mac>         | #                                 | identity key to lead id                |                          |
+ * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
@@ -58,6 +59,7 @@ export const prefixes = {
   said: 'SAID#',
   engagement: 'ENGAGE#',
   decision: 'DECISION#',
+  activity: 'ACTIVITY#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
   draft: 'DRAFT#',
@@ -73,7 +75,7 @@ export const keys = {
   engagement: (partition: string, id: string): Key => ({ pk: partition, sk: `${prefixes.engagement}${id}` }),
   visitor: (id: string) => single(visitorPartition(id)),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
-  activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
+  activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
@@ -122,6 +124,7 @@ export type WorkKind =
   | 'PARKED'
   | 'QUARANTINED'
   | 'REJECTED'
+  | 'ERASURE'
   | 'OBLIGATION'
   | 'OBLIGATION_LATE'
   | 'OBLIGATION_CLOSED';

@@ -45,7 +45,8 @@ export function createMemoryEngagementStore({ state = emptyLeadState() }: { read
       return rows.head;
     },
     append: async (leadId, engagements, eventOf) => {
-      const rows = state.leads.get(leadId);
+      // Whoever read the lead before it was erased still writes, as in the table; the clearing takes it away.
+      const rows = state.leads.get(leadId) ?? state.erased.get(leadId);
       if (rows === undefined) throw new Error(`no lead ${leadId}`);
       const recorded = addNew(rows.engagements, engagements);
       const chunks = Array.from({ length: Math.ceil(recorded.length / maxPerTransaction) }, (_, i) =>

@@ -5,8 +5,10 @@ import type { ConsentRecord } from '../../domain/consent/consent.ts';
 import type { Engagement } from '../../domain/engagement/engagement.ts';
 import type { VisitorHead } from '../../domain/engagement/visitor-head.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
+import type { Tombstone } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
@@ -32,10 +34,15 @@ export type LeadRows = {
 /** One browser; its head comes with the first sighting. */
 export type VisitorRows = { head: VisitorHead | null; readonly engagements: Map<string, Engagement> };
 
+/** What is left of an erased lead until it is cleared; the log stays. */
+export type ErasedRows = Omit<LeadRows, 'lead' | 'absorbed' | 'base'> & { tombstone: Tombstone };
+
 /** The whole table; exposed so that a test can look behind the port. */
 export type LeadState = {
   readonly leads: Map<LeadId, LeadRows>;
+  readonly erased: Map<LeadId, ErasedRows>;
   readonly identities: Map<string, LeadId>;
+  readonly erasedIdentities: Map<string, Instant>;
   readonly idempotency: Map<string, IdempotencyRow>;
   readonly submissions: Map<string, Submission>;
   readonly parked: Set<string>;
@@ -45,7 +52,9 @@ export type LeadState = {
 
 export const emptyLeadState = (): LeadState => ({
   leads: new Map(),
+  erased: new Map(),
   identities: new Map(),
+  erasedIdentities: new Map(),
   idempotency: new Map(),
   submissions: new Map(),
   parked: new Set(),
@@ -55,6 +64,10 @@ export const emptyLeadState = (): LeadState => ({
 
 /** Rows of the lead, or null while it is not there. */
 export const rowsOf = (state: LeadState, leadId: LeadId): LeadRows | null => state.leads.get(leadId) ?? null;
+
+/** The log of the lead, which outlives it. */
+export const logOf = (state: LeadState, leadId: LeadId): LeadRows['events'] | null =>
+  (state.leads.get(leadId) ?? state.erased.get(leadId))?.events ?? null;
 
 /** Rows of the lead, or of the survivor it was merged into. */
 export function headOf(state: LeadState, leadId: LeadId): LeadRows | null {

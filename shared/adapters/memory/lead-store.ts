@@ -1,16 +1,25 @@
 import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadListing, LeadStore } from '../../application/ports/lead-store.ts';
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
-import { millisOf } from '../../domain/kernel/instant.ts';
+import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
+import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
-import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, rowsOf, sorted } from './lead-state.ts';
+import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, logOf, rowsOf, sorted } from './lead-state.ts';
 
 export const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
     ? stored === undefined
     : stored?.state === expected.state && stored.generation === expected.generation && stored.nextLevel === expected.nextLevel;
+
+/** Of an erased person: nobody but they themselves, by a later act, may bring them back; earlier acts never do. */
+function isErasedFor(state: LeadState, identity: string, actedAt: Instant | undefined): boolean {
+  const erasedAt = state.erasedIdentities.get(identity);
+  if (erasedAt === undefined) return false;
+  return actedAt === undefined ? !state.identities.has(identity) : actedAt < erasedAt;
+}
 
 /** The first conflict in the order the port promises, or null. */
 function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
@@ -19,11 +28,13 @@ function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
   if (row && row.expiresAt > commit.now) return { ok: false, conflict: 'idempotency', row };
   const submission = commit.submission && state.submissions.get(commit.submission.id);
   if (submission && !state.parked.has(submission.id)) return { ok: false, conflict: 'submission' };
+  if ((commit.identities ?? []).some((identity) => isErasedFor(state, identity, commit.actedAt))) return { ok: false, conflict: 'erased' };
   for (const identity of commit.identities ?? []) {
     const leadId = state.identities.get(identity);
     if (leadId !== undefined && leadId !== commit.lead.id) return { ok: false, conflict: 'identity', leadId };
   }
   const rows = rowsOf(state, commit.lead.id);
+  if (state.erased.has(commit.lead.id)) return { ok: false, conflict: 'version' };
   if ((rows?.lead.version ?? null) !== commit.expectedVersion) return { ok: false, conflict: 'version' };
   if ((commit.clocks ?? []).some((write) => !clockHolds(rows?.clocks.get(write.clock.id), write))) return { ok: false, conflict: 'clock' };
   if (pool && (state.pools.get(pool.teamId)?.version ?? 0) !== pool.version - 1) return { ok: false, conflict: 'pool' };
@@ -85,22 +96,26 @@ function reads(state: LeadState) {
       return rows && { lead: rows.lead, clocks: sorted(rows.clocks) };
     },
     findByIdentity: async (identity) => state.identities.get(identity) ?? null,
+    isErased: async (identity) => isErasedFor(state, identity, undefined),
+    tombstone: async (leadId) => state.erased.get(leadId)?.tombstone ?? null,
     pool: async (teamId) => state.pools.get(teamId) ?? null,
     events: async (leadId, page) =>
       pageOf(
         leadId,
-        [leadId, ...(page.along ?? [])].flatMap((id) => all(id, (rows) => rows.events)).sort((a, b) => (a.id < b.id ? -1 : 1)),
+        [leadId, ...(page.along ?? [])].flatMap((id) => [...(logOf(state, id)?.values() ?? [])]).sort((a, b) => (a.id < b.id ? -1 : 1)),
         (event) => event.id,
         page,
       ),
-    event: async (leadId, eventId) => rowsOf(state, leadId)?.events.get(eventId) ?? null,
-    eventsCausedBy: async (leadId, eventId) => all(leadId, (rows) => rows.events).filter((event) => event.causationId === eventId),
+    event: async (leadId, eventId) => logOf(state, leadId)?.get(eventId) ?? null,
+    eventsCausedBy: async (leadId, eventId) =>
+      sorted(logOf(state, leadId) ?? new Map<string, LeadEvent>()).filter((event) => event.causationId === eventId),
     decisions: async (leadId) => all(leadId, (rows) => rows.decisions),
     touches: async (leadId) =>
       historyOf(
         all(leadId, (rows) => rows.touches),
         all(leadId, (rows) => rows.engagements),
       ),
+    activities: async (leadId) => all(leadId, (rows) => rows.activities),
     consents: async (leadId) => all(leadId, (rows) => rows.consents),
     submission: async (id) => state.submissions.get(id) ?? null,
   } satisfies Partial<LeadStore>;
@@ -128,6 +143,10 @@ function queues(state: LeadState) {
       state.submissions.set(submission.id, structuredClone(submission));
       state.parked.add(submission.id);
       return { ok: true };
+    },
+    strip: async (submission, at) => {
+      state.submissions.set(submission.id, structuredClone(strippedSubmission(submission, at)));
+      state.parked.delete(submission.id);
     },
     parked: async (limit) =>
       [...state.parked]

@@ -4,6 +4,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { absentLead } from '../leads/absent-lead.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import type { ReadConsentPolicy } from './consent-policy.ts';
@@ -12,7 +13,7 @@ import { personConsents, personStandings } from './person-ledger.ts';
 import { type ConsentTokenKind, issueConsentToken, tokenLifetimes } from './tokens.ts';
 
 export type ConsentLinksDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'consents'>;
+  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'tombstone'>;
   readonly policy: ReadConsentPolicy;
   readonly box: SecretBox;
   readonly clock: Clock;
@@ -43,7 +44,7 @@ export const createConsentLinks =
   }): Promise<Result<ConsentLinks, Refusal>> => {
     const { purpose, channel } = input;
     const [lead, policy] = await Promise.all([deps.leads.get(brand<LeadId>(input.leadId)), deps.policy()]);
-    if (lead === null) return err(refuse('unknown-lead'));
+    if (lead === null) return err(await absentLead(deps.leads, input.leadId));
     const leadId = lead.id;
     const records = await personConsents(deps.leads, lead);
     if (!isKnown(policy, lead, { purpose, channel }))

@@ -75,7 +75,7 @@ export const createConsentPage = (deps: ConsentPageDeps) => {
       choose: (ledger) => choose(ledger, proof),
     });
     if (done.ok) return open(input.token, locale).then((again) => (again.ok ? ok(again.value.view) : ok(opened.view)));
-    return done.error.code === 'unknown-lead' ? err(refuse('unknown-consent-link')) : done;
+    return done.error.code === 'unknown-lead' || done.error.code === 'erased' ? err(refuse('unknown-consent-link')) : done;
   };
   return {
     open,

@@ -5,6 +5,7 @@ export const obligingTypes = [
   'consent.withdrawn.v1',
   'consent.suppressed.v1',
   'lead.restricted.v1',
+  'lead.erased.v1',
 ] as const satisfies readonly EventType[];
 const obliging: ReadonlySet<string> = new Set(obligingTypes);
 export const isObliging = (type: string): boolean => obliging.has(type);

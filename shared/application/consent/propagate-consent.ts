@@ -20,6 +20,13 @@ import type { ReadConsentPolicy } from './consent-policy.ts';
 import { isNotice } from './notices.ts';
 import { type SettleDeps, settleObligation } from './settle-obligation.ts';
 
+export type ObligeDeps = SettleDeps & {
+  readonly obligations: Pick<ObligationStore, 'open'>;
+  readonly deliveries: Pick<DeliveryStore, 'open'>;
+  readonly documents: Documents<'webhook-endpoint'>;
+  readonly queues: Pick<QueueSender, 'send'>;
+  readonly digest: Digest;
+};
 export type PropagateDeps = SettleDeps & {
   readonly obligations: Pick<ObligationStore, 'open'>;
   readonly deliveries: Pick<DeliveryStore, 'ofLead' | 'open' | 'update'>;
@@ -43,12 +50,16 @@ export const createPropagateConsent =
     const waiting = deliveries.filter((row) => row.state === 'pending');
     if (event.type === 'lead.restriction_lifted.v1') return sendNow(deps, waiting);
     // Read before anything is cancelled: what was about to leave may be on its way.
-    const sinks = [...new Set(deliveries.filter((row) => row.eventId !== event.id && mayHaveArrived(row)).map((row) => row.endpointId))];
+    const sinks = sinksOf(deliveries, event);
     await cancelForbidden(deps, lead, waiting);
     const { lateMinutes } = await deps.policy();
-    for (const endpointId of sinks.sort()) await oblige(deps, event, endpointId, lateMinutes);
+    for (const endpointId of sinks) await oblige(deps, event, endpointId, lateMinutes);
     return sinks.length === 0 ? dropped('no sink holds the person') : 'done';
   };
+
+/** Endpoints that may hold the person, by what was sent before the event. */
+export const sinksOf = (deliveries: readonly Delivery[], event: Pick<LeadEvent, 'id'>): readonly string[] =>
+  [...new Set(deliveries.filter((row) => row.eventId !== event.id && mayHaveArrived(row)).map((row) => row.endpointId))].sort();
 
 async function sendNow(deps: PropagateDeps, waiting: readonly Delivery[]): Promise<Reaction> {
   const now = deps.clock.now();
@@ -68,7 +79,8 @@ async function cancelForbidden(deps: PropagateDeps, lead: Lead, waiting: readonl
   for (const row of waiting) if (!isNotice(row.eventType)) await deps.deliveries.update(cancelled(row, now, may.why), row.attemptCount);
 }
 
-async function oblige(deps: PropagateDeps, event: LeadEvent, endpointId: string, lateMinutes: number): Promise<void> {
+/** Obliges one sink to hear of the event. */
+export async function oblige(deps: ObligeDeps, event: LeadEvent, endpointId: string, lateMinutes: number): Promise<void> {
   const obligation = await deps.obligations.open(newObligation(deps.digest, event, endpointId, lateMinutes));
   if (obligation.state === 'closed') return;
   const delivery = await deps.deliveries.open(newDelivery(obligation.deliveryId, event, endpointId, deps.clock.now()));
@@ -79,7 +91,7 @@ async function oblige(deps: PropagateDeps, event: LeadEvent, endpointId: string,
 }
 
 /** An endpoint that listens to the event is asked by the fan-out already; two messages at once would be two posts. */
-async function fansOut({ documents }: PropagateDeps, event: LeadEvent, endpointId: string): Promise<boolean> {
+async function fansOut({ documents }: ObligeDeps, event: LeadEvent, endpointId: string): Promise<boolean> {
   const endpoint = await documents.get('webhook-endpoint', endpointId);
   return endpoint !== null && endpoint.body.when === undefined && wantsEvent(endpoint.body, event.type);
 }

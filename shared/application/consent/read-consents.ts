@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { $consents } from '../../contracts/http/consent-resources.ts';
-import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import type { Refusal } from '../../contracts/http/problems.ts';
 import { type ConsentRecord, consentKey, partsOfKey } from '../../domain/consent/consent.ts';
 import { type GateAnswer, mayContact, mayProcess } from '../../domain/consent/gate.ts';
 import { type Standing, untouched } from '../../domain/consent/ledger.ts';
@@ -12,6 +12,7 @@ import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { absentLead } from '../leads/absent-lead.ts';
 import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
@@ -20,7 +21,7 @@ import type { ReadConsentPolicy } from './consent-policy.ts';
 import { personConsents, personStandings } from './person-ledger.ts';
 
 export type ReadConsentsDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'events'>;
+  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'events' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead'>;
   readonly policy: ReadConsentPolicy;
   readonly clock: Clock;
@@ -32,7 +33,7 @@ export const createReadConsents =
   (deps: ReadConsentsDeps) =>
   async (id: string): Promise<Result<Consents, Refusal>> => {
     const lead = await deps.leads.get(brand<LeadId>(id));
-    if (lead === null) return err(refuse('unknown-lead'));
+    if (lead === null) return err(await absentLead(deps.leads, id));
     const [records, obligations, policy] = await Promise.all([
       personConsents(deps.leads, lead),
       memberRows(lead, deps.obligations.ofLead),

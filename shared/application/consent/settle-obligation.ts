@@ -25,14 +25,15 @@ export async function settleObligation(deps: SettleDeps, delivery: Delivery): Pr
     if (standing === null) return false;
     if (standing.state === 'closed') return true;
     const [lead, cause] = await Promise.all([deps.leads.get(delivery.leadId), deps.leads.event(delivery.leadId, delivery.eventId)]);
-    if (lead === null || cause === null) return false;
+    // The log of an erased lead goes on: what it owes its sinks is the one thing left to tell.
+    if (cause === null) return false;
     const at = deps.clock.now();
     const closed: Obligation = { ...standing, state: 'closed', nextCheckAt: null, closedAt: at, evidence };
     const context = {
       ids: deps.ids,
       at,
-      leadId: lead.id,
-      leadVersion: lead.version,
+      leadId: delivery.leadId,
+      leadVersion: lead?.version ?? cause.leadVersion,
       correlationId: cause.correlationId,
       causationId: cause.id,
     };

@@ -54,7 +54,7 @@ async function look(deps: SweepObligationsDeps, key: ObligationKey, now: Instant
     deps.leads.event(key.leadId, key.eventId),
     deps.deliveries.get(key.leadId, standing.deliveryId),
   ]);
-  if (lead === null || cause === null) return false;
+  if (cause === null) return false;
   if (delivery !== null && (await settleObligation(deps, delivery))) return false;
   const next = await renewed(deps, { ...standing, state: 'late', nextCheckAt: plusMillis(now, lateMillis) }, delivery);
   const late = standing.state === 'open';
@@ -79,9 +79,16 @@ async function ask(deps: SweepObligationsDeps, row: Obligation, cause: LeadEvent
   await deps.queues.send('deliver-webhook', [{ body: { leadId: row.leadId, deliveryId: row.deliveryId } }]);
 }
 
-const overdueEvent = (deps: SweepObligationsDeps, lead: Lead, cause: LeadEvent, row: Obligation, at: Instant): LeadEvent =>
+const overdueEvent = (deps: SweepObligationsDeps, lead: Lead | null, cause: LeadEvent, row: Obligation, at: Instant): LeadEvent =>
   newEvent(
-    { ids: deps.ids, at, leadId: lead.id, leadVersion: lead.version, correlationId: cause.correlationId, causationId: cause.id },
+    {
+      ids: deps.ids,
+      at,
+      leadId: row.leadId,
+      leadVersion: lead?.version ?? cause.leadVersion,
+      correlationId: cause.correlationId,
+      causationId: cause.id,
+    },
     'consent.obligation_overdue.v1',
     { endpointId: row.endpointId, eventId: row.eventId, openedAt: row.openedAt, dueAt: row.dueAt },
   );

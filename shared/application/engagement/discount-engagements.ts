@@ -7,6 +7,7 @@ import type { EngagementId, LeadId } from '../../domain/kernel/ids.ts';
 import { parseInstant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
+import { absentLead } from '../leads/absent-lead.ts';
 import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
@@ -15,7 +16,7 @@ import { judged, writeJudgements } from './discount.ts';
 
 export type DiscountDeps = {
   readonly engagements: Pick<EngagementStore, 'ofLead' | 'judge'>;
-  readonly leads: Pick<LeadStore, 'get'>;
+  readonly leads: Pick<LeadStore, 'get' | 'tombstone'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -32,7 +33,7 @@ export const createDiscountEngagements =
   async (input: Input): Promise<Result<z.output<typeof $discountResult>, Refusal>> => {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const lead = await deps.leads.get(brand<LeadId>(input.leadId));
-      if (lead === null) return err(refuse('unknown-lead'));
+      if (lead === null) return err(await absentLead(deps.leads, input.leadId));
       const at = deps.clock.now();
       const context = { ids: deps.ids, at, correlationId: input.requestId, causationId: null, actor: actorOf(input.principal) };
       const changed: EngagementId[] = [];

@@ -58,7 +58,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     lead,
     expectedVersion: null,
     now,
-    ...(capture.identity === null ? {} : { identities: [capture.identity] }),
+    ...(capture.identity === null ? {} : { identities: [capture.identity], actedAt: capture.submission.submittedAt }),
     submission: { ...capture.submission, leadId: id },
     touches: [touch, ...visit],
     consents,

@@ -8,9 +8,10 @@ import type { SlaClock } from '../../domain/sla/clock.ts';
 import type { EventContext } from '../events/new-event.ts';
 import type { ClockWrite, LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
+import { absentLead } from './absent-lead.ts';
 
 export type CommandDeps = {
-  readonly leads: Pick<LeadStore, 'getWithClocks' | 'commit'>;
+  readonly leads: Pick<LeadStore, 'getWithClocks' | 'commit' | 'tombstone'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -31,7 +32,7 @@ const attempts = 4;
 export async function runCommand(deps: CommandDeps, leadId: string, plan: Plan): Promise<Result<LeadWithClocks, Refusal>> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const found = await deps.leads.getWithClocks(brand<LeadId>(leadId));
-    if (found === null) return err(refuse('unknown-lead'));
+    if (found === null) return err(await absentLead(deps.leads, leadId));
     const at = deps.clock.now();
     const planned = await plan(found, at);
     if (!planned.ok) return planned;

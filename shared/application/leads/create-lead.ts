@@ -67,6 +67,7 @@ export const createCreateLead =
     });
     if (result.ok) return ok({ lead: lead.lead, clocks: [] });
     if (result.conflict === 'idempotency') return replay(deps, result.row, idempotency);
+    if (result.conflict === 'erased') return err(refuse('erased-person'));
     return err(result.conflict === 'identity' ? refuse('duplicate-lead', `the lead is ${result.leadId}`) : refuse('write-conflict'));
   };
 

@@ -18,11 +18,13 @@ import { createVisitor, senderOf } from './visitor.ts';
 export type Finished =
   | { readonly state: 'done'; readonly lead: Lead | null }
   | { readonly state: 'later' }
+  /** Sent before its person was erased; nothing of it is left but the row of the ledger. */
+  | { readonly state: 'erased' }
   | { readonly state: 'unreadable'; readonly why: 'form' | 'contact' };
 export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
 export type FinishDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches' | 'submission'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches' | 'submission' | 'strip'>;
   readonly documents: Documents<'form'>;
   readonly box: SecretBox;
   readonly digest: Digest;
@@ -52,6 +54,10 @@ export const createFinishSubmission =
       if (result.ok) return { state: 'done', lead: commit.lead };
       if (result.conflict === 'submission') return { state: 'done', lead: null };
       if (result.conflict === 'identity') known = result.leadId;
+      if (result.conflict === 'erased') {
+        await deps.leads.strip(submission, deps.clock.now());
+        return { state: 'erased' };
+      }
     }
     return { state: 'later' };
   };
@@ -64,7 +70,8 @@ export const createFinishParked = (deps: FinishDeps & { readonly leads: Pick<Lea
   return async (submission) => {
     const stored = await deps.leads.submission(submission.id);
     if (stored === null) return 'done';
-    if (stored.leadId === null && (await finish(stored)).state !== 'done') return 'later';
+    const finished = stored.leadId === null && stored.erasedAt === undefined ? await finish(stored) : null;
+    if (finished !== null && finished.state !== 'done' && finished.state !== 'erased') return 'later';
     await deps.leads.unpark(stored.id);
     return 'done';
   };

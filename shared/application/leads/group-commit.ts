@@ -21,7 +21,7 @@ import type { LeadWithClocks } from './command.ts';
 
 export type GroupDeps = {
   readonly groups: LeadGroups;
-  readonly leads: Pick<LeadStore, 'pool'>;
+  readonly leads: Pick<LeadStore, 'pool' | 'tombstone'>;
   readonly roster: Roster;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -13,6 +13,7 @@ import { actorOf } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { GroupCommit } from '../ports/lead-groups.ts';
 import { clockStarts } from '../sla/open-clocks.ts';
+import { absentLead } from './absent-lead.ts';
 import type { LeadWithClocks } from './command.ts';
 import {
   changing,
@@ -41,8 +42,8 @@ export const createMergeLeads =
     if (input.leadId === input.otherId) return err(refuse('same-lead'));
     for (let attempt = 0; attempt < groupAttempts; attempt += 1) {
       const [one, other] = await Promise.all([input.leadId, input.otherId].map((id) => deps.groups.read(brand<LeadId>(id))));
-      if (one === null || one === undefined) return err(refuse('unknown-lead'));
-      if (other === null || other === undefined) return err(unknownOther());
+      if (one === null || one === undefined) return err(await absentLead(deps.leads, input.leadId));
+      if (other === null || other === undefined) return err(await absentOther(deps, input.otherId));
       if (one.head.id === other.head.id) return ok(unchanged(one));
       const refusal = staleFor(input, one.head) ?? tooMany(one, other);
       if (refusal !== null) return err(refusal);
@@ -52,8 +53,10 @@ export const createMergeLeads =
     return err(refuse('write-conflict'));
   };
 
-const unknownOther = (): Refusal =>
-  refuse('unknown-lead', 'otherId names no lead', [{ pointer: '/otherId', code: 'unknown-lead', message: 'there is no such lead' }]);
+async function absentOther({ leads }: GroupDeps, otherId: string): Promise<Refusal> {
+  const { code } = await absentLead(leads, otherId);
+  return refuse(code, 'otherId names no lead', [{ pointer: '/otherId', code, message: 'there is no such lead' }]);
+}
 
 /** The survivor and everybody merged into it. */
 const sizeOf = ({ head }: LeadGroup): number => 1 + (head.members?.length ?? 0);

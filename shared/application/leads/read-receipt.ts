@@ -32,7 +32,8 @@ export const createReadReceipt =
     };
   };
 
-function ledgerState({ hold, leadId }: Submission, lead: Lead | null): Pick<Receipt, 'state' | 'outcome'> {
+function ledgerState({ hold, leadId, erasedAt }: Submission, lead: Lead | null): Pick<Receipt, 'state' | 'outcome'> {
+  if (erasedAt !== undefined) return { state: 'erased', outcome: null };
   if (hold !== null) return { state: hold, outcome: null };
   if (leadId === null) return { state: 'pending', outcome: null };
   if (lead === null) return { state: 'erased', outcome: null };

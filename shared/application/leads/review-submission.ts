@@ -14,6 +14,7 @@ type Reviewed = Promise<Result<Submission, Refusal>>;
 async function onHold(deps: ReviewDeps, receiptId: string): Reviewed {
   const submission = await deps.leads.submission(brand<SubmissionId>(receiptId));
   if (submission === null) return err(refuse('unknown-receipt'));
+  if (submission.erasedAt !== undefined) return err(refuse('erased-person'));
   return submission.hold === null ? err(refuse('not-on-hold')) : ok(submission);
 }
 
@@ -33,6 +34,7 @@ export const createReleaseSubmission = (deps: ReviewDeps) => {
       return err(refuse('unreadable-submission', 'it is a test of the ad platform'));
     const submission = reviewed(deps, input, found.value, 'released');
     const done = await finish(submission);
+    if (done.state === 'erased') return err(refuse('erased-person'));
     if (done.state === 'later') return err(refuse('write-conflict'));
     if (done.state === 'unreadable')
       return err(

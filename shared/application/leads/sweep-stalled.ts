@@ -1,14 +1,17 @@
 import type { EventType, LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisBetween, plusMillis } from '../../domain/kernel/instant.ts';
+import { clearedFrom } from '../../domain/leads/erasure.ts';
 import type { PendingStep } from '../../domain/leads/lead.ts';
 import type { PublishEvents } from '../outbox/publish-events.ts';
+import type { Erasures } from '../ports/erasures.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock } from '../ports/system.ts';
 import type { FinishParked } from './finish-parked.ts';
 
 export type SweepStalledDeps = {
-  readonly leads: Pick<LeadStore, 'stalled' | 'get' | 'events' | 'parked'>;
+  readonly leads: Pick<LeadStore, 'stalled' | 'get' | 'events' | 'parked' | 'event' | 'tombstone'>;
+  readonly erasures: Pick<Erasures, 'owed'>;
   readonly publish: PublishEvents;
   readonly finishParked: FinishParked;
   readonly clock: Clock;
@@ -34,7 +37,7 @@ export function dueAgain(stillMillis: number): boolean {
 }
 
 /** Which event makes the machine take each step; the newest of them is published again. */
-const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
+const awaited: Readonly<Record<PendingStep, readonly EventType[]>> = {
   enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1', 'lead.unmerged.v1'],
   score: [
     'lead.enriched.v1',
@@ -47,16 +50,24 @@ const triggers: Readonly<Record<PendingStep, readonly EventType[]>> = {
   route: ['lead.qualified.v1', 'lead.merged.v1', 'lead.unmerged.v1'],
 };
 
-/** The backstop of the pipeline: re-emits what leads wait for and resolves parked submissions. */
+/** What makes the reaction look again whether anything is left of a person, until nothing is. */
+async function erasureOf({ leads }: SweepStalledDeps, leadId: LeadId, now: Instant): Promise<LeadEvent | null> {
+  const tombstone = await leads.tombstone(leadId);
+  if (tombstone === null || tombstone.clearedAt !== null) return null;
+  if (!dueAgain(millisBetween(clearedFrom(tombstone.erasedAt), now))) return null;
+  return leads.event(leadId, tombstone.eventId);
+}
+
+/** The backstop of the pipeline: re-emits what leads wait for, has erasures finished and resolves parked submissions. */
 export const createSweepStalled =
   (deps: SweepStalledDeps, grace = graceMillis) =>
   async (): Promise<{ readonly moved: number }> => {
     const now = deps.clock.now();
     const before = plusMillis(now, -grace);
     const ids = await deps.leads.stalled(before, batch);
-    const events = (await Promise.all(ids.map((id) => triggerOf(deps, id, now, before)))).flatMap((event) =>
-      event === null ? [] : [event],
-    );
+    const erased = await deps.erasures.owed(now, batch);
+    const triggers = [...ids.map((id) => triggerOf(deps, id, now, before)), ...erased.map((id) => erasureOf(deps, id, now))];
+    const events = (await Promise.all(triggers)).flatMap((event) => (event === null ? [] : [event]));
     const { failed } = await deps.publish(events);
     if (failed.length > 0) throw new Error('the bus did not take every event');
     const finished = await finishAll(deps);
@@ -76,7 +87,7 @@ async function triggerOf(deps: SweepStalledDeps, leadId: LeadId, now: Instant, b
   const lead = await deps.leads.get(leadId);
   if (lead === null || lead.pendingStep === null || lead.updatedAt > before) return null;
   if (!dueAgain(millisBetween(lead.updatedAt, now))) return null;
-  const wanted = triggers[lead.pendingStep];
+  const wanted = awaited[lead.pendingStep];
   let newest: LeadEvent | null = null;
   for (let cursor: string | null = null; ; ) {
     const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(lead.id, {

@@ -22,7 +22,7 @@ import { knownTouches } from './capture-touches.ts';
 import type { Post } from './post.ts';
 
 export type TakeInDeps = JudgeDeps & {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park' | 'touches'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park' | 'touches' | 'strip'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -185,9 +185,16 @@ async function store(deps: TakeInDeps, capture: Capture, idempotency: Idempotenc
     if (result.ok) return ok({ receiptId: capture.submission.id, status: 'accepted' });
     if (result.conflict === 'idempotency') return replay(result.row, idempotency);
     if (result.conflict === 'identity') known = result.leadId;
+    // Sent before the person was erased: the erasure covers it, and the receipt says so.
+    if (result.conflict === 'erased') return covered(deps, capture);
   }
   const parked = await deps.leads.park(parkedSubmission(capture), idempotency?.row ?? null);
   return parked.ok ? ok({ receiptId: capture.submission.id, status: 'accepted' }) : replay(parked.row, idempotency);
+}
+
+async function covered({ leads }: TakeInDeps, { submission, now }: Capture): Promise<Stored> {
+  await leads.strip(submission, now);
+  return ok({ receiptId: submission.id, status: 'accepted' });
 }
 
 /** The answer of the first request again; a key that came with another body is refused. */

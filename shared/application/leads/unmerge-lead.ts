@@ -12,6 +12,7 @@ import { actorOf } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { GroupCommit } from '../ports/lead-groups.ts';
 import { clockStarts } from '../sla/open-clocks.ts';
+import { absentLead } from './absent-lead.ts';
 import type { LeadWithClocks } from './command.ts';
 import {
   changing,
@@ -40,7 +41,7 @@ export const createUnmergeLead =
   async (input: UnmergeInput): Promise<Result<Unmerged, Refusal>> => {
     for (let attempt = 0; attempt < groupAttempts; attempt += 1) {
       const group = await deps.groups.read(brand<LeadId>(input.leadId));
-      if (group === null) return err(refuse('unknown-lead'));
+      if (group === null) return err(await absentLead(deps.leads, input.leadId));
       if (group.head.members?.some((id) => id === input.memberId) !== true) return err(notThere(group, input.memberId));
       const stale = staleFor(input, group.head);
       if (stale !== null) return err(stale);

@@ -5,6 +5,7 @@ import type { ClockId, LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
+import type { Tombstone } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Stage } from '../../domain/leads/lifecycle.ts';
 import type { Said } from '../../domain/leads/merge/group.ts';
@@ -41,6 +42,8 @@ export type LeadCommit = {
   readonly expectedVersion: number | null;
   readonly events: readonly LeadEvent[];
   readonly identities?: readonly string[];
+  /** When the person did what makes this lead. Only an act of their own, later than their erasure, brings them back. */
+  readonly actedAt?: Instant;
   readonly idempotency?: IdempotencyRow;
   /** The instant against which an older idempotency row counts as expired. */
   readonly now: Instant;
@@ -57,13 +60,15 @@ export type LeadCommit = {
 };
 
 /**
- * `idempotency` wins over `submission`, that over `identity`, which wins over `version`, `clock` and `pool`, when several
+ * `idempotency` wins over `submission`, that over `erased`, that over `identity`, which wins over `version`, `clock` and `pool`, when several
  * conditions fail at once. `submission`: its row is there already and neither parked nor held, so somebody else finished it.
  * `contention` is a transaction conflict with another writer: nothing is known, try again.
  */
 export type CommitConflict =
   | { readonly conflict: 'idempotency'; readonly row: IdempotencyRow }
   | { readonly conflict: 'submission' }
+  /** The identity is that of an erased person, and this is no later act of theirs. */
+  | { readonly conflict: 'erased' }
   | { readonly conflict: 'identity'; readonly leadId: LeadId }
   | { readonly conflict: 'version' }
   | { readonly conflict: 'clock' }
@@ -86,7 +91,7 @@ export type LeadListing =
 
 /**
  * Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. `get` and
- * `getWithClocks` answer the id of a merged lead with its survivor; rows are read under the very id they were filed under.
+ * `getWithClocks` answer the id of a merged lead with its survivor, and that of an erased one with null; rows are read under the very id they were filed under.
  */
 export type LeadStore = {
   readonly commit: (commit: LeadCommit) => Promise<CommitResult>;
@@ -95,6 +100,10 @@ export type LeadStore = {
   readonly get: (leadId: LeadId) => Promise<Lead | null>;
   readonly getWithClocks: (leadId: LeadId) => Promise<{ readonly lead: Lead; readonly clocks: readonly SlaClock[] } | null>;
   readonly findByIdentity: (identity: string) => Promise<LeadId | null>;
+  /** Whether the identity is that of an erased person who has not come back. */
+  readonly isErased: (identity: string) => Promise<boolean>;
+  /** What stands in the place of an erased lead; null while the lead is there, or never was. */
+  readonly tombstone: (leadId: LeadId) => Promise<Tombstone | null>;
   readonly pool: (teamId: string) => Promise<Pool | null>;
   /** Event log in commit order (ids are UUIDv7), with the logs of `along` in the same order. */
   readonly events: (
@@ -107,9 +116,13 @@ export type LeadStore = {
   readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
   readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;
   readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
+  /** In the order of their recording. */
+  readonly activities: (leadId: LeadId) => Promise<readonly Activity[]>;
   /** In the order of their commits, which is the order in which they moved the summary. */
   readonly consents: (leadId: LeadId) => Promise<readonly ConsentRecord[]>;
   readonly submission: (id: SubmissionId) => Promise<Submission | null>;
+  /** Replaces a submission by what may be kept of it once its person is erased; whatever mark it carried is gone. */
+  readonly strip: (submission: Submission, at: Instant) => Promise<void>;
   /**
    * Stores a submission without its lead, in one transaction with the row that makes a repeat safe: parked for the sweep, or
    * on hold (`submission.hold`) for a person. Idempotent by id. The row of another request in the way: nothing is stored.

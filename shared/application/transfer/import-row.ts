@@ -26,7 +26,7 @@ export type RowResult = {
 };
 
 export type ImportRowDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'findByIdentity' | 'submission' | 'events'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'findByIdentity' | 'isErased' | 'submission' | 'events'>;
   readonly box: SecretBox;
   readonly digest: Digest;
   readonly clock: Clock;
@@ -97,6 +97,7 @@ export async function writeRow(deps: ImportRowDeps, plan: ImportPlan, read: Read
     const result = await deps.leads.commit(next.commit);
     if (result.ok) return done(read, next.outcome, next.commit.lead.id, next.claims);
     if (result.conflict === 'idempotency') return toldAgain(deps, read, brand<SubmissionId>(result.row.resultId));
+    if (result.conflict === 'erased') return erasedRow(read.row);
     if (result.conflict === 'identity') {
       if (plan.job.settings.existing === 'skip') return skipped(read, result.leadId);
       known = result.leadId;
@@ -110,6 +111,7 @@ export async function tryRow(deps: ImportRowDeps, plan: ImportPlan, read: ReadRo
   const skip = plan.job.settings.existing === 'skip';
   const known = await deps.leads.findByIdentity(read.identity);
   const lead = known === null ? null : await deps.leads.get(known);
+  if (known === null && (await deps.leads.isErased(read.identity))) return erasedRow(read.row);
   if (known === null || lead === null)
     return seen ? (skip ? skipped(read, null) : done(read, 'updated', null, {})) : done(read, 'created', null, {});
   if (skip) return skipped(read, lead.id);
@@ -129,6 +131,9 @@ const done = (read: ReadRow, status: RowStatus, leadId: string | null, claims: R
 
 const restrictedRow = (row: number): RowResult =>
   failedRow(row, 'restricted', 'Processing of this person’s data is restricted; nothing was changed.');
+
+const erasedRow = (row: number): RowResult =>
+  failedRow(row, 'erased-person', 'The person was erased; only an act of their own brings them back.');
 
 const skipped = (read: ReadRow, leadId: string | null): RowResult => ({
   ...done(read, 'duplicate', leadId, {}),
@@ -170,7 +175,8 @@ async function captureOf(deps: ImportRowDeps, job: ImportJob, read: ReadRow): Pr
 async function toldAgain(deps: ImportRowDeps, read: ReadRow, id: SubmissionId): Promise<RowResult> {
   const submission = await deps.leads.submission(id);
   const leadId = submission?.leadId ?? null;
-  if (submission === null || leadId === null) return { ...done(read, 'unchanged', null, {}), code: 'erased' };
+  if (submission === null || submission.erasedAt !== undefined || leadId === null)
+    return { ...done(read, 'unchanged', null, {}), code: 'erased' };
   const lead = await deps.leads.get(leadId);
   return done(read, await outcomeOf(deps, lead ?? { id: leadId, members: null }, id), lead?.id ?? leadId, submission.claims);
 }

@@ -87,11 +87,11 @@ async function attempt(deps: DeliverDeps, row: Delivery, lane: Lane): Promise<De
     deps.leads.event(row.leadId, row.eventId),
     deps.secrets.read(row.endpointId, at),
   ]);
-  if (found === null || event === null) return refused(row, at, 'lead-erased');
+  if (event === null || (found === null && event.type !== 'lead.erased.v1')) return refused(row, at, 'lead-erased');
   // In the read that precedes the post, so that nothing leaves on an older yes.
-  const may = mayProcess(found.lead, 'export', await createReadConsentPolicy(deps.documents)());
-  if (!may.allowed && !isNotice(event.type)) return may.why === 'restricted' ? held(row, at) : cancelled(row, at, may.why);
-  const body = webhookBody(event, may.allowed ? found : null);
+  const may = found && mayProcess(found.lead, 'export', await createReadConsentPolicy(deps.documents)());
+  if (may?.allowed === false && !isNotice(event.type)) return may.why === 'restricted' ? held(row, at) : cancelled(row, at, may.why);
+  const body = webhookBody(event, may?.allowed === true ? found : null);
   const timestamp = Math.floor(Date.parse(at) / 1000);
   const answer = await deps.transport.post({
     url: endpoint.body.url,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { discountReasons } from '../../domain/engagement/discount.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
+import { erasureReasons } from '../../domain/leads/erasure.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { maxMembers } from '../../domain/leads/merge/group.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
@@ -171,6 +172,8 @@ export const eventData = {
     actor: z.string(),
     actingFor: z.string().nullable(),
   }),
+  /** The person is gone; `memberIds` are the other ids they had. Whoever holds a copy must delete it. */
+  'lead.erased.v1': z.object({ memberIds: z.array($leadId).max(maxMembers), reason: z.enum(erasureReasons), actor: z.string() }),
   'lead.restricted.v1': z.object({ actor: z.string() }),
   'lead.restriction_lifted.v1': z.object({ actor: z.string() }),
   /** A tick that waits for the person's confirmation: somebody must send them the link. */

@@ -49,6 +49,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  privacy: {
+    file: 'functions/privacy/privacy.http.ts',
+    description: 'Rights of the person: erasure, and everything held on them.',
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',

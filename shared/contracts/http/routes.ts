@@ -10,6 +10,7 @@ import { formsRoutes } from './routes/forms.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -30,6 +31,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(engagementsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(mergeLeadsRoutes),
+  ...Object.values(privacyRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),

@@ -35,4 +35,6 @@ export type Submission = {
   readonly hold: Hold | null;
   /** Who decided over a held submission, and when; the decision shows in `hold` and `leadId`. */
   readonly review: { readonly by: string; readonly at: Instant; readonly decision: 'released' | 'rejected' } | null;
+  /** Set once its person was erased; nothing that they sent is left in the row. */
+  readonly erasedAt?: Instant;
 };

@@ -1,3 +1,4 @@
+import { absentLead } from '../../application/leads/absent-lead.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import { createListLeads } from '../../application/leads/list-leads.ts';
 import { memberRows } from '../../application/leads/member-rows.ts';
@@ -37,7 +38,7 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
   return [
     endpoint(readLeadsRoutes.getLead, async (request) => {
       const found = await leads.getWithClocks(brand<LeadId>(request.params.leadId));
-      if (found === null) return err(refuse('unknown-lead'));
+      if (found === null) return err(await absentLead(leads, request.params.leadId));
       const etag = leadEtag(found);
       const headers = { etag, ...locationOf(request.params.leadId, found.lead) };
       if (request.header('if-none-match') === etag) return ok({ status: 304, headers });
@@ -68,6 +69,13 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
 /** Rows of several members in one order; ids grow with time. */
 const byId = <T extends { readonly id: string }>(rows: readonly T[]): readonly T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** Under which ids the events of a lead lie; those of an erased one stay. */
+async function logOf(leads: LeadStore, leadId: string): Promise<Pick<Lead, 'id' | 'members'> | null> {
+  const lead = await leads.get(brand<LeadId>(leadId));
+  const tombstone = lead === null ? await leads.tombstone(brand<LeadId>(leadId)) : null;
+  return tombstone === null ? lead : { id: tombstone.headId, members: tombstone.members };
+}
+
 function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoint[] {
   const readTouches = createReadTouches({ leads });
   /** A list that hangs on a lead: empty is fine, unknown is 404. */
@@ -77,14 +85,14 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
     arrange: (rows: readonly T[]) => readonly unknown[] = (rows) => rows,
   ) => {
     const lead = await leads.get(brand<LeadId>(leadId));
-    return lead === null ? err(refuse('unknown-lead')) : json({ items: arrange(await memberRows(lead, read)) });
+    return lead === null ? err(await absentLead(leads, leadId)) : json({ items: arrange(await memberRows(lead, read)) });
   };
   return [
     endpoint(readLeadsRoutes.getTimeline, async (request) => {
       const { cursor, limit } = request.query;
-      const lead = await leads.get(brand<LeadId>(request.params.leadId));
-      if (lead === null) return err(refuse('unknown-lead'));
-      const page = await leads.events(lead.id, { cursor: cursor ?? null, limit, along: lead.members ?? [] });
+      const log = await logOf(leads, request.params.leadId);
+      if (log === null) return err(refuse('unknown-lead'));
+      const page = await leads.events(log.id, { cursor: cursor ?? null, limit, along: log.members ?? [] });
       const items = page.items.map(({ id: eventId, type, occurredAt, leadVersion, causationId, data }) => ({
         id: eventId,
         type,
@@ -95,12 +103,14 @@ function historyEndpoints({ leads, deliveries }: ReadLeadsDeps): readonly Endpoi
       }));
       return json({ items, cursor: page.cursor });
     }),
-    endpoint(readLeadsRoutes.getExplanation, async (request) =>
-      listOf(request.params.leadId, leads.decisions, (rows) => byId(rows).map(({ leadId: _, ...decision }) => decision)),
-    ),
+    endpoint(readLeadsRoutes.getExplanation, async (request) => {
+      const erased = await leads.tombstone(brand<LeadId>(request.params.leadId));
+      if (erased !== null) return json({ items: [], erased: { at: erased.erasedAt, reason: erased.reason } });
+      return listOf(request.params.leadId, leads.decisions, (rows) => byId(rows).map(({ leadId: _, ...decision }) => decision));
+    }),
     endpoint(readLeadsRoutes.getTouches, async (request) => {
       const touches = await readTouches(brand<LeadId>(request.params.leadId));
-      return touches === null ? err(refuse('unknown-lead')) : json(touches);
+      return touches === null ? err(await absentLead(leads, request.params.leadId)) : json(touches);
     }),
     endpoint(readLeadsRoutes.getDeliveries, async (request) =>
       listOf(request.params.leadId, deliveries.ofLead, (rows) => [...rows].sort(byCreation).map(({ leadId: _, ...delivery }) => delivery)),

@@ -16,7 +16,15 @@ export const commandLeadsRoutes = {
     body: $leadCreate,
     headers: ['Idempotency-Key'],
     responses: { 201: { ...lead, headers: ['ETag', 'Location'] } },
-    problems: [...bodyProblems, 'duplicate-lead', 'invalid-field', 'write-conflict', 'malformed-idempotency-key', 'idempotency-mismatch'],
+    problems: [
+      ...bodyProblems,
+      'duplicate-lead',
+      'erased-person',
+      'invalid-field',
+      'write-conflict',
+      'malformed-idempotency-key',
+      'idempotency-mismatch',
+    ],
   }),
   patchLead: route({
     operationId: 'patchLead',
@@ -56,7 +64,7 @@ export const commandLeadsRoutes = {
     summary: 'The owner takes the lead.',
     params: $leadPath,
     responses: { 200: lead },
-    problems: ['unknown-lead', 'invalid-transition', 'write-conflict'],
+    problems: ['unknown-lead', 'erased', 'invalid-transition', 'write-conflict'],
   }),
   disqualifyLead: route({
     operationId: 'disqualifyLead',

@@ -47,4 +47,4 @@ export const $page = z.strictObject({
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().nullable() });
 
 export const bodyProblems = ['malformed-json', 'body-too-large', 'body-too-deep', 'unsupported-media-type', 'invalid-request'] as const;
-export const commandProblems = [...bodyProblems, 'unknown-lead', 'write-conflict'] as const;
+export const commandProblems = [...bodyProblems, 'unknown-lead', 'erased', 'write-conflict'] as const;

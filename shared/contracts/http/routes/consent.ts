@@ -20,7 +20,7 @@ export const consentRoutes = {
     summary: 'The consent ledger, where it leaves each purpose and channel, what may be done now and why not, and what sinks still owe.',
     params: $leadPath,
     responses: { 200: { description: 'Ledger, states, gate and obligations.', schema: $consents } },
-    problems: ['unknown-lead'],
+    problems: ['unknown-lead', 'erased'],
   }),
   recordConsents: route({
     operationId: 'recordConsents',

@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { erasureReasons } from '../../../domain/leads/erasure.ts';
+import { $at } from '../../events/envelope.ts';
 import { $decision, $delivery, $lead, $timelineItem, $touches } from '../resources.ts';
 import { $receipt } from '../submission-resources.ts';
 import { $leadPath, $page, page, route } from './common.ts';
 import { lead } from './lead-answer.ts';
+
+const $erasure = z.object({ at: $at, reason: z.enum(erasureReasons) });
 
 /** Everything that can be read about leads and receipts. */
 export const readLeadsRoutes = {
@@ -32,7 +36,7 @@ export const readLeadsRoutes = {
     summary: 'Read one lead. The id of a merged lead answers the one it was merged into, and Content-Location says so.',
     params: $leadPath,
     responses: { 200: { ...lead, headers: ['ETag', 'Content-Location'] }, 304: { description: 'Unchanged since If-None-Match.' } },
-    problems: ['unknown-lead'],
+    problems: ['unknown-lead', 'erased'],
   }),
   getTimeline: route({
     operationId: 'getTimeline',
@@ -52,9 +56,11 @@ export const readLeadsRoutes = {
     path: '/v1/leads/{leadId}/explanation',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'Every decision with its rule versions and inputs.',
+    summary: 'Every decision with its rule versions and inputs; of an erased person only that they were erased.',
     params: $leadPath,
-    responses: { 200: { description: 'Decisions in order.', schema: z.object({ items: z.array($decision) }) } },
+    responses: {
+      200: { description: 'Decisions in order.', schema: z.object({ items: z.array($decision), erased: $erasure.optional() }) },
+    },
     problems: ['unknown-lead'],
   }),
   getTouches: route({
@@ -66,7 +72,7 @@ export const readLeadsRoutes = {
     summary: 'Every touch, oldest first, and the credit each has by six models.',
     params: $leadPath,
     responses: { 200: { description: 'Touches with their credit.', schema: $touches } },
-    problems: ['unknown-lead'],
+    problems: ['unknown-lead', 'erased'],
   }),
   getDeliveries: route({
     operationId: 'getDeliveries',
@@ -77,7 +83,7 @@ export const readLeadsRoutes = {
     summary: 'Webhook deliveries of the lead.',
     params: $leadPath,
     responses: { 200: { description: 'Deliveries.', schema: z.object({ items: z.array($delivery) }) } },
-    problems: ['unknown-lead'],
+    problems: ['unknown-lead', 'erased'],
   }),
   getReceipt: route({
     operationId: 'getReceipt',

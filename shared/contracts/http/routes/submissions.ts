@@ -39,7 +39,7 @@ export const submissionsRoutes = {
     summary: 'Let a held submission into the pipeline with its original times.',
     params: $receiptPath,
     responses: { 200: held },
-    problems: ['unknown-receipt', 'not-on-hold', 'unreadable-submission', 'write-conflict'],
+    problems: ['unknown-receipt', 'not-on-hold', 'erased-person', 'unreadable-submission', 'write-conflict'],
   }),
   rejectSubmission: route({
     operationId: 'rejectSubmission',

@@ -1,0 +1,178 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
+import { StoreUnavailable } from '../../application/ports/errors.ts';
+import { storedEngagement, storedVisitor } from '../../contracts/stored/engagements.ts';
+import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
+import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { auditWrite } from './audit.ts';
+import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
+import { eventItem } from './lead-items.ts';
+import { unpacked } from './packed.ts';
+import { type Key, keys, leadIdOf, leadPartition, prefixes, visitorPartition, workKey } from './table.ts';
+import { optimistically, put, transact, update, type Write } from './transaction.ts';
+import { owedWork } from './work-index.ts';
+
+type Tag = 'version' | 'identity' | 'event' | 'audit';
+
+/** Leads (50 at most), event and audit row share the transaction of 100 writes; identities beyond these follow at once. */
+const identitiesInCommit = 40;
+
+/** In the place of the lead, without `v`: whoever read a version of the lead cannot write it, and no index names it. */
+const tombstoneItem = (tombstone: Tombstone, leadId: LeadId): Item => ({
+  ...keys.lead(leadId),
+  data: { ...tombstone, leadId },
+  erasedAt: tombstone.erasedAt,
+  ...(leadId === tombstone.headId && tombstone.clearedAt === null
+    ? workKey('ERASURE', leadId, `${clearedFrom(tombstone.erasedAt)}#${leadId}`)
+    : {}),
+});
+
+const group = (tombstone: Tombstone): readonly LeadId[] => [tombstone.headId, ...tombstone.members];
+
+/** Names the erased person as long as nobody else holds the key; the time stays when they come back. */
+function identityChange(tombstone: Tombstone) {
+  const ids = Object.fromEntries(group(tombstone).map((id, i) => [`:lead${i}`, id]));
+  return {
+    UpdateExpression: 'SET erasedAt = :at REMOVE leadId',
+    ConditionExpression: `attribute_not_exists(leadId) OR leadId IN (${Object.keys(ids).join(', ')})`,
+    ExpressionAttributeValues: { ...ids, ':at': tombstone.erasedAt },
+  };
+}
+
+function writesOf(table: Table, { tombstone, expectedVersion, event, audit }: ErasureCommit): readonly Write<Tag>[] {
+  const { headId, members, identities } = tombstone;
+  return [
+    put<Tag>(table, 'version', tombstoneItem(tombstone, headId), {
+      ConditionExpression: 'v = :expected',
+      ExpressionAttributeValues: { ':expected': expectedVersion },
+    }),
+    ...members.map((id) =>
+      put<Tag>(table, 'version', tombstoneItem(tombstone, id), {
+        ConditionExpression: '#into = :head',
+        ExpressionAttributeNames: { '#into': 'into' },
+        ExpressionAttributeValues: { ':head': headId },
+      }),
+    ),
+    ...identities.slice(0, identitiesInCommit).map((mac) => update<Tag>(table, 'identity', keys.identity(mac), identityChange(tombstone))),
+    put<Tag>(table, 'event', eventItem(event)),
+    auditWrite(table, audit),
+  ];
+}
+
+const commit = (table: Table, erasure: ErasureCommit): Promise<'ok' | 'stale'> =>
+  optimistically(`the erasure of ${erasure.tombstone.headId}`, async () => {
+    const outcome = await transact(table, writesOf(table, erasure));
+    if (outcome.ok) return 'ok';
+    return outcome.failures === 'contention' ? null : 'stale';
+  });
+
+/** An identity that somebody else holds by now is theirs: the person, come back. */
+async function unlessRefused(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+async function seal({ client, tableName }: Table, tombstone: Tombstone): Promise<void> {
+  for (const mac of tombstone.identities)
+    await unlessRefused(client.send(new UpdateCommand({ TableName: tableName, Key: keys.identity(mac), ...identityChange(tombstone) })));
+}
+
+const batchSize = 25;
+const batchRounds = 8;
+
+async function removeAll({ client, tableName }: Table, rows: readonly Key[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += batchSize) {
+    let left: NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']> = {
+      [tableName]: rows.slice(at, at + batchSize).map((Key) => ({ DeleteRequest: { Key } })),
+    };
+    for (let round = 0; (left[tableName]?.length ?? 0) > 0; round += 1) {
+      if (round === batchRounds) throw new StoreUnavailable(new Error('deletes stayed unprocessed'));
+      left = (await client.send(new BatchWriteCommand({ RequestItems: left }))).UnprocessedItems ?? {};
+    }
+  }
+}
+
+/** All of a lead's collection but its log and the tombstone: what a later version adds is erased without being named here. */
+const ranges = (leadId: LeadId): readonly (readonly [from: string, to: string])[] => {
+  const [head, log] = [keys.lead(leadId).sk, prefixes.event];
+  return [
+    [' ', `${head.slice(0, -1)}C`],
+    [`${head} `, log.slice(0, -1)],
+    [`${log}~`, '~'],
+  ];
+};
+
+/** What tells sinks of the erasure outlives the rest, for as long as they have not acknowledged it. */
+const tellsOf = (tombstone: Tombstone, item: Item): boolean => {
+  const { sk } = keyOf(item);
+  if (!sk.startsWith(prefixes.delivery) && !sk.startsWith(prefixes.obligation)) return false;
+  const { data } = item;
+  return typeof data === 'object' && data !== null && 'eventId' in data && data.eventId === tombstone.eventId;
+};
+
+const pageSize = 100;
+
+async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: number): Promise<Cleared> {
+  let removed = 0;
+  for (const [from, to] of ranges(leadId)) {
+    let start: Item | undefined;
+    do {
+      if (removed >= limit) return { left: true };
+      const page = await table.client.send(
+        new QueryCommand({
+          TableName: table.tableName,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': leadPartition(leadId), ':from': from, ':to': to },
+          ConsistentRead: true,
+          Limit: pageSize,
+          ExclusiveStartKey: start,
+        }),
+      );
+      const rows = (page.Items ?? []).filter((item) => !tellsOf(tombstone, item));
+      // First, because the rows are what names them.
+      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, group(tombstone));
+      await removeAll(table, rows.map(keyOf));
+      removed += rows.length;
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+  return { left: false };
+}
+
+const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
+  new Set(
+    rows
+      .filter((item) => keyOf(item).sk.startsWith(prefixes.engagement))
+      .flatMap((item) => storedEngagement(unpacked(item)).visitorId ?? []),
+  );
+
+/** The rows first: the head says whose they are. The head of another person's browser by now stays, without the history. */
+async function forgetVisitor(table: Table, id: VisitorId, leadIds: readonly LeadId[]): Promise<void> {
+  const item = await getItem(table, keys.visitor(id));
+  if (item === null) return;
+  const head = storedVisitor(item);
+  const ours = (leadId: LeadId | null): boolean => leadId !== null && leadIds.includes(leadId);
+  if (!ours(head.historyOf) && !ours(head.leadId)) return;
+  const rows = ours(head.historyOf) ? await queryAll(table, withPrefix(visitorPartition(id), prefixes.engagement)) : [];
+  await removeAll(table, [...rows.map(keyOf), ...(ours(head.leadId) ? [keys.visitor(id)] : [])]);
+}
+
+const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: Instant): Promise<void> => {
+  for (const leadId of [...tombstone.members, tombstone.headId])
+    await client.send(new PutCommand({ TableName: tableName, Item: tombstoneItem({ ...tombstone, clearedAt: at }, leadId) }));
+};
+
+/** Erasure in the lead's own collection. */
+export const createErasures = (table: Table): Erasures => ({
+  commit: (erasure) => commit(table, erasure),
+  seal: (tombstone) => seal(table, tombstone),
+  clear: (tombstone, leadId, limit) => clear(table, tombstone, leadId, limit),
+  forgetVisitor: (visitorId, leadIds) => forgetVisitor(table, visitorId, leadIds),
+  finish: (tombstone, at) => finish(table, tombstone, at),
+  owed: async (before, limit) => (await owedWork(table, 'ERASURE', before, limit)).map(({ item }) => leadIdOf(keyOf(item))),
+});

@@ -1,0 +1,8 @@
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { LeadStore } from '../ports/lead-store.ts';
+
+/** Why there is no lead of this id: it never was, or its person was erased. */
+export const absentLead = async (leads: Pick<LeadStore, 'tombstone'>, leadId: string): Promise<Refusal> =>
+  refuse((await leads.tombstone(brand<LeadId>(leadId))) === null ? 'unknown-lead' : 'erased');

@@ -1,0 +1,75 @@
+import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import type { ReadConsentPolicy } from '../consent/consent-policy.ts';
+import { type ObligeDeps, oblige, sinksOf } from '../consent/propagate-consent.ts';
+import { createTrackingTokens } from '../engagement/tracking-token.ts';
+import { readVisit } from '../leads/visit.ts';
+import type { DeliveryStore } from '../ports/delivery-store.ts';
+import type { Erasures } from '../ports/erasures.ts';
+import type { LeadStore } from '../ports/lead-store.ts';
+import type { SecretBox } from '../ports/system.ts';
+import { dropped, type Reaction } from '../reaction.ts';
+import { addressedBy } from './addressed-by.ts';
+import { submissionsOf, waitingPosts } from './submissions-of.ts';
+
+type Leads = Pick<LeadStore, 'get' | 'event' | 'tombstone' | 'events' | 'submission' | 'strip' | 'held' | 'parked'>;
+export type ClearErasedDeps = ObligeDeps & {
+  readonly leads: Leads;
+  readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
+  readonly erasures: Erasures;
+  readonly policy: ReadConsentPolicy;
+  readonly box: SecretBox;
+};
+
+/** Rows one run deletes of a lead at most, well inside its time; the sweep asks for the next run. */
+const rowsPerRun = 2000;
+
+/**
+ * Reaction to an erasure: tells every sink that holds the person, then deletes what hangs on them. Each part may be repeated,
+ * and all are repeated by the sweep until a run that began after the last possible late writer has found nothing left.
+ */
+export const createClearErased =
+  (deps: ClearErasedDeps) =>
+  async (event: LeadEvent): Promise<Reaction> => {
+    const tombstone = await deps.leads.tombstone(brand<LeadId>(event.leadId));
+    if (tombstone === null || tombstone.eventId !== event.id) return dropped('no such erasure');
+    if (tombstone.clearedAt !== null) return dropped('nothing is left');
+    const began = deps.clock.now();
+    const ids = [tombstone.headId, ...tombstone.members];
+    // While the deliveries still say who was sent what.
+    await tellSinks(deps, event, ids);
+    await deps.erasures.seal(tombstone);
+    for await (const submission of submissionsOf(deps.leads, ids)) await strip(deps, tombstone, submission);
+    await stripWaiting(deps, tombstone);
+    let left = false;
+    for (const id of ids) left = (await deps.erasures.clear(tombstone, id, rowsPerRun)).left || left;
+    if (!left && began >= clearedFrom(tombstone.erasedAt)) await deps.erasures.finish(tombstone, began);
+    return 'done';
+  };
+
+async function tellSinks(deps: ClearErasedDeps, event: LeadEvent, ids: readonly LeadId[]): Promise<void> {
+  const sinks = sinksOf((await Promise.all(ids.map(deps.deliveries.ofLead))).flat(), event);
+  const { lateMinutes } = await deps.policy();
+  for (const endpointId of sinks) await oblige(deps, event, endpointId, lateMinutes);
+}
+
+async function strip(deps: ClearErasedDeps, tombstone: Tombstone, submission: Submission): Promise<void> {
+  if (submission.erasedAt !== undefined) return;
+  const { visit } = readVisit(submission.raw.visit, submission.receivedAt);
+  const visitorId = visit?.visitor ? await createTrackingTokens(deps).read(visit.visitor) : null;
+  if (visitorId !== null) await deps.erasures.forgetVisitor(visitorId, [tombstone.headId, ...tombstone.members]);
+  await deps.leads.strip(submission, tombstone.erasedAt);
+}
+
+/** Posts of the person that never became theirs: on hold, or not resolved yet. What they sent since is another matter. */
+async function stripWaiting(deps: ClearErasedDeps, tombstone: Tombstone): Promise<void> {
+  const isTheirs = addressedBy(deps.box, tombstone.identities);
+  const look = async (submission: Submission): Promise<void> => {
+    if (submission.submittedAt < tombstone.erasedAt && (await isTheirs(submission.raw)))
+      await deps.leads.strip(submission, tombstone.erasedAt);
+  };
+  for await (const submission of waitingPosts(deps.leads)) await look(submission);
+}

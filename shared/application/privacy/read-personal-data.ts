@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import type { $personalData } from '../../contracts/http/privacy-resources.ts';
+import type { Refusal } from '../../contracts/http/problems.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { LeadGroup } from '../../domain/leads/merge/group.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import { actorOf, type Principal } from '../access/authenticate.ts';
+import { absentLead } from '../leads/absent-lead.ts';
+import { identityOf } from '../leads/capture-commit.ts';
+import { leadResource } from '../leads/lead-resource.ts';
+import { memberRows, personTouches } from '../leads/member-rows.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { DeliveryStore } from '../ports/delivery-store.ts';
+import type { EngagementStore } from '../ports/engagement-store.ts';
+import type { LeadGroups } from '../ports/lead-groups.ts';
+import type { LeadStore } from '../ports/lead-store.ts';
+import type { Clock, Ids, SecretBox } from '../ports/system.ts';
+import { addressedBy } from './addressed-by.ts';
+import { submissionsOf, waitingPosts } from './submissions-of.ts';
+
+export type PersonalDataDeps = {
+  readonly leads: LeadStore;
+  readonly groups: Pick<LeadGroups, 'read'>;
+  readonly engagements: Pick<EngagementStore, 'ofLead'>;
+  readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
+  readonly audit: AuditLog;
+  readonly box: SecretBox;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+export type PersonalData = z.input<typeof $personalData>;
+export type PersonalDataInput = { readonly leadId: string; readonly principal: Principal };
+
+/**
+ * Everything that is held on one person, under every id they have (GDPR Art. 15 and 20). Who asked is on record before
+ * anything is told.
+ */
+export const createReadPersonalData =
+  (deps: PersonalDataDeps) =>
+  async ({ leadId, principal }: PersonalDataInput): Promise<Result<PersonalData, Refusal>> => {
+    const group = await deps.groups.read(brand<LeadId>(leadId));
+    if (group === null) return err(await absentLead(deps.leads, leadId));
+    const { head } = group;
+    const at = deps.clock.now();
+    const id = deps.ids.next('audit');
+    await deps.audit.write({ id, at, actor: actorOf(principal), action: 'lead.personal-data', target: `lead/${head.id}`, difference: [] });
+    const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
+    const [touches, engagements, consents, decisions, activities, deliveries, submissions] = await Promise.all([
+      personTouches(deps.leads, head),
+      rows(deps.engagements.ofLead),
+      rows(deps.leads.consents),
+      rows(deps.leads.decisions),
+      rows(deps.leads.activities),
+      rows(deps.deliveries.ofLead),
+      submissionsOfPerson(deps, group),
+    ]);
+    return ok({
+      leadId: head.id,
+      memberIds: [...(head.members ?? [])],
+      generatedAt: at,
+      lead: leadResource(head, group.clocks),
+      members: group.others.map((member) => leadResource(member.lead, member.clocks)),
+      submissions: submissions.map(shown),
+      touches: [...touches],
+      engagements: [...engagements],
+      consents: [...consents],
+      decisions: [...decisions],
+      activities: [...activities],
+      recipients: deliveries.map(({ endpointId, eventType, state, createdAt, updatedAt }) => ({
+        endpointId,
+        eventType,
+        state,
+        createdAt,
+        updatedAt,
+      })),
+    });
+  };
+
+/** Theirs, and what waits or is held under one of their addresses. */
+async function submissionsOfPerson(deps: PersonalDataDeps, { head, others }: LeadGroup): Promise<readonly Submission[]> {
+  const found: Submission[] = [];
+  for await (const submission of submissionsOf(deps.leads, [head.id, ...(head.members ?? [])])) found.push(submission);
+  const macs = await Promise.all([head, ...others.map((member) => member.lead)].map((lead) => identityOf(deps.box, lead.person.email)));
+  const isTheirs = addressedBy(
+    deps.box,
+    macs.flatMap((mac) => mac ?? []),
+  );
+  for await (const submission of waitingPosts(deps.leads)) if (await isTheirs(submission.raw)) found.push(submission);
+  return [...new Map(found.map((submission) => [submission.id, submission])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const shown = ({ id, leadId, formId, formVersion, via, receivedAt, submittedAt, raw, claims, warnings, ...rest }: Submission) => ({
+  receiptId: id,
+  leadId,
+  formId,
+  formVersion,
+  via,
+  receivedAt,
+  submittedAt,
+  raw,
+  claims,
+  warnings: [...warnings],
+  userAgent: rest.userAgent,
+  ipPrefix: rest.ipPrefix,
+  assessment: rest.assessment,
+  hold: rest.hold,
+});
