@@ -21,7 +21,8 @@ export type MacPurpose =
   | 'challenge'
   | 'rate'
   | 'file'
-  | 'consent';
+  | 'consent'
+  | 'match';
 
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { $consentPolicy } from './consent-policy.ts';
 import { $form } from './form.ts';
+import { $matching } from './matching.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
@@ -15,12 +16,13 @@ export const documentKinds = {
   calendar: $calendar,
   'webhook-endpoint': $webhookEndpoint,
   'consent-policy': $consentPolicy,
+  matching: $matching,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
 export type DocumentKind = keyof DocumentKinds;
 export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
-export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint', 'consent-policy']);
+export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint', 'consent-policy', 'matching']);
 
 /** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default' } as const;
+export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default', matching: 'default' } as const;
