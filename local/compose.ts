@@ -5,6 +5,8 @@ import { create as createSweepObligations } from '../functions/consent/sweep-obl
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
+import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
@@ -73,6 +75,7 @@ export function composeLocal(input: ComposeInput) {
   const leads = outbox.wrap(stores.leads);
   const obligations = outbox.wrapObligations(stores.obligations);
   const groups = outbox.wrapGroups(stores.groups);
+  const matches = outbox.wrapMatches(stores.matches);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -92,6 +95,7 @@ export function composeLocal(input: ComposeInput) {
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
+      'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -124,6 +128,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
+    duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),

@@ -3,6 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
 import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../shared/application/ports/match-store.ts';
 import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
@@ -20,6 +21,7 @@ export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
+  readonly wrapMatches: (store: MatchStore) => MatchStore;
   /** The same around merges and un-merges. */
   readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** Publishes what commits older than `olderThanMillis` left unpublished, and forgets what never committed. */
@@ -81,7 +83,7 @@ type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, commit
 const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
 
 /** Every write of a store that commits events, with the journal around it. */
-const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObligations'> => ({
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapMatches' | 'wrapObligations'> => ({
   wrap: (store) => ({
     ...store,
     commit: (commit) =>
@@ -93,6 +95,7 @@ const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapObl
     commitClock: (write) => around(write.events, () => store.commitClock(write), isOk),
   }),
   wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
+  wrapMatches: (store) => ({ ...store, save: (row, events, audit) => around(events, () => store.save(row, events, audit), isOk) }),
   wrapObligations: (store) => ({
     ...store,
     move: (obligation, expected, events) => around(events, () => store.move(obligation, expected, events), isOk),

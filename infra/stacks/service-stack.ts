@@ -115,6 +115,7 @@ export class ServiceStack extends Stack {
         'command-leads': add('command-leads'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),
+        duplicates: add('duplicates'),
         submissions: add('submissions'),
         documents: add('documents'),
         records: add('records'),

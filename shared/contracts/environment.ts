@@ -36,6 +36,7 @@ export const functionNeeds = {
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   consent: ['table:read', 'table:write', 'secret:read'],
   'merge-leads': ['table:read', 'table:write'],
+  duplicates: ['table:read', 'table:write'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   records: ['table:read', 'table:write'],
@@ -71,6 +72,7 @@ export const functionNeeds = {
   'sweep-deliveries': ['table:read', 'queue:send:deliver-webhook'],
   'propagate-consent': ['table:read', 'table:write', 'queue:send:deliver-webhook', 'dlq:send:propagate-consent'],
   'sweep-obligations': ['table:read', 'table:write', 'queue:send:deliver-webhook'],
+  'match-lead': ['table:read', 'table:write', 'secret:read', 'dlq:send:match-lead'],
   'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
   'run-export': ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;

@@ -5,6 +5,8 @@ import { create as createSweepObligations } from '../../functions/consent/sweep-
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
@@ -42,6 +44,7 @@ import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts'
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
@@ -56,6 +59,7 @@ import type { DeliveryStore } from '../../shared/application/ports/delivery-stor
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
@@ -86,6 +90,7 @@ export type WorldStores = {
   readonly documents: DocumentStore;
   readonly records: RecordStore;
   readonly secrets: EndpointSecretStore;
+  readonly matches?: MatchStore;
 };
 
 export type WorldOptions = {
@@ -203,6 +208,20 @@ export function createWorld(options: WorldOptions = {}) {
       toStream(events);
     },
   });
+  const matchState = emptyMatchState();
+  const appendEvents = (events: readonly LeadEvent[]): void => {
+    for (const event of events) state.leads.get(brand<LeadId>(event.leadId))?.events.set(event.id, event);
+  };
+  const keptMatches = options.stores?.matches ?? createMemoryMatchStore({ state: matchState, append: appendEvents, audit: auditRows });
+  const matches: MatchStore = {
+    ...keptMatches,
+    save: async (row, events, audit) => {
+      const result = await keptMatches.save(row, events, audit);
+      if (result === 'ok') toStream(events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -313,6 +332,8 @@ export function createWorld(options: WorldOptions = {}) {
     publish,
     deliveries,
     obligations,
+    matches,
+    groups,
     secrets,
     signer,
     transport,
@@ -332,6 +353,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
+    duplicates: createDuplicates({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
@@ -349,6 +371,7 @@ export function createWorld(options: WorldOptions = {}) {
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
     'propagate-consent': createPropagateConsent(common),
+    'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -526,6 +549,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveryRows,
     obligationRows,
     obligations,
+    matches,
+    matchState,
     jobs,
     files,
     fileRows,

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { MatchStore } from '../../application/ports/match-store.ts';
 import { storedMatchRow, storedSuspicion } from '../../contracts/stored/match.ts';
@@ -89,6 +89,9 @@ export const createMatchStore = (table: Table): MatchStore => ({
     return item && storedMatchRow(unpacked(item));
   },
   putRow: (row, expectedRevision) => putRow(table, row, expectedRevision),
+  removeRow: async (leadId) => {
+    await table.client.send(new DeleteCommand({ TableName: table.tableName, Key: keys.matchRow(leadId) }));
+  },
   join: (mac, leadId) => join(table, mac, leadId),
   leave: (mac, leadId) => leave(table, mac, leadId),
   settle: (mac, maxHits) => settle(table, mac, maxHits),

@@ -39,6 +39,7 @@ export function createMemoryMatchStore({
       rows.set(row.leadId, structuredClone(row));
       return { ok: true };
     },
+    removeRow: async (leadId) => void rows.delete(leadId),
     join: async (mac, leadId) => {
       const value = values.get(mac) ?? { leadIds: new Set(), settledAt: null };
       values.set(mac, value);

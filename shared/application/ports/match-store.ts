@@ -16,6 +16,7 @@ export type MatchStore = {
     row: MatchRow,
     expectedRevision: number | null,
   ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly standing: MatchRow | null }>;
+  readonly removeRow: (leadId: LeadId) => Promise<void>;
   /**
    * Files the lead under the value and gives everybody who is, in one write: of any two leads the later one sees the other. A value
    * that already has more than `mostHits` leads takes no more.

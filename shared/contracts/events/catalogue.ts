@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
+import { criteria } from '../../domain/identity/candidates.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { maxMembers } from '../../domain/leads/merge/group.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
@@ -129,6 +130,8 @@ export const eventData = {
     endedClocks: z.array($clockId),
     actor: z.string(),
   }),
+  /** The lead and another one may be one person: once for the pair, and again when a further criterion joins. */
+  'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: z.array(z.enum(criteria)).min(1) }),
   'lead.activity_recorded.v1': z.object({
     activityId: $activityId,
     activityType: z.enum(activityTypes),

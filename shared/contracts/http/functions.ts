@@ -43,6 +43,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  duplicates: {
+    file: 'functions/identity/duplicates.http.ts',
+    description: 'Leads that may be one person: list, accept, dismiss.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',

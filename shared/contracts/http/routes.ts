@@ -5,6 +5,7 @@ import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { duplicatesRoutes } from './routes/duplicates.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
@@ -27,6 +28,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(formsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(mergeLeadsRoutes),
+  ...Object.values(duplicatesRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
