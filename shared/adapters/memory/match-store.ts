@@ -69,9 +69,7 @@ export function createMemoryMatchStore({
       return 'ok';
     },
     list: async (wanted, page) => {
-      const found = [...suspicions.values()]
-        .filter((row) => row.state === wanted)
-        .sort((a, b) => (descending(a) < descending(b) ? -1 : 1));
+      const found = [...suspicions.values()].filter((row) => row.state === wanted).sort((a, b) => (descending(a) < descending(b) ? -1 : 1));
       return pageOf(`duplicates:${wanted}`, found, descending, page);
     },
   };

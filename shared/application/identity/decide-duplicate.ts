@@ -33,7 +33,7 @@ async function suspectedPair(deps: DecideDuplicateDeps, { leadId, otherId }: Dup
   const about = ({ row, other: resolved }: Standing): boolean =>
     lead.id === other.id ? row.pair.some((id) => id === leadId) && row.pair.some((id) => id === otherId) : resolved.id === other.id;
   const rows = (await standingOf(deps, lead)).filter(about).map(({ row }) => row);
-  if (rows.length === 0) return err(refuse('unknown-duplicate'));
+  if (rows.length === 0 || leadId === otherId) return err(refuse('unknown-duplicate'));
   return ok({ lead, other, rows });
 }
 
@@ -43,27 +43,24 @@ export const createAcceptDuplicate = (deps: DecideDuplicateDeps) => {
   return async (input: DuplicateInput): Promise<Result<LeadWithClocks, Refusal>> => {
     const pair = await suspectedPair(deps, input);
     if (!pair.ok) return pair;
-    const { lead, other, rows } = pair.value;
-    const { principal, requestId } = input;
-    const merged = await mergeLeads({ leadId: lead.id, otherId: same(lead, other) ? input.otherId : other.id, ifVersion: null, principal, requestId });
+    const merged = await mergeLeads({ ...input, ifVersion: null });
     if (!merged.ok) return merged;
-    for (const row of rows) await decide(deps, input, row, 'accepted', null);
+    for (const row of pair.value.rows) await decide(deps, input, row, 'accepted', null);
     return merged;
   };
 };
 
-const same = (lead: Lead, other: Lead): boolean => lead.id === other.id;
-
 /** The two are not one person; they are suggested again when something new speaks for it, and not before. */
 export const createDismissDuplicate =
   (deps: DecideDuplicateDeps) =>
-  async (input: DuplicateInput & { readonly note: string | null }): Promise<Result<{ readonly lead: Lead; readonly rows: readonly Standing[] }, Refusal>> => {
+  async (
+    input: DuplicateInput & { readonly note: string | null },
+  ): Promise<Result<{ readonly lead: Lead; readonly rows: readonly Standing[] }, Refusal>> => {
     const pair = await suspectedPair(deps, input);
     if (!pair.ok) return pair;
     const { lead, other, rows } = pair.value;
-    if (same(lead, other)) return err(refuse('duplicate-merged'));
-    for (const row of rows)
-      if (!(await decide(deps, input, row, 'dismissed', input.note))) return err(refuse('write-conflict'));
+    if (lead.id === other.id) return err(refuse('duplicate-merged'));
+    for (const row of rows) if (!(await decide(deps, input, row, 'dismissed', input.note))) return err(refuse('write-conflict'));
     return ok({ lead, rows: (await standingOf(deps, lead)).filter((standing) => standing.other.id === other.id) });
   };
 

@@ -1,12 +1,13 @@
-import { type Candidate, type Criterion, type MatchPolicy, scoreCandidate } from '../../domain/identity/candidates.ts';
-import { mostHits } from '../../domain/identity/match-policy.ts';
+import { scoreCandidate } from '../../domain/identity/candidates.ts';
+import type { Candidate, Criterion } from '../../domain/identity/criteria.ts';
+import { type MatchPolicy, mostHits } from '../../domain/identity/match-policy.ts';
 import type { MatchMac } from '../../domain/identity/match-row.ts';
 import { otherOf, withoutCriterion } from '../../domain/identity/suspicion.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Holders, MatchStore } from '../ports/match-store.ts';
-import { forgetMatches } from './forget-matches.ts';
+import { createForgetMatches } from './forget-matches.ts';
 
 export type FindDeps = {
   readonly matches: Pick<MatchStore, 'row' | 'removeRow' | 'join' | 'leave' | 'settle' | 'suspicionsOf' | 'save' | 'drop'>;
@@ -38,7 +39,7 @@ export async function findCandidates(
 /** The lead behind a hit, if it is one that may be matched and still has what it was found by. */
 async function present(deps: FindDeps, id: LeadId, shared: readonly MatchMac[]) {
   const [row, other] = await Promise.all([deps.matches.row(id), deps.leads.get(id)]);
-  if (other === null) await forgetMatches(deps.matches, id);
+  if (other === null) await createForgetMatches(deps.matches)(id);
   const has = (key: MatchMac): boolean => row?.keys.some(({ mac }) => mac === key.mac) === true;
   // Left behind by a reaction that was overtaken between its note and its joining.
   for (const key of shared) if (!has(key)) await deps.matches.leave(key.mac, id);
@@ -66,7 +67,8 @@ async function isCommon(deps: FindDeps, key: MatchMac, { leadIds, settledAt }: H
 /** What `leadId` was suggested by the criterion among `holders`, without it. A pair that moves meanwhile is judged by who moves it. */
 async function takeBack(deps: FindDeps, leadId: LeadId, holders: readonly LeadId[], criterion: Criterion, policy: MatchPolicy) {
   const held = (await deps.matches.suspicionsOf(leadId)).filter(
-    (row) => row.state === 'open' && row.evidence.some((evidence) => evidence.criterion === criterion) && holders.includes(otherOf(row, leadId)),
+    (row) =>
+      row.state === 'open' && row.evidence.some((evidence) => evidence.criterion === criterion) && holders.includes(otherOf(row, leadId)),
   );
   for (const row of held) {
     const left = withoutCriterion(row, criterion, policy);

@@ -1,5 +1,5 @@
-import { personKeys } from '../../domain/identity/person-keys.ts';
 import type { MatchMac, MatchRow } from '../../domain/identity/match-row.ts';
+import { personKeys } from '../../domain/identity/person-keys.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { MatchStore } from '../ports/match-store.ts';
@@ -11,9 +11,7 @@ export type IndexDeps = {
 };
 
 export const macsOf = ({ box }: Pick<IndexDeps, 'box'>, leads: readonly Pick<Lead, 'person' | 'company'>[]): Promise<readonly MatchMac[]> =>
-  Promise.all(
-    personKeys(leads).map(async ({ criterion, value }) => ({ criterion, mac: await box.mac('match', `${criterion}|${value}`) })),
-  );
+  Promise.all(personKeys(leads).map(async ({ criterion, value }) => ({ criterion, mac: await box.mac('match', `${criterion}|${value}`) })));
 
 export type Indexed =
   /** `before`: the lead had a row, so there may be suggestions that no longer stand. */

@@ -1,6 +1,6 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import { criteriaOf, judgePair, otherOf, pairOf, type Suspicion } from '../../domain/identity/suspicion.ts';
 import { leadsOf } from '../../domain/identity/person-keys.ts';
+import { criteriaOf, judgePair, otherOf, pairOf, type Suspicion } from '../../domain/identity/suspicion.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -12,7 +12,7 @@ import type { MatchStore } from '../ports/match-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 import { type Found, findCandidates } from './find-candidates.ts';
-import { forgetMatches } from './forget-matches.ts';
+import { createForgetMatches } from './forget-matches.ts';
 import { macsOf, noteKeys } from './index-lead.ts';
 import type { ReadMatchPolicy } from './match-policy.ts';
 import { settleGroup } from './settle-group.ts';
@@ -50,7 +50,7 @@ const describes = (field: string): boolean => field.startsWith('person.') || fie
 async function match(deps: MatchLeadDeps, event: LeadEvent, leadId: LeadId): Promise<Reaction | null> {
   const head = await deps.leads.get(leadId);
   if (head === null) {
-    await forgetMatches(deps.matches, leadId);
+    await createForgetMatches(deps.matches)(leadId);
     return dropped('no such lead');
   }
   // A member is found as its survivor, and whose data may only be kept is not found at all.
@@ -75,7 +75,13 @@ async function everybody({ groups }: MatchLeadDeps, head: Lead): Promise<readonl
 }
 
 /** Every pair the lead is part of or should be; whether one was written. */
-async function judge(deps: MatchLeadDeps, event: LeadEvent, head: Lead, leadId: LeadId, found: ReadonlyMap<LeadId, Found>): Promise<boolean> {
+async function judge(
+  deps: MatchLeadDeps,
+  event: LeadEvent,
+  head: Lead,
+  leadId: LeadId,
+  found: ReadonlyMap<LeadId, Found>,
+): Promise<boolean> {
   const kin = await kinOf(deps, event, head, leadId);
   const own = kin.filter(({ pair }) => pair.includes(leadId));
   const others = new Set([...found.keys(), ...own.map((row) => otherOf(row, leadId))]);
@@ -93,7 +99,13 @@ function kinOf({ matches }: MatchLeadDeps, event: LeadEvent, head: Lead, leadId:
 
 type Subject = { readonly head: Lead; readonly leadId: LeadId; readonly kin: readonly Suspicion[] };
 
-async function judgeOne(deps: MatchLeadDeps, event: LeadEvent, { head, leadId, kin }: Subject, other: LeadId, found: Found | null): Promise<boolean> {
+async function judgeOne(
+  deps: MatchLeadDeps,
+  event: LeadEvent,
+  { head, leadId, kin }: Subject,
+  other: LeadId,
+  found: Found | null,
+): Promise<boolean> {
   const pair = pairOf(leadId, other);
   const theirs: readonly LeadId[] = [other, ...(found?.other.members ?? [])];
   const akin = kin.filter((row) => row.pair.some((id) => theirs.includes(id)) && !isPair(row, leadId, other));
@@ -111,7 +123,8 @@ async function judgeOne(deps: MatchLeadDeps, event: LeadEvent, { head, leadId, k
   throw new Contended(leadId);
 }
 
-const isPair = ({ pair: [a, b] }: Suspicion, one: LeadId, other: LeadId): boolean => (a === one && b === other) || (a === other && b === one);
+const isPair = ({ pair: [a, b] }: Suspicion, one: LeadId, other: LeadId): boolean =>
+  (a === one && b === other) || (a === other && b === one);
 
 const suspected = ({ ids, clock }: MatchLeadDeps, cause: LeadEvent, head: Lead, otherId: LeadId, { score, evidence }: Suspicion) =>
   newEvent(

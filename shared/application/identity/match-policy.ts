@@ -1,6 +1,5 @@
 import { activeDocuments } from '../../contracts/documents/kinds.ts';
-import type { MatchPolicy } from '../../domain/identity/candidates.ts';
-import { defaultMatchPolicy } from '../../domain/identity/match-policy.ts';
+import { defaultMatchPolicy, type MatchPolicy } from '../../domain/identity/match-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 
 export type ReadMatchPolicy = () => Promise<MatchPolicy>;

@@ -22,7 +22,16 @@ export const documentKinds = {
 export type DocumentKinds = typeof documentKinds;
 export type DocumentKind = keyof DocumentKinds;
 export type DocumentBody<K extends DocumentKind> = z.infer<DocumentKinds[K]>;
-export const $documentKind = z.enum(['form', 'rubric', 'routing-plan', 'sla-policy', 'calendar', 'webhook-endpoint', 'consent-policy', 'matching']);
+export const $documentKind = z.enum([
+  'form',
+  'rubric',
+  'routing-plan',
+  'sla-policy',
+  'calendar',
+  'webhook-endpoint',
+  'consent-policy',
+  'matching',
+]);
 
 /** The singletons the pipeline reads by a fixed id. */
 export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default', matching: 'default' } as const;

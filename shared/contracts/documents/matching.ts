@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { MatchPolicy } from '../../domain/identity/candidates.ts';
-import { mostHits } from '../../domain/identity/match-policy.ts';
+import { type MatchPolicy, mostHits } from '../../domain/identity/match-policy.ts';
 
 const $percent = z.int().min(0).max(100);
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
+import { criteria } from '../../domain/identity/criteria.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
-import { criteria } from '../../domain/identity/candidates.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { maxMembers } from '../../domain/leads/merge/group.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';

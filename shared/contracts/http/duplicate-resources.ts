@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { criteria } from '../../domain/identity/candidates.ts';
+import { criteria } from '../../domain/identity/criteria.ts';
 import { suspicionStates } from '../../domain/identity/suspicion.ts';
 
 const $at = z.iso.datetime();

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { criteria } from '../../domain/identity/candidates.ts';
+import { criteria } from '../../domain/identity/criteria.ts';
 import type { MatchRow } from '../../domain/identity/match-row.ts';
 import { type Suspicion, suspicionStates } from '../../domain/identity/suspicion.ts';
 import { $storedAt, stored } from './stored.ts';

@@ -1,4 +1,16 @@
-import type { MatchPolicy } from './candidates.ts';
+import type { Criterion } from './criteria.ts';
+
+export type MatchPolicy = {
+  readonly enabled: boolean;
+  /** 0 to 100 by criterion: how sure it makes by itself; 0 turns it off. */
+  readonly weights: Readonly<Record<Criterion, number>>;
+  /** Taken off when both leads have a full name and these differ: people share telephones. */
+  readonly otherName: number;
+  /** A pair from this score on is suggested. */
+  readonly suggestAt: number;
+  /** A value that more leads than this have tells nobody apart and is ignored. */
+  readonly maxHits: number;
+};
 
 /** Beyond this many leads a value is nobody's in particular, whatever the policy says, and is not even remembered any more. */
 export const mostHits = 100;

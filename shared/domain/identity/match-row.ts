@@ -1,5 +1,5 @@
 import type { LeadId } from '../kernel/ids.ts';
-import type { Criterion } from './candidates.ts';
+import type { Criterion } from './criteria.ts';
 
 /** A value as stores know it: its MAC. */
 export type MatchMac = { readonly criterion: Criterion; readonly mac: string };

@@ -1,6 +1,7 @@
 import type { Lead } from '../leads/lead.ts';
 import type { LeadGroup } from '../leads/merge/group.ts';
-import { type Criterion, criteria, type MatchKey, matchKeys } from './candidates.ts';
+import { matchKeys } from './candidates.ts';
+import { type Criterion, criteria, type MatchKey } from './criteria.ts';
 
 /** A merged lead is found by what each of its members is, up to this many values, its own first. */
 export const maxKeys = 40;

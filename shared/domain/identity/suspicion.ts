@@ -1,6 +1,7 @@
 import type { LeadId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
-import { type Candidate, type Criterion, criteria, type Evidence, type MatchPolicy } from './candidates.ts';
+import { type Candidate, type Criterion, criteria, type Evidence } from './criteria.ts';
+import type { MatchPolicy } from './match-policy.ts';
 
 export const suspicionStates = ['open', 'accepted', 'dismissed'] as const;
 export type SuspicionState = (typeof suspicionStates)[number];
@@ -35,7 +36,10 @@ const union = (...lists: readonly (readonly Criterion[])[]): readonly Criterion[
   criteria.filter((criterion) => lists.some((list) => list.includes(criterion)));
 
 /** What a finding does to what is known of a pair. `news`: people are to be told of it. */
-export type Judgement = { readonly kind: 'keep' } | { readonly kind: 'drop' } | { readonly kind: 'save'; readonly row: Suspicion; readonly news: boolean };
+export type Judgement =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'save'; readonly row: Suspicion; readonly news: boolean };
 const keep: Judgement = { kind: 'keep' };
 
 /**

@@ -100,7 +100,10 @@ describe('a value that many share', () => {
     expect(await listed(world)).toEqual([]);
     for (const id of ids) expect(await duplicatesOf(world, id)).toEqual([]);
     // What else two of them share still counts, without the telephone.
-    const [one, other] = [await captured(world, { email: 'x@w.example', phone, ...ada }), await captured(world, { email: 'y@w.example', phone, ...ada })];
+    const [one, other] = [
+      await captured(world, { email: 'x@w.example', phone, ...ada }),
+      await captured(world, { email: 'y@w.example', phone, ...ada }),
+    ];
     expect(await duplicatesOf(world, one ?? '')).toMatchObject([
       { leadId: other, evidence: [{ criterion: 'name-domain' }, { criterion: 'name-company' }] },
     ]);

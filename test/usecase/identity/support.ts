@@ -12,6 +12,13 @@ export const phoneForm = {
     { name: 'country', type: 'text', label: 'Country', required: false, mapTo: 'person.country' },
   ],
   defaultCountry: 'DE',
+  spam: {
+    limits: {
+      address: { perSecond: 1000, burst: 1000 },
+      form: { perSecond: 1000, burst: 1000 },
+      emailDomain: { perSecond: 1000, burst: 1000 },
+    },
+  },
 };
 
 export async function phoneWorld(options: Parameters<typeof seededWorld>[0] = {}): Promise<World> {
@@ -30,7 +37,13 @@ export async function captured(world: World, fields: Record<string, unknown>, fo
   return (await world.api('GET', `/v1/receipts/${answer.json.receiptId}`)).json.leadId;
 }
 
-export type Duplicate = { leadId: string; state: string; score: number; evidence: { criterion: string; weight: number }[]; note: string | null };
+export type Duplicate = {
+  leadId: string;
+  state: string;
+  score: number;
+  evidence: { criterion: string; weight: number }[];
+  note: string | null;
+};
 
 export const duplicatesOf = async (world: World, leadId: string): Promise<Duplicate[]> =>
   (await world.api('GET', `/v1/leads/${leadId}/duplicates`)).json.items;
@@ -38,7 +51,8 @@ export const duplicatesOf = async (world: World, leadId: string): Promise<Duplic
 export const listed = async (world: World, state = 'open'): Promise<({ otherId: string } & Duplicate)[]> =>
   (await world.api('GET', `/v1/duplicates?state=${state}&limit=100`)).json.items;
 
-export const suspected = (world: World) => world.published.flatMap((event) => (event.type === 'lead.duplicate_suspected.v1' ? [event] : []));
+export const suspected = (world: World) =>
+  world.published.flatMap((event) => (event.type === 'lead.duplicate_suspected.v1' ? [event] : []));
 
 export async function patch(world: World, leadId: string, body: Record<string, unknown>): Promise<void> {
   const etag = (await world.api('GET', `/v1/leads/${leadId}`)).headers.etag ?? '';
