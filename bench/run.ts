@@ -3,16 +3,19 @@ import { cpus, loadavg } from 'node:os';
 import { budgetRows } from './budget.ts';
 import { bundleSizes } from './bundles.ts';
 import { captureBytes, captureRates, handlerCpu } from './capture.ts';
+import { engagementCosts, engagementRates } from './engagements.ts';
 import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
 import { dollarsPerMillion } from './prices.ts';
 import { duplicateStorm } from './storm.ts';
 
-/** `npm run bench [-- budget|latency|capture|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
+/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
 const wanted = process.argv.slice(2);
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const round = (value: number): number => Math.round(value * 100) / 100;
+const rounded = (row: object) =>
+  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]));
 
 console.log(
   `node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'cpu'}, load ${loadavg().map(round).join(' ')}, commit ${commit()}`,
@@ -38,10 +41,14 @@ if (runs('latency')) {
 }
 if (runs('capture')) {
   console.log('\nCapture alone over HTTP, the pipeline working behind it, milliseconds; the load generator shares the cores');
-  const rounded = (row: object) =>
-    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]));
   console.table((await captureRates()).map(rounded));
   console.table([{ 'handler alone, CPU ms per capture': round(await handlerCpu()), ...(await captureBytes()) }]);
+}
+if (runs('engagements')) {
+  console.log('\nEngagements: table units each, the scoring that follows included, counted on the embedded engine');
+  console.table((await engagementCosts()).map((row) => rounded(row)));
+  console.log('\nEngagements over HTTP, 16 clients, the pipeline working behind them; the load generator shares the cores');
+  console.table((await engagementRates()).map((row) => rounded(row)));
 }
 // Minutes of work, so only when asked for.
 if (wanted.includes('import')) {

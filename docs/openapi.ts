@@ -53,7 +53,7 @@ function operation(route: Route): ZodOpenApiOperationObject {
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.function],
-    security: route.scope === 'public' ? [] : [{ apiKey: [] }],
+    security: route.optionalKey === true ? [{}, { apiKey: [] }] : route.scope === 'public' ? [] : [{ apiKey: [] }],
     ...(route.scope === 'public' ? {} : { description: `Scope: \`${route.scope}\`.` }),
     requestParams: {
       ...(route.params === undefined ? {} : { path: route.params }),

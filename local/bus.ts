@@ -5,7 +5,12 @@ import type { Timers } from './timers.ts';
 
 /** Queues whose rule matches the event: the same table the EventBridge rules are made from. */
 export const consumersOf = ({ event, fanOut }: OutgoingEvent): readonly string[] =>
-  queueFunctions.flatMap(([, row]) => (row.events.includes(event.type) || (row.fanOutOnly === true && fanOut) ? [row.queue] : []));
+  queueFunctions.flatMap(([, row]) => {
+    const wanted = row.events.includes(event.type) && (row.trackedOnly !== true || isTracked(event));
+    return wanted || (row.fanOutOnly === true && fanOut) ? [row.queue] : [];
+  });
+
+const isTracked = ({ data }: OutgoingEvent['event']): boolean => 'tracked' in data && data.tracked === true;
 
 /** The message body an EventBridge rule puts into a queue. */
 export const busEnvelope = ({ event, fanOut }: OutgoingEvent) => ({

@@ -3,6 +3,8 @@ import { create as createConsent } from '../functions/consent/consent.http.ts';
 import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
+import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
 import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
@@ -36,6 +38,7 @@ import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.t
 import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../shared/application/ports/messaging.ts';
 import type { Clock, Ids } from '../shared/application/ports/system.ts';
@@ -73,10 +76,11 @@ export function composeLocal(input: ComposeInput) {
     log: localLog,
   });
   const leads = outbox.wrap(stores.leads);
+  const engagements = outbox.wrapEngagements(stores.engagements);
   const obligations = outbox.wrapObligations(stores.obligations);
   const groups = outbox.wrapGroups(stores.groups);
   const matches = outbox.wrapMatches(stores.matches);
-  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, documents, queues: queues.sender });
+  const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
   const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
@@ -87,7 +91,8 @@ export function composeLocal(input: ComposeInput) {
     http: composeHttp({ stores: { ...stores, groups }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
-      'score-lead': createScoreLead({ ...common('score-lead'), publish }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster }),
+      'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
       'route-lead': createRouteLead({ ...common('route-lead'), publish, roster }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -112,6 +117,7 @@ type Common = (name: string) => {
   readonly ids: Ids;
   readonly log: Log;
   readonly leads: LeadStore;
+  readonly engagements: EngagementStore;
   readonly documents: Documents;
   readonly queues: QueueSender;
 };
@@ -124,6 +130,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
     ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
+    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),

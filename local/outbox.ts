@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { MatchStore } from '../shared/application/ports/match-store.ts';
@@ -20,6 +21,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Pr
 export type Outbox = {
   /** The store with every commit journalled before it and published after it. */
   readonly wrap: (store: LeadStore) => LeadStore;
+  readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
   readonly wrapMatches: (store: MatchStore) => MatchStore;
   /** The same around merges and un-merges. */
@@ -62,6 +64,7 @@ export function createOutbox(input: {
   };
   return {
     ...wrapping(around),
+    wrapEngagements: (store) => engagementsThrough({ add: (event) => journal.add([event], input.timers.now()), publish, around }, store),
     recover: async (store, olderThanMillis) => {
       let published = 0;
       for (const entry of journal.before(input.timers.now() - olderThanMillis)) {
@@ -77,6 +80,33 @@ export function createOutbox(input: {
     },
   };
 }
+
+type Passage = {
+  readonly add: (event: LeadEvent) => void;
+  readonly publish: (events: readonly LeadEvent[]) => Promise<void>;
+  readonly around: Around;
+};
+
+/** The engagement store through the same journal. */
+const engagementsThrough = ({ add, publish, around }: Passage, store: EngagementStore): EngagementStore => ({
+  ...store,
+  append: async (leadId, engagements, eventOf) => {
+    // The store tries again with fewer rows and another event when some are there; only the last one is committed.
+    const done = await store.append(leadId, engagements, (recorded) => {
+      const event = eventOf(recorded);
+      add(event);
+      return event;
+    });
+    if (done.events.length > 0) await publish(done.events);
+    return done;
+  },
+  judge: (leadId, judged, event) =>
+    around(
+      [event],
+      () => store.judge(leadId, judged, event),
+      (result) => result === 'ok',
+    ),
+});
 
 type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, committed: (result: R) => boolean) => Promise<R>;
 

@@ -5,6 +5,7 @@ import type { Table } from '../shared/adapters/dynamodb/client.ts';
 import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
+import { createEngagementStore } from '../shared/adapters/dynamodb/engagement-store.ts';
 import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-store.ts';
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
@@ -14,6 +15,7 @@ import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
+import { createSns } from '../shared/adapters/http/sns.ts';
 import { createTurnstile } from '../shared/adapters/http/turnstile.ts';
 import { createWebhookTransport } from '../shared/adapters/http/webhook-transport.ts';
 import { isBotAgent } from '../shared/adapters/system/bot-agent.ts';
@@ -21,6 +23,7 @@ import { createDigest } from '../shared/adapters/system/digest.ts';
 import { createIds } from '../shared/adapters/system/ids.ts';
 import { createRandom } from '../shared/adapters/system/random.ts';
 import { createSecretBox } from '../shared/adapters/system/secret-box.ts';
+import { createSignatures } from '../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../shared/application/access/authenticate.ts';
 import { createDocuments } from '../shared/application/documents/documents.ts';
@@ -53,6 +56,8 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
   return {
     leads: createLeadStore(table),
     groups: createLeadGroups(table),
+    engagements: createEngagementStore(table),
+    email: { signatures: createSignatures(), sns: createSns() },
     jobs: createJobStore(table),
     files: createDiskFileStore({ folder: filesFolder, sign: signFile, clock }),
     signFile,

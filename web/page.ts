@@ -4,6 +4,8 @@ declare global {
     leadline?: {
       /** Members to post beside the fields of a form: where the visit came from, and the pages it saw. */
       readonly context: () => Readonly<Record<string, string>>;
+      /** Tells that the visitor did something the snippet cannot see, by its name in the signal taxonomy. */
+      readonly track: (signal: string, details?: Readonly<Record<string, unknown>>) => void;
     };
   }
 }

@@ -12,6 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
 const consequences: Readonly<Record<QueueName, string>> = {
   'enrich-lead': 'Captured leads wait for enrichment and with it for score and owner.',
   'score-lead': 'Leads are neither scored nor qualified.',
+  'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',
   'start-clocks': 'Response clocks have no second-exact timer; only the sweep wakes them.',
   'wake-due-clock': 'SLA warnings and breaches the timers lost are not raised.',

@@ -21,7 +21,9 @@ export type QueueConsumerProps = {
 /** What the bus must match for this consumer; null when others send to its queue directly. */
 export const patternOf = (row: QueueFunction): EventPattern | null => {
   if (row.fanOutOnly === true) return { source: [eventSource], detail: { fanOut: [true] } };
-  return row.events.length === 0 ? null : { source: [eventSource], detailType: [...row.events] };
+  if (row.events.length === 0) return null;
+  const types = { source: [eventSource], detailType: [...row.events] };
+  return row.trackedOnly === true ? { ...types, detail: { data: { tracked: [true] } } } : types;
 };
 
 /** Joins a queue to its function and, when the topology says so, to the bus. The message is the whole bus envelope. */

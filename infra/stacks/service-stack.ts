@@ -111,6 +111,7 @@ export class ServiceStack extends Stack {
         intake: add('intake'),
         ads: add('ads'),
         forms: add('forms'),
+        engagements: add('engagements'),
         'read-leads': add('read-leads'),
         'command-leads': add('command-leads'),
         consent: add('consent'),

@@ -19,6 +19,8 @@ export type QueueFunction = Common & {
   readonly events: readonly EventType[];
   /** Only events the publisher marked because a published webhook endpoint wants their type. */
   readonly fanOutOnly?: true;
+  /** Only events whose data say `tracked`. */
+  readonly trackedOnly?: true;
   readonly batchSize: number;
   readonly batchWindowSeconds: number;
   /** Receives before the queue itself gives up on a message. */
@@ -73,12 +75,27 @@ export const topology = defineTopology({
       'lead.updated.v1',
       'lead.merged.v1',
       'lead.unmerged.v1',
+      'engagement.recorded.v1',
+      'engagement.discounted.v1',
     ],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
     maxReceives: 4,
+  },
+  'attach-visitor': {
+    trigger: 'queue',
+    file: 'functions/engagement/attach-visitor.queue.ts',
+    description: 'Binds the browser that posted to its lead and attaches what it did before.',
+    queue: 'attach-visitor',
+    events: ['lead.captured.v1', 'lead.resubmitted.v1'],
+    trackedOnly: true,
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
   },
   'route-lead': {
     trigger: 'queue',

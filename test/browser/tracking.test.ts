@@ -52,7 +52,11 @@ describe('the tracking snippet', () => {
     await go(page, '/?utm_source=google&utm_medium=cpc&gclid=abc&secret=1');
     await go(page, '/pricing');
     await page.evaluate("history.pushState({}, '', '/pricing/annual')");
-    expect(sent.filter((line) => !/\/t\.js$|^GET \/(pricing)?$|favicon/.test(line))).toEqual([]);
+    const told = () => sent.filter((line) => !/\/t\.js$|^GET \/(pricing)?$|favicon/.test(line));
+    await until('the last view told', async () =>
+      (await page.evaluate<string>("localStorage.getItem('ll_visit')")).includes('"sent":true') ? true : null,
+    );
+    expect(new Set(told())).toEqual(new Set(['POST /v1/engagements']));
     const [cookie] = await page.context().cookies();
     expect(cookie).toMatchObject({ name: 'll_visitor', sameSite: 'Lax', value: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect((cookie?.expires ?? 0) - Date.now() / 1000).toBeGreaterThan(390 * 86_400);
@@ -65,12 +69,15 @@ describe('the tracking snippet', () => {
     await page.click('.ll-submit');
     const lead = await settledLead(instance, await receipt);
     expect(lead.source).toMatchObject({ channel: 'Paid Search', firstTouch: { source: 'google' } });
-    const { items } = await read(`/v1/leads/${lead.id}/touches`);
+    const items = await until('the history', async () => {
+      const { items: touches } = await read(`/v1/leads/${lead.id}/touches`);
+      return touches.some(({ signal }: { signal: string }) => signal === 'pricing.viewed') ? touches : null;
+    });
     const seen = items.map((touch: { signal: string; landingPage: string }) => [touch.signal, new URL(touch.landingPage).pathname]);
     expect(seen).toEqual([
       ['page.viewed', '/'],
-      ['page.viewed', '/pricing'],
-      ['page.viewed', '/pricing/annual'],
+      ['pricing.viewed', '/pricing'],
+      ['pricing.viewed', '/pricing/annual'],
       ['page.viewed', '/form'],
       ['form.submitted', '/form'],
     ]);
@@ -103,6 +110,8 @@ describe('the tracking snippet', () => {
     ['Global Privacy Control', "Object.defineProperty(navigator, 'globalPrivacyControl', { value: true })"],
   ])('%s: nothing is stored, nothing is sent along, what was stored goes', async (_name, init) => {
     const page = await visit(init);
+    const told: string[] = [];
+    page.on('request', (request) => (request.url().includes('/v1/engagements') ? told.push(request.url()) : 0));
     await page.context().addCookies([{ name: 'll_visitor', value: 'f'.repeat(32), url: site.origin }]);
     await go(page, '/plain?utm_source=bing');
     expect(await stored(page)).toEqual({ local: [], cookies: [] });
@@ -110,6 +119,7 @@ describe('the tracking snippet', () => {
     await page.fill('input[name=email]', 'quiet@werk.example');
     await page.click('form:not(#search) button');
     expect((await posted).postData()).toBe('email=quiet%40werk.example');
+    expect(told).toEqual([]);
     await go(page, '/off');
     expect((await stored(page)).local).toEqual(['ll_visit']);
   });

@@ -3,6 +3,7 @@ import { routeTable } from '../../shared/contracts/http/routes.ts';
 import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
+import { engaging } from './engaging.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -266,6 +267,7 @@ export async function tellStory() {
   await dropIns(recorded);
   await recorded.world.settle();
   await visiting(recorded);
+  await engaging(recorded);
   await transfers(recorded);
   await consenting(recorded);
   await operating(recorded);

@@ -85,7 +85,11 @@ describe('rules', () => {
         pattern:
           row.fanOutOnly === true
             ? { source: [eventSource], detail: { fanOut: [true] } }
-            : { source: [eventSource], 'detail-type': [...row.events] },
+            : {
+                source: [eventSource],
+                'detail-type': [...row.events],
+                ...(row.trackedOnly === true ? { detail: { data: { tracked: [true] } } } : {}),
+              },
       }));
     const byQueue = (a: { queue: string }, b: { queue: string }) => a.queue.localeCompare(b.queue);
     expect(actual.toSorted(byQueue)).toEqual(expected.toSorted(byQueue));

@@ -6,16 +6,20 @@ export type FloodAnswer = {
   readonly receiptId: string | null;
   readonly millis: number;
 };
-export type FloodTarget = { readonly url: string; readonly body: (n: number) => string };
+export type FloodTarget = {
+  readonly url: string;
+  readonly body: (n: number) => string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** One agent for all: an open loop must not be held back by the connections of a client. */
 const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
 
-function post({ url, body }: FloodTarget, n: number): Promise<FloodAnswer> {
+function post({ url, body, headers = {} }: FloodTarget, n: number): Promise<FloodAnswer> {
   const began = performance.now();
   return new Promise((resolve) => {
     const failed = () => resolve({ status: 0, retryAfter: null, receiptId: null, millis: performance.now() - began });
-    const sent = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => {
+    const sent = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
       response.on('error', failed);

@@ -3,6 +3,8 @@ import { create as createConsent } from '../../functions/consent/consent.http.ts
 import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
+import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
 import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
@@ -38,6 +40,7 @@ import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryEngagementStore } from '../../shared/adapters/memory/engagement-store.ts';
 import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
@@ -50,6 +53,7 @@ import { createMemoryRecordStore } from '../../shared/adapters/memory/record-sto
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
+import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
@@ -57,6 +61,8 @@ import { createFinishParked } from '../../shared/application/leads/finish-parked
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
 import type { AuditRow, DocumentStore, EndpointSecretStore } from '../../shared/application/ports/document-store.ts';
+import type { Sns } from '../../shared/application/ports/email-proof.ts';
+import type { EngagementStore } from '../../shared/application/ports/engagement-store.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { MatchStore } from '../../shared/application/ports/match-store.ts';
@@ -86,6 +92,8 @@ type Post = WebhookPost & { readonly at: string };
 
 export type WorldStores = {
   readonly leads: LeadStore;
+  /** Absent: in memory, which only works with leads in memory. */
+  readonly engagements?: EngagementStore;
   readonly deliveries: DeliveryStore;
   readonly documents: DocumentStore;
   readonly records: RecordStore;
@@ -100,6 +108,8 @@ export type WorldOptions = {
   readonly seed?: boolean;
   /** Where Meta's leads come from; absent: nobody answers. */
   readonly metaLeads?: MetaLeads;
+  /** Amazon SNS; absent: nobody answers. */
+  readonly sns?: Sns;
   /** Faults and interleaving; absent: everything works, first in first out. */
   readonly chaos?: {
     /** Uniform in [0, 1). */
@@ -194,6 +204,22 @@ export function createWorld(options: WorldOptions = {}) {
     commit: async (commit) => {
       const result = await memoryGroups.commit(commit);
       if (result === 'ok') toStream(commit.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
+  const rows = options.stores?.engagements ?? createMemoryEngagementStore({ state });
+  const engagements: EngagementStore = {
+    ...rows,
+    append: async (leadId, added, eventOf) => {
+      const done = await rows.append(leadId, added, eventOf);
+      toStream(done.events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return done;
+    },
+    judge: async (leadId, judged, event) => {
+      const result = await rows.judge(leadId, judged, event);
+      if (result === 'ok') toStream([event]);
       if (chance(faults.lostAnswer)) throw new Error('answer lost');
       return result;
     },
@@ -324,6 +350,7 @@ export function createWorld(options: WorldOptions = {}) {
     ...base,
     ...gate,
     leads,
+    engagements,
     documents,
     roster,
     box,
@@ -349,6 +376,12 @@ export function createWorld(options: WorldOptions = {}) {
     intake: createIntake({ ...common, authenticate }),
     ads: createAds({ ...common, metaLeads }),
     forms: createForms(common),
+    engagements: createEngagements({
+      ...common,
+      authenticate,
+      signatures: createSignatures(),
+      sns: options.sns ?? { certificate: async () => null, confirm: async () => false },
+    }),
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
@@ -364,6 +397,7 @@ export function createWorld(options: WorldOptions = {}) {
   const consumers = {
     'enrich-lead': createEnrichLead(common),
     'score-lead': createScoreLead(common),
+    'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
     'wake-due-clock': createWakeDueClock(common),
@@ -543,6 +577,7 @@ export function createWorld(options: WorldOptions = {}) {
     ids,
     leads,
     groups,
+    engagements,
     memory,
     state,
     deliveries,

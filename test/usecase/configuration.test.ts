@@ -126,7 +126,9 @@ describe('documents that refer to nothing, or say things twice', () => {
   it('an endpoint that listens to no event there is', async () => {
     const put = (events: readonly string[]) => refusal('/v1/documents/webhook-endpoint/crm', { url: 'https://hooks.example/in', events });
     expect(await put(['lead.routed', 'lead.rooted', 'leads.*'])).toEqual([
-      expect.stringMatching(/^\/events\/1 matches no event; use \*, lead\.\*, sla\.\*, consent\.\* or one of .*lead\.routed,/),
+      expect.stringMatching(
+        /^\/events\/1 matches no event; use \*, lead\.\*, engagement\.\*, sla\.\*, consent\.\* or one of .*lead\.routed,/,
+      ),
       expect.stringContaining('/events/2 matches no event'),
     ]);
     expect(await put(['lead.*', 'sla.breached', '*'])).toBe(200);

@@ -1,6 +1,11 @@
 /** One page view; `url` holds of the query only what campaigns put there. */
 type View = { readonly at: string; readonly url: string };
 type Landing = View & { readonly referrer: string };
+/** A view with what we call it to the server; `sent` once it answered that it has it. */
+type Page = View & { readonly event?: string; readonly referrer?: string; readonly sent?: boolean };
+/** Something else than a view, by its name in the taxonomy. */
+export type Act = View & { readonly event: string; readonly signal: string; readonly details: Details };
+export type Details = { readonly assetId?: string; readonly properties?: Readonly<Record<string, string | number | boolean>> };
 /** What this browser remembers of its visits to the site. */
 export type State = {
   readonly id: string;
@@ -9,7 +14,13 @@ export type State = {
   readonly first: Landing;
   /** The last arrival from outside, with its campaign parameters and click ids. */
   readonly last: Landing & { readonly marks: Readonly<Record<string, string>> };
-  readonly pages: readonly View[];
+  readonly pages: readonly Page[];
+  /** What is still to be told; told ones are forgotten. */
+  readonly acts?: readonly Act[];
+  /** The server's token for this browser, once it gave one. */
+  readonly token?: string;
+  /** The first view is known there already. */
+  readonly firstSent?: boolean;
 };
 
 const day = 86_400_000;
@@ -52,13 +63,14 @@ export function visited(before: State | null, seen: Seen): State {
   const referrer = outside(seen.referrer, page);
   const marks = marksOf(page);
   const arrival = { ...view, referrer, marks };
-  if (known === null) return { id: seen.newId(), since: seen.now, first: { ...view, referrer }, last: arrival, pages: [view] };
+  const told: Page = { ...view, event: seen.newId().slice(0, 16), ...(referrer === '' ? {} : { referrer }) };
+  if (known === null) return { id: seen.newId(), since: seen.now, first: { ...view, referrer }, last: arrival, pages: [told] };
   const arrived = referrer !== '' || Object.keys(marks).length > 0;
   const again = known.pages[known.pages.length - 1]?.url === view.url;
   return {
     ...known,
     last: arrived && !again ? arrival : known.last,
-    pages: again ? known.pages : [...known.pages, view].slice(-maxPages),
+    pages: again ? known.pages : [...known.pages, told].slice(-maxPages),
   };
 }
 
@@ -71,14 +83,56 @@ export function contextOf(state: State, now: number): Readonly<Record<string, st
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The oldest pages go first when all do not fit. */
-function visitText({ id, first, pages }: State): string {
-  for (let from = 0; from < pages.length; from += 1) {
-    const text = JSON.stringify({ visitor: id, first, pages: pages.slice(from) });
+/**
+ * Who this browser is, and what the server was not told before: of what it was told it knows whose history it is. The oldest
+ * pages go first when all do not fit.
+ */
+function visitText({ id, token, first, firstSent, pages }: State): string {
+  const visit = { visitor: token ?? id, ...(firstSent === true ? {} : { first }) };
+  const untold = pages.filter((page) => page.sent !== true).map(({ at, url }) => ({ at, url }));
+  for (let from = 0; from < untold.length; from += 1) {
+    const text = JSON.stringify({ ...visit, pages: untold.slice(from) });
     if (bytesOf(text) <= maxVisitBytes) return text;
   }
-  return JSON.stringify({ visitor: id, first, pages: [] });
+  return JSON.stringify({ ...visit, pages: [] });
 }
+
+/** The server believes a browser's clock for a day; what is older goes along with a form. */
+const freshMillis = 23 * 3_600_000;
+
+/** The items the server should have by now. `pricing`: how the path of a page about prices begins. */
+export function untold(state: State, now: number, pricing: string): readonly Readonly<Record<string, unknown>>[] {
+  const fresh = ({ at }: View): boolean => now - Date.parse(at) < freshMillis;
+  const views = state.pages.flatMap((page) => {
+    const { event, at, url, referrer, sent } = page;
+    if (sent === true || event === undefined || !fresh(page)) return [];
+    const signal = new URL(url).pathname.startsWith(pricing) ? 'pricing.viewed' : 'page.viewed';
+    return [{ eventId: event, signal, occurredAt: at, url, ...(referrer === undefined ? {} : { referrer }) }];
+  });
+  const acts = (state.acts ?? [])
+    .filter(fresh)
+    .map(({ event, signal, at, url, details }) => ({ eventId: event, signal, occurredAt: at, url, ...details }));
+  return [...views, ...acts];
+}
+
+/** The memory after the server took the items of these ids. */
+export function told(state: State, eventIds: readonly string[], token: string): State {
+  const has = (event: string | undefined): boolean => event !== undefined && eventIds.includes(event);
+  const firstSent = state.firstSent === true || state.pages.some(({ event, at }) => has(event) && at === state.first.at);
+  return {
+    ...state,
+    token,
+    pages: state.pages.map((page) => (has(page.event) ? { ...page, sent: true } : page)),
+    acts: (state.acts ?? []).filter(({ event }) => !has(event)),
+    ...(firstSent ? { firstSent } : {}),
+  };
+}
+
+/** The memory with one more thing to tell. */
+export const acted = (state: State, signal: string, details: Details, event: string, now: number): State => {
+  const url = state.pages[state.pages.length - 1]?.url ?? state.last.url;
+  return { ...state, acts: [...(state.acts ?? []), { at: new Date(now).toISOString(), url, event, signal, details }].slice(-maxPages) };
+};
 
 /** What was stored, if it is a memory; anybody may write into the storage of a page. */
 export function parseState(text: string | null): State | null {

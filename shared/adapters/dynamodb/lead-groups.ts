@@ -6,9 +6,9 @@ import type { LeadGroup, Member, OwnBase, Said } from '../../domain/leads/merge/
 import { auditWrite } from './audit.ts';
 import { getItem, type Item, queryAll, type Table } from './client.ts';
 import { poolWrite } from './lead-commit.ts';
-import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, survivorOf, withoutNulls } from './lead-items.ts';
+import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, survivorOf } from './lead-items.ts';
 import { readWithClocks } from './lead-reads.ts';
-import { packed, unpacked } from './packed.ts';
+import { packed, unpacked, withoutNulls } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 import { optimistically, put, remove, transact, type Write } from './transaction.ts';
 

@@ -10,17 +10,8 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
-import { packed, unpacked } from './packed.ts';
+import { packed, unpacked, withoutNulls } from './packed.ts';
 import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
-
-const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Drops null members at every depth: names cost write units, and the reader fills nulls in. Lists stay as they are. */
-export function withoutNulls(value: unknown): unknown {
-  if (!isPlain(value)) return value;
-  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
-}
 
 /** What an item of the lead itself carries beside its keys; undefined members must be removed from the stored item. */
 export function leadAttributes(lead: Lead) {

@@ -46,8 +46,8 @@ export async function readLead(table: Table, leadId: LeadId): ReturnType<LeadSto
   return found && leadOf(found.lead);
 }
 
-/** `LeadStore.touches`. */
-export const readTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
+/** What commits told of visits, without engagements: all that a door needs to know. */
+export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
 
 /** `LeadStore.submission`. */

@@ -3,12 +3,14 @@ import type { LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
 import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
+import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { readEngagements } from './engagement-items.ts';
 import { leadOf } from './lead-items.ts';
-import { collection, followed, one, readLead, readSubmission, readTouches, visits } from './lead-read.ts';
+import { collection, followed, one, readLead, readSubmission, readToldTouches, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
@@ -63,6 +65,12 @@ function leadIdOfIdentity(item: Item): LeadId {
   const leadId = textOf(item, 'leadId');
   if (leadId === null) throw new Error(`identity row ${keyOf(item).sk} without a lead`);
   return brand<LeadId>(leadId);
+}
+
+/** `LeadStore.touches`: the one place where told touches and engagements become a history. */
+async function readTouches(table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> {
+  const [told, engagements] = await Promise.all([readToldTouches(table, leadId), readEngagements(table, leadPartition(leadId))]);
+  return historyOf(told, engagements);
 }
 
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */

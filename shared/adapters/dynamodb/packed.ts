@@ -25,3 +25,12 @@ export function unpacked(item: Item): unknown {
   const content: unknown = JSON.parse(brotliDecompressSync(item.z).toString('utf8'));
   return content;
 }
+
+const isPlain = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Drops null members at every depth: names cost write units, and the reader fills nulls in. Lists stay as they are. */
+export function withoutNulls(value: unknown): unknown {
+  if (!isPlain(value)) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(kept.map(([name, member]) => [name, withoutNulls(member)]));
+}

@@ -13,10 +13,12 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
  * |                     | EVENT#<evtId>                     | outbox row and timeline                |                          |
  * |                     | VISIT#<leadVersion>               | touches and consents of one commit     |                          |
+ * |                     | ENGAGE#<id>                       | engagement                             |                          |
  * |                     | DECISION#<id>, ACTIVITY#<id>      | decision, activity                     |                          |
  * |                     | BASE#                             | a survivor by itself, before its merge |                          |
  * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
+ * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * |                     | MATCH#                            | the values the lead is found by        |                          |
  * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
@@ -45,6 +47,7 @@ const ofLead = (leadId: string, sk: string): Key => ({ pk: leadPartition(leadId)
 const padded = (value: number, width = 6): string => String(value).padStart(width, '0');
 
 export const leadPartition = (leadId: string): string => `LEAD#${leadId}`;
+export const visitorPartition = (visitorId: string): string => `VISITOR#${visitorId}`;
 
 /** Sort-key prefixes of a lead's collection; `head` selects the aggregate and its clocks in one query. */
 export const prefixes = {
@@ -53,6 +56,7 @@ export const prefixes = {
   event: 'EVENT#',
   visit: 'VISIT#',
   said: 'SAID#',
+  engagement: 'ENGAGE#',
   decision: 'DECISION#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
@@ -67,6 +71,8 @@ export const keys = {
   visit: (leadId: string, leadVersion: number) => ofLead(leadId, `${prefixes.visit}${padded(leadVersion)}`),
   said: (leadId: string, version: number) => ofLead(leadId, `${prefixes.said}${padded(version)}`),
   base: (leadId: string) => ofLead(leadId, 'BASE#'),
+  engagement: (partition: string, id: string): Key => ({ pk: partition, sk: `${prefixes.engagement}${id}` }),
+  visitor: (id: string) => single(visitorPartition(id)),
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `ACTIVITY#${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),

@@ -2,7 +2,9 @@ import type { IdempotencyRow, LeadCommit } from '../../application/ports/lead-st
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import type { ConsentRecord } from '../../domain/consent/consent.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import type { Engagement } from '../../domain/engagement/engagement.ts';
+import type { VisitorHead } from '../../domain/engagement/visitor-head.ts';
+import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -21,10 +23,14 @@ export type LeadRows = {
   readonly events: Map<string, LeadEvent>;
   readonly clocks: Map<string, SlaClock>;
   readonly touches: Map<string, Touch>;
+  readonly engagements: Map<string, Engagement>;
   readonly consents: Map<string, ConsentRecord>;
   readonly decisions: Map<string, Decision>;
   readonly activities: Map<string, Activity>;
 };
+
+/** One browser; its head comes with the first sighting. */
+export type VisitorRows = { head: VisitorHead | null; readonly engagements: Map<string, Engagement> };
 
 /** The whole table; exposed so that a test can look behind the port. */
 export type LeadState = {
@@ -34,6 +40,7 @@ export type LeadState = {
   readonly submissions: Map<string, Submission>;
   readonly parked: Set<string>;
   readonly pools: Map<string, Pool>;
+  readonly visitors: Map<VisitorId, VisitorRows>;
 };
 
 export const emptyLeadState = (): LeadState => ({
@@ -43,6 +50,7 @@ export const emptyLeadState = (): LeadState => ({
   submissions: new Map(),
   parked: new Set(),
   pools: new Map(),
+  visitors: new Map(),
 });
 
 /** Rows of the lead, or null while it is not there. */
@@ -67,6 +75,7 @@ function newRows(lead: Lead): LeadRows {
     events: new Map(),
     clocks: new Map(),
     touches: new Map(),
+    engagements: new Map(),
     consents: new Map(),
     decisions: new Map(),
     activities: new Map(),

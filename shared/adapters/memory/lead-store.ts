@@ -1,4 +1,5 @@
 import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadStore } from '../../application/ports/lead-store.ts';
+import { historyOf } from '../../domain/engagement/engagement.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
@@ -87,7 +88,11 @@ function reads(state: LeadState) {
     event: async (leadId, eventId) => rowsOf(state, leadId)?.events.get(eventId) ?? null,
     eventsCausedBy: async (leadId, eventId) => all(leadId, (rows) => rows.events).filter((event) => event.causationId === eventId),
     decisions: async (leadId) => all(leadId, (rows) => rows.decisions),
-    touches: async (leadId) => all(leadId, (rows) => rows.touches),
+    touches: async (leadId) =>
+      historyOf(
+        all(leadId, (rows) => rows.touches),
+        all(leadId, (rows) => rows.engagements),
+      ),
     consents: async (leadId) => all(leadId, (rows) => rows.consents),
     submission: async (id) => state.submissions.get(id) ?? null,
   } satisfies Partial<LeadStore>;

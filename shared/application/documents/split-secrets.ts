@@ -1,3 +1,4 @@
+import { $emailSecrets, emailSecretRow } from '../../contracts/documents/email-provider.ts';
 import { $formSecrets } from '../../contracts/documents/form-secrets.ts';
 import type { DocumentKind } from '../../contracts/documents/kinds.ts';
 import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
@@ -17,11 +18,20 @@ export type SplitBody = {
   readonly rest: StoredBody;
 };
 
-/** Secrets travel beside a document (`secret` of a webhook endpoint, `secrets` of a form) and are stored elsewhere. */
+/** Secrets travel beside a document (`secret` of a webhook endpoint, `secrets` of a form or an e-mail service) and are stored elsewhere. */
 export function splitSecrets(kind: DocumentKind, body: StoredBody): Result<SplitBody, Refusal> {
   if (kind === 'webhook-endpoint') return splitEndpoint(body);
-  return kind === 'form' ? splitForm(body) : ok({ secret: null, formSecrets: {}, rest: body });
+  const schema = namedSecrets(kind);
+  return schema === null ? ok({ secret: null, formSecrets: {}, rest: body }) : splitNamed(schema, body);
 }
+
+type NamedSecrets = typeof $formSecrets | typeof $emailSecrets;
+const namedSecrets = (kind: DocumentKind): NamedSecrets | null =>
+  kind === 'form' ? $formSecrets : kind === 'email-provider' ? $emailSecrets : null;
+
+/** The row that holds a document's named secrets; null for a kind without any. A form's id has no slash. */
+export const secretRow = (kind: DocumentKind, id: string): string | null =>
+  kind === 'form' ? id : kind === 'email-provider' ? emailSecretRow(id) : null;
 
 function splitEndpoint({ secret, ...rest }: StoredBody): Result<SplitBody, Refusal> {
   if (secret === undefined) return ok({ secret: null, formSecrets: {}, rest });
@@ -31,8 +41,8 @@ function splitEndpoint({ secret, ...rest }: StoredBody): Result<SplitBody, Refus
   return err(refuse('invalid-document', undefined, [{ pointer: '/secret', code: 'invalid-secret', message }]));
 }
 
-function splitForm({ secrets = {}, ...rest }: StoredBody): Result<SplitBody, Refusal> {
-  const parsed = $formSecrets.safeParse(secrets, explained);
+function splitNamed(schema: NamedSecrets, { secrets = {}, ...rest }: StoredBody): Result<SplitBody, Refusal> {
+  const parsed = schema.safeParse(secrets, explained);
   if (parsed.success) return ok({ secret: null, formSecrets: { ...parsed.data }, rest });
   const issues = explainIssues(parsed.error).map((issue) => ({ ...issue, pointer: `/secrets${issue.pointer}` }));
   return err(refuse('invalid-document', undefined, issues));
@@ -41,15 +51,15 @@ function splitForm({ secrets = {}, ...rest }: StoredBody): Result<SplitBody, Ref
 /** In force at once, unlike the draft they came with: a secret has no versions. */
 export async function sealFormSecrets(
   deps: { readonly formSecretStore: FormSecretStore; readonly box: Pick<SecretBox, 'seal'> },
-  formId: string,
+  row: string | null,
   changes: FormSecretChanges,
 ): Promise<void> {
   const entries = Object.entries(changes);
-  if (entries.length === 0) return;
+  if (row === null || entries.length === 0) return;
   const sealed = await Promise.all(
     entries.map(
       async ([name, text]): Promise<readonly [string, string | null]> => [name, text === null ? null : await deps.box.seal(text)],
     ),
   );
-  await deps.formSecretStore.merge(formId, Object.fromEntries(sealed));
+  await deps.formSecretStore.merge(row, Object.fromEntries(sealed));
 }

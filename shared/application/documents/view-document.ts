@@ -4,6 +4,7 @@ import type { $documentView } from '../../contracts/http/resources.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { FormSecretStore } from '../ports/form-secret-store.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
+import { secretRow } from './split-secrets.ts';
 
 export type DocumentView = z.input<typeof $documentView>;
 export type ViewDeps = {
@@ -18,6 +19,7 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
   const version = manifest.find((entry) => entry.kind === kind && entry.id === id)?.version ?? null;
   if (draft === null && version === null) return null;
   const published = version === null ? null : await deps.store.version(kind, id, version);
+  const row = secretRow(kind, id);
   return {
     kind,
     id,
@@ -26,7 +28,7 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
     draft: draft === null ? null : { ...draft.body },
     published: published === null ? null : { ...published },
     ...(kind === 'webhook-endpoint' ? { secretFingerprint: await deps.secrets.fingerprint(id) } : {}),
-    ...(kind === 'form' ? { secretNames: Object.keys((await deps.formSecretStore.get(id)) ?? {}).sort() } : {}),
+    ...(row === null ? {} : { secretNames: Object.keys((await deps.formSecretStore.get(row)) ?? {}).sort() }),
   };
 }
 

@@ -11,7 +11,7 @@ import type { WebhookTransport } from '../ports/webhook-transport.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
 import { documentIssues } from './document-issues.ts';
 import type { Documents } from './documents.ts';
-import { sealFormSecrets, splitSecrets } from './split-secrets.ts';
+import { sealFormSecrets, secretRow, splitSecrets } from './split-secrets.ts';
 import { type DocumentView, viewOf } from './view-document.ts';
 
 export type WriteDocumentDeps = {
@@ -50,7 +50,7 @@ export const createPutDraft =
       audit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
     );
     if (!written.ok) return err(refuse('stale-version'));
-    await sealFormSecrets(deps, input.id, formSecrets);
+    await sealFormSecrets(deps, secretRow(input.kind, input.id), formSecrets);
     const made = input.kind === 'webhook-endpoint' ? (await deps.secrets.ensure(input.id, secret, deps.clock.now())).made : null;
     const view = await viewOf(deps, input.kind, input.id);
     return view === null ? err(refuse('unknown-document')) : ok(made === null ? view : { ...view, secret: made });

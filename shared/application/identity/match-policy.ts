@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import { defaultMatchPolicy, type MatchPolicy } from '../../domain/identity/match-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 

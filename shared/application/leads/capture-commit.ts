@@ -1,4 +1,5 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { rewritten } from '../../domain/attribution/source-summary.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
 import { type ConsentActKind, type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
@@ -17,7 +18,7 @@ import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture.ts';
-import { rewritten, touchOf, visitTouches } from './capture-touches.ts';
+import { touchOf, visitTouches } from './capture-touches.ts';
 import { saidTo } from './said.ts';
 
 /** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
@@ -51,6 +52,7 @@ export function insertCommit(capture: Capture): LeadCommit {
     formVersion: form.version,
     channel: touch.channel,
     campaignId: form.body.campaignId,
+    ...trackedBy(capture),
   };
   return {
     lead,
@@ -95,6 +97,7 @@ export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, to
     filled: [...update.filled],
     claims: Object.keys(update.claims),
     ...(changed.length === 0 ? {} : { changed: [...changed] }),
+    ...trackedBy(capture),
   };
   return {
     lead: update.lead,
@@ -119,6 +122,9 @@ export function updateCommit(capture: Capture, known: Lead, memberId: LeadId, to
     ],
   };
 }
+
+/** Asks for the browser's history; the token stays with the submission. */
+const trackedBy = ({ origin }: Capture) => (origin.visit?.visitor ? { tracked: true } : {});
 
 /** A closed or dormant lead that came back says so. */
 const reEntry = (context: EventContext, before: Lead, after: Lead): readonly LeadEvent[] =>

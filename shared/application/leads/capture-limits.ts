@@ -10,7 +10,7 @@ type Deps = { readonly limiter: Limiter };
 const maxWaitSeconds = 3600;
 
 /** 429 that does not say which bucket is empty (OWASP Bot Management), and from when on a post is taken again. */
-const tooMany = (waitMillis: number): Refusal => ({
+export const tooMany = (waitMillis: number): Refusal => ({
   ...refuse('too-many-requests'),
   headers: { 'retry-after': String(Math.min(maxWaitSeconds, Math.max(1, Math.ceil(waitMillis / 1000)))) },
 });

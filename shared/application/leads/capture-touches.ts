@@ -1,5 +1,5 @@
 import { type AttributionInput, attribute } from '../../domain/attribution/attribute.ts';
-import type { SourceSummary, Touch } from '../../domain/attribution/touch.ts';
+import type { Touch } from '../../domain/attribution/touch.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { TouchId } from '../../domain/kernel/ids.ts';
 import type { Form } from '../../domain/leads/form.ts';
@@ -58,12 +58,6 @@ const viewed = (capture: Capture, { at, url, referrer }: PageView): Touch => ({
   referrer,
   landingPage: url,
 });
-
-/** The first touches that an older one, arriving late, took the place of (design §6 Attribution: it rewrites and is logged). */
-export const rewritten = (before: SourceSummary, after: SourceSummary): readonly string[] =>
-  (['firstTouch', 'firstMeaningfulTouch'] as const)
-    .filter((name) => before[name] !== null && before[name]?.at !== after[name]?.at)
-    .map((name) => `source.${name}`);
 
 /** A visit repeats the pages of the post before it, whichever of the person's leads that came to; a post without one needs no look. */
 export const knownTouches = async (

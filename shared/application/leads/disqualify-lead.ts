@@ -4,12 +4,9 @@ import type { DecisionId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { type DisqualifyReason, nextStage } from '../../domain/leads/lifecycle.ts';
-import type { Pool } from '../../domain/routing/plan.ts';
-import { credit } from '../../domain/routing/stride.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
-import type { LeadStore } from '../ports/lead-store.ts';
-import type { Roster } from '../records/roster.ts';
+import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 import { cancelClocks } from './end-clocks.ts';
 
@@ -21,17 +18,10 @@ export type DisqualifyInput = {
   readonly note: string | null;
 };
 
-export type DisqualifyDeps = CommandDeps & { readonly leads: Pick<LeadStore, 'pool'>; readonly roster: Roster };
+export type DisqualifyDeps = CommandDeps & CreditDeps;
 
 /** What was no lead at all must not count as one that its owner got. */
 const noLead: ReadonlySet<DisqualifyReason> = new Set(['spam', 'duplicate']);
-
-/** The team's pointers with the allocation of this lead taken back; null when there is nothing to take back. */
-async function creditOf(deps: DisqualifyDeps, lead: Lead, code: DisqualifyReason): Promise<Pool | null> {
-  if (!noLead.has(code) || lead.teamId === null || lead.owner === null) return null;
-  const team = (await deps.roster.read()).teams.get(lead.teamId);
-  return team === undefined ? null : credit({ pool: await deps.leads.pool(lead.teamId), team, ownerId: lead.owner.id });
-}
 
 /** Closes the lead with a code of the closed list. The note stays in the erasable decision; the event has the code. */
 export const createDisqualifyLead =
@@ -40,7 +30,7 @@ export const createDisqualifyLead =
     runCommand(deps, input.leadId, async ({ lead, clocks }, at) => {
       const to = nextStage(lead.stage, 'disqualify');
       if (to === null) return err(refuse('invalid-transition', `a lead in stage ${lead.stage} cannot be disqualified`));
-      const pool = await creditOf(deps, lead, input.code);
+      const pool = noLead.has(input.code) ? await rotationCredit(deps, lead) : null;
       const decisionId = brand<DecisionId>(deps.ids.next('decision'));
       const next: Lead = {
         ...lead,

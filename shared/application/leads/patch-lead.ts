@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import type { $leadPatch } from '../../contracts/http/resources.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';

@@ -5,7 +5,12 @@ import { earliest, type Instant, latest, parseInstant, plusMillis } from '../../
 export type PageView = { readonly at: Instant; readonly url: string; readonly referrer: string | null };
 
 /** What a browser remembers of its visits to a site: how it first came, and the pages it saw. */
-export type Visit = { readonly first: PageView | null; readonly pages: readonly PageView[] };
+export type Visit = {
+  readonly first: PageView | null;
+  readonly pages: readonly PageView[];
+  /** Its tracking token, not verified yet: under it we were told the pages that are not here. */
+  readonly visitor: string | null;
+};
 
 /** The limit of every field of a post; the snippet drops its oldest pages to stay below it. */
 const maxBytes = 4096;
@@ -22,7 +27,9 @@ const $at = z.string().transform((text, context) => {
   if (at === null) context.addIssue('no time');
   return at ?? z.NEVER;
 });
+const trackingToken = /^vis_[0-9a-f-]{36}\.[0-9a-f]{32}$/;
 const $visit = z.object({
+  visitor: z.string().optional(),
   first: z.object({ at: $at, url: $url, referrer: $url.or(z.literal('')).nullish() }).nullish(),
   pages: z
     .array(z.object({ at: $at, url: $url }))
@@ -40,11 +47,12 @@ export function readVisit(raw: unknown, now: Instant): { readonly visit: Visit |
   const parsed = text.length > maxBytes ? null : $visit.safeParse(parseJson(text));
   if (parsed?.success !== true) return { visit: null, refused: true };
   const clamp = (at: Instant): Instant => latest(earliest(at, now), plusMillis(now, -oldestMillis));
-  const { first, pages } = parsed.data;
+  const { first, pages, visitor = '' } = parsed.data;
   const landing: PageView | null = first ? { at: clamp(first.at), url: first.url, referrer: first.referrer || null } : null;
   const seen = pages.map((page): PageView => ({ at: clamp(page.at), url: page.url, referrer: null }));
   const isLanding = (page: PageView): boolean => landing !== null && page.at === landing.at && page.url === landing.url;
-  return { visit: { first: landing, pages: seen.filter((page) => !isLanding(page)) }, refused: false };
+  const unseen = seen.filter((page) => !isLanding(page));
+  return { visit: { first: landing, pages: unseen, visitor: trackingToken.test(visitor) ? visitor : null }, refused: false };
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import type { EmailSecretName } from '../../contracts/documents/email-provider.ts';
 import type { FormSecretName } from '../../contracts/documents/form-secrets.ts';
 
 /** What a vendor, or our own proof of work, says of a visitor's solution. */
@@ -30,5 +31,5 @@ export type CaptchaService = {
   }) => Promise<ChallengeResult>;
 };
 
-/** Secrets of a form (captcha secret, keys of ad platforms), sealed at rest and kept apart from the document. */
-export type FormSecrets = { readonly get: (formId: string, name: FormSecretName) => Promise<string | null> };
+/** Secrets of a form, or of an e-mail service under `email-provider/<id>`: sealed at rest and kept apart from the document. */
+export type FormSecrets = { readonly get: (formId: string, name: FormSecretName | EmailSecretName) => Promise<string | null> };

@@ -18,6 +18,7 @@ export type MacPurpose =
   | 'form-token'
   | 'honeypot'
   | 'visitor'
+  | 'tracking'
   | 'challenge'
   | 'rate'
   | 'file'

@@ -1,33 +1,43 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
+import { isEngagementTouch } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { isWorked } from '../../domain/leads/worked.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
+import { type ScreenDeps, screenLead } from '../engagement/screen-lead.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import { personTouches } from '../leads/member-rows.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
+import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
 import { blockedCommit } from './blocked-commit.ts';
-import { scoredCommit } from './scored-commit.ts';
+import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
+import { withdrawn } from './withdrawn.ts';
 
-export type ScoreLeadDeps = RepublishDeps & {
-  readonly leads: Pick<LeadStore, 'get' | 'touches' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents<'rubric' | 'consent-policy'>;
-  readonly clock: Clock;
-  readonly ids: Ids;
-};
+export type ScoreLeadDeps = RepublishDeps &
+  ScreenDeps &
+  CreditDeps & {
+    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'touches' | 'commit' | 'eventsCausedBy'>;
+    readonly documents: Documents<'rubric' | 'consent-policy'>;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  };
 
 /**
  * Reaction to new facts: scores from current rows, moves the stage, qualifies once per cycle. A lead that still waits
- * for enrichment is left alone, because its enrichment will ask again; one that waits for routing is only re-scored.
+ * for enrichment is left alone, because its enrichment will ask again; one that waits for routing is only re-scored. What
+ * machines did is told apart first, so that nothing of it ever counts longer than one scoring.
  */
 export const createScoreLead =
   (deps: ScoreLeadDeps) =>
@@ -39,38 +49,97 @@ export const createScoreLead =
       if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep === 'enrich') return dropped('enrichment comes first');
       if (!(await owesScore(deps, lead, event))) return republishEffect(deps, event, lead, 'already scored with these facts');
-      const result = await deps.leads.commit(await score(deps, lead, await personTouches(deps.leads, lead), event));
+      const at = deps.clock.now();
+      const touches = await screenedTouches(deps, lead, event, at);
+      if (touches === null) continue;
+      const commit = await score(deps, lead, touches, event, at);
+      if (commit === null) return dropped('changes nothing');
+      const result = await deps.leads.commit(commit);
       if (result.ok) return 'done';
     }
     throw new Contended(leadId);
   };
 
-/** Waiting for its score, or waiting for its route while facts arrived that the last score did not see. */
+const ofEngagement = ({ type }: LeadEvent): boolean => type === 'engagement.recorded.v1' || type === 'engagement.discounted.v1';
+
+/** Waiting for its score, or facts arrived that the last score did not see: engagement at any time, others while the route waits. */
 async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Promise<boolean> {
   if (lead.pendingStep === 'score') return true;
-  if (lead.pendingStep === null || event.type === 'lead.enriched.v1') return false;
-  return (await deps.leads.eventsCausedBy(lead.id, event.id)).length === 0;
+  if ((lead.pendingStep === null && !ofEngagement(event)) || event.type === 'lead.enriched.v1') return false;
+  const effects = await deps.leads.eventsCausedBy(lead.id, event.id);
+  return !effects.some(({ type }) => type === 'lead.scored.v1');
 }
 
-async function score(deps: ScoreLeadDeps, lead: Lead, touches: readonly Touch[], cause: LeadEvent): Promise<LeadCommit> {
+/** The history with what machines did marked; null when another judgement came between. */
+async function screenedTouches(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent, at: Instant): Promise<readonly Touch[] | null> {
+  const touches = await personTouches(deps.leads, lead);
+  if (!touches.some(isEngagementTouch)) return touches;
+  const screened = await screenLead(deps, lead, { at, correlationId: event.correlationId, causationId: event.id });
+  if (screened === 'stale') return null;
+  return screened === 'unchanged' ? touches : personTouches(deps.leads, lead);
+}
+
+/** The commit of a scoring; null when an engagement left everything as it was, which is what most page views do. */
+async function score(
+  deps: ScoreLeadDeps,
+  lead: Lead,
+  touches: readonly Touch[],
+  cause: LeadEvent,
+  at: Instant,
+): Promise<LeadCommit | null> {
   const policy = await pinnedConsentPolicy(deps.documents);
   const may = mayProcess(lead, 'profiling', policy.body);
-  if (!may.allowed) return blockedCommit({ lead, cause, at: deps.clock.now(), ids: deps.ids, refusal: may, documents: policy.refs });
+  if (!may.allowed && ofEngagement(cause) && lead.pendingStep === null) return null;
+  if (!may.allowed) return blockedCommit({ lead, cause, at, ids: deps.ids, refusal: may, documents: policy.refs });
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
-  const at = deps.clock.now();
-  const rubricVersion = `${rubric.id}@${rubric.version}`;
-  const facts = factsOf(lead);
-  const result = scoreLead({ facts, touches, rubric: rubric.body, rubricVersion, at });
-  return scoredCommit({
+  const source = sourceWith(lead.source, touches);
+  const facts = factsOf({ ...lead, source });
+  const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
+  const result = scoreLead(scoring);
+  const input: Scored = {
     lead,
     cause,
     at,
     facts,
     result,
+    source,
     touchCount: touches.length,
     document: { kind: 'rubric', id: rubric.id, version: rubric.version },
     decisionId: brand<DecisionId>(deps.ids.next('decision')),
     ids: deps.ids,
+  };
+  const commit = scoredCommit(input);
+  const byMachines = lead.stage === 'mql' && !result.qualified && !isWorked(lead) && touches.some((touch) => touch.discounted);
+  if (byMachines && scoreLead({ ...scoring, touches: touches.map((touch) => ({ ...touch, discounted: null })) }).qualified)
+    return withdraw(deps, commit, input);
+  return ofEngagement(cause) && lead.pendingStep === null && isSame(lead, commit.lead) ? null : commit;
+}
+
+/**
+ * Stage, source and both numbers stand. The moments the score is as of and of the last touch may have moved: with them every
+ * page view would cost a commit, so they move with the next one that is worth it, or when the last touch came another way.
+ */
+function isSame(before: Lead, after: Lead): boolean {
+  const read = ({ stage, pendingStep, nextStep, source, score: summary }: Lead): string =>
+    JSON.stringify([
+      stage,
+      pendingStep,
+      nextStep,
+      { ...source, lastTouch: { ...source.lastTouch, at: null } },
+      summary && { ...summary, asOf: null },
+    ]);
+  return read(before) === read(after);
+}
+
+async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored): Promise<LeadCommit> {
+  const found = await deps.leads.getWithClocks(input.lead.id);
+  const before = { lead: input.lead, clocks: found?.clocks ?? [] };
+  const pool = await rotationCredit(deps, input.lead);
+  return withdrawn(commit, before, {
+    pool,
+    context: scoringContext(input),
+    at: input.at,
+    ruleVersion: input.result.summary.rubricVersion,
   });
 }

@@ -1,4 +1,6 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { rewritten } from '../../domain/attribution/source-summary.ts';
+import type { SourceSummary } from '../../domain/attribution/touch.ts';
 import type { Facts } from '../../domain/conditions/condition.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, EventId } from '../../domain/kernel/ids.ts';
@@ -10,6 +12,7 @@ import type { ScoringResult } from '../../domain/scoring/score-lead.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { Ids } from '../ports/system.ts';
+import { nurtureStep } from './nurture-step.ts';
 
 export type Scored = {
   readonly lead: Lead;
@@ -18,12 +21,12 @@ export type Scored = {
   readonly facts: Facts;
   readonly result: ScoringResult;
   readonly touchCount: number;
+  /** What brought the lead, by everything known now. */
+  readonly source: SourceSummary;
   readonly document: DocumentRef;
   readonly decisionId: DecisionId;
   readonly ids: Ids;
 };
-
-export const nurtureStep = 'nurture';
 
 /** The one transaction a scoring writes: score, stage, decision and the events that follow from them. */
 export function scoredCommit(input: Scored): LeadCommit {
@@ -37,6 +40,7 @@ export function scoredCommit(input: Scored): LeadCommit {
   const next: Lead = {
     ...(moved?.ok === true ? moved.value : lead),
     version: lead.version + 1,
+    source: input.source,
     score: result.summary,
     pendingStep: routes ? 'route' : lead.pendingStep === 'route' ? 'route' : null,
     pendingSince: routes || lead.pendingStep === 'route' ? lead.pendingSince : null,
@@ -61,19 +65,24 @@ const isUnqualified = (lead: Lead): boolean =>
 const nurtureReason = (result: ScoringResult): string =>
   result.exclusion === null ? 'below-threshold' : `excluded:${result.exclusion.id}`;
 
+/** Of the events a scoring causes. */
+export const scoringContext = ({ ids, at, lead, cause }: Pick<Scored, 'ids' | 'at' | 'lead' | 'cause'>): EventContext => ({
+  ids,
+  at,
+  leadId: lead.id,
+  leadVersion: lead.version + 1,
+  correlationId: cause.correlationId,
+  causationId: cause.id,
+});
+
 function eventsOf(input: Scored, next: Lead, qualifies: boolean, nurtures: boolean): readonly LeadEvent[] {
   const { result, decisionId } = input;
   const rubricVersion = result.summary.rubricVersion;
-  const context: EventContext = {
-    ids: input.ids,
-    at: input.at,
-    leadId: next.id,
-    leadVersion: next.version,
-    correlationId: input.cause.correlationId,
-    causationId: input.cause.id,
-  };
+  const context = scoringContext(input);
   const { fit, grade, engagement, cell } = result.summary;
-  const events = [newEvent(context, 'lead.scored.v1', { decisionId, fit, grade, engagement, cell, rubricVersion })];
+  const changed = rewritten(input.lead.source, next.source);
+  const scored = { decisionId, fit, grade, engagement, cell, rubricVersion, ...(changed.length === 0 ? {} : { changed: [...changed] }) };
+  const events = [newEvent(context, 'lead.scored.v1', scored)];
   if (qualifies) {
     const move = {
       from: input.lead.stage,

@@ -11,6 +11,8 @@ const maxMessages = 5_000;
 const maxSenders = 64;
 const messageWindowMillis = 600_000;
 
+/** Whether the bucket is counted once for the whole deployment. */
+export type Exactness = { readonly limits: Pick<SpamSettings['limits'], 'exact'> };
 export type LimitKind = 'address' | 'form' | 'emailDomain' | 'token' | 'solution';
 export type Limiter = {
   /** Takes one token; refused: milliseconds to wait. */
@@ -19,7 +21,7 @@ export type Limiter = {
     formId: string,
     value: string,
     rate: Rate,
-    settings: SpamSettings,
+    settings: Exactness,
     now: Instant,
   ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly waitMillis: number }>;
   /** Counts the distinct senders of one message in the last ten minutes, this one included. */

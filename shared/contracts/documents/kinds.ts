@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { $consentPolicy } from './consent-policy.ts';
+import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $matching } from './matching.ts';
 import { $routingPlan } from './routing-plan.ts';
@@ -17,6 +18,7 @@ export const documentKinds = {
   'webhook-endpoint': $webhookEndpoint,
   'consent-policy': $consentPolicy,
   matching: $matching,
+  'email-provider': $emailProvider,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
@@ -30,8 +32,6 @@ export const $documentKind = z.enum([
   'calendar',
   'webhook-endpoint',
   'consent-policy',
+  'email-provider',
   'matching',
 ]);
-
-/** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default', matching: 'default' } as const;

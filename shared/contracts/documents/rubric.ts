@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { knownSignals } from '../../domain/scoring/known-signals.ts';
+import { knownSignals } from '../../domain/engagement/signals.ts';
 import type { Rubric } from '../../domain/scoring/rubric.ts';
 import { $condition, $slug } from './common.ts';
 
@@ -29,6 +29,7 @@ const $signalGroup = z.strictObject({
         when: $condition.optional(),
         points: $points,
         maxAwards: z.int().min(1).max(100).default(1),
+        repeatable: z.boolean().optional().meta({ description: 'Each post of one form counts; otherwise only its newest.' }),
         decay: z.strictObject({ percent: z.int().min(1).max(100), intervalDays: z.int().min(1).max(3650) }).optional(),
       }),
     )

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
+import { discountReasons } from '../../domain/engagement/discount.ts';
 import { criteria } from '../../domain/identity/criteria.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
@@ -39,6 +40,12 @@ const $clockLevel = z.object({
   policyVersion: z.int(),
 });
 
+/** The browser that posted says which visitor it is; only then is there a history to attach. */
+const $tracked = z.boolean().optional();
+
+/** Names of the signal taxonomy; a newer version may know more of them. */
+const $signals = z.array($slug).max(100);
+
 /** Event type → schema of its `data`. The single list that rules, docs, JSON Schemas and examples derive from. */
 export const eventData = {
   'lead.captured.v1': z.object({
@@ -47,6 +54,7 @@ export const eventData = {
     formVersion: z.int(),
     channel: z.string(),
     campaignId: $slug.nullable(),
+    tracked: $tracked,
   }),
   'lead.resubmitted.v1': z.object({
     submissionId: $submissionId,
@@ -57,6 +65,7 @@ export const eventData = {
     claims: $fields,
     /** What the post changed that was not empty: a first touch that an older one, known only now, took the place of. */
     changed: $fields.optional(),
+    tracked: $tracked,
   }),
   /** One row of a file; `outcome` says whether its person was new. */
   'lead.imported.v1': z.object({
@@ -81,6 +90,8 @@ export const eventData = {
     engagement: z.number(),
     cell: z.string(),
     rubricVersion: z.string(),
+    /** First touches that an older engagement, known only now, took the place of. */
+    changed: $fields.optional(),
   }),
   'lead.stage_changed.v1': z.object({
     from: z.enum(stages),
@@ -132,6 +143,28 @@ export const eventData = {
   }),
   /** The lead and another one may be one person: once for the pair, and again when a further criterion joins. */
   'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: z.array(z.enum(criteria)).min(1) }),
+  /** The owner the machine gave the lead to has it no longer. */
+  'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
+  /** What a person did became known: how much, of which kinds, from when to when. */
+  'engagement.recorded.v1': z.object({
+    count: z.int().min(1),
+    signals: $signals,
+    firstAt: $at,
+    lastAt: $at,
+    /** `visitor-history`: what a browser did before somebody was known to use it. */
+    via: z.enum(['browser', 'api', 'provider', 'visitor-history']),
+  }),
+  /** Engagements that no longer count, or (`restored`) count again. */
+  'engagement.discounted.v1': z.object({
+    count: z.int().min(1),
+    signals: $signals,
+    reasons: z.array(z.enum(discountReasons)),
+    restored: z.boolean(),
+    actor: z.string(),
+    ownerId: $slug.nullable(),
+    /** A person has accepted or contacted the lead, so it keeps its stage whatever the points say. */
+    worked: z.boolean(),
+  }),
   'lead.activity_recorded.v1': z.object({
     activityId: $activityId,
     activityType: z.enum(activityTypes),

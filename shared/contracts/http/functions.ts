@@ -19,6 +19,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  engagements: {
+    file: 'functions/engagement/engagements.http.ts',
+    description: 'What people do: from browsers, systems of the company and e-mail services.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'read-leads': {
     file: 'functions/leads/read-leads.http.ts',
     description: 'Reads leads, their history and receipts.',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { touchConflicts } from '../../domain/attribution/touch.ts';
 import { consentStates } from '../../domain/consent/consent.ts';
+import { discountReasons } from '../../domain/engagement/discount.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { countryCode } from '../../domain/leads/country-code.ts';
 import { decisionKinds } from '../../domain/leads/decision.ts';
@@ -135,6 +136,13 @@ export const $touch = z.object({
   selfReported: $text,
   conflicts: z.array(z.enum(touchConflicts)),
   sourcesVersion: $text,
+  assetId: $text.optional(),
+  unproven: z.boolean().optional(),
+  discounted: z
+    .object({ reason: z.enum(discountReasons), at: $at, by: z.enum(['rule', 'person']) })
+    .nullable()
+    .optional()
+    .meta({ description: 'Why it counts nowhere: a machine did it.' }),
 });
 
 const $shares = z.array(z.object({ touchId: z.string(), credit: z.number().gt(0).max(1) }));
@@ -254,7 +262,7 @@ export const $documentView = z
     secretFingerprint: z.string().nullable().optional(),
     /** Webhook endpoints only, once: the secret that was made because none was given. */
     secret: z.string().optional(),
-    /** Forms only: the secrets that are set, by name. */
+    /** Forms and e-mail services only: the secrets that are set, by name. */
     secretNames: z.array(z.string()).optional(),
   })
   .meta({ id: 'Document' });

@@ -6,6 +6,7 @@ import type { Route } from './routes/common.ts';
 import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
 import { duplicatesRoutes } from './routes/duplicates.ts';
+import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
@@ -26,6 +27,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(intakeRoutes),
   ...Object.values(adsRoutes),
   ...Object.values(formsRoutes),
+  ...Object.values(engagementsRoutes),
   ...Object.values(commandLeadsRoutes),
   ...Object.values(mergeLeadsRoutes),
   ...Object.values(duplicatesRoutes),

@@ -4,6 +4,7 @@ export const scopes = [
   'leads:write',
   'leads:act-as',
   'leads:export',
+  'engagements:write',
   'config:read',
   'config:write',
   'records:read',

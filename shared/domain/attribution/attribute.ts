@@ -21,7 +21,10 @@ export type AttributionInput = {
   /** The person's own answer to where they heard of us. It is kept beside what was tracked and never replaces it. */
   readonly selfReported?: string | null | undefined;
 };
-export type Attribution = Omit<Touch, 'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage'>;
+export type Attribution = Omit<
+  Touch,
+  'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage' | 'assetId' | 'unproven' | 'discounted'
+>;
 
 /** Click ids that only a paid click carries, and whose it was. `fbclid` is not here: Facebook adds it to every link. */
 const paidClicks: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { type Instant, millisBetween } from '../kernel/instant.ts';
+import { isCountable } from './countable.ts';
 import type { Touch } from './touch.ts';
 
 export const creditModels = ['first', 'last', 'linear', 'uShaped', 'wShaped', 'timeDecay'] as const;
@@ -26,7 +27,7 @@ const halfLifeDays = 7;
 export function journeyOf(touches: readonly Touch[], milestones: Milestones): Journey {
   const end = milestones.opportunity ?? milestones.qualified ?? milestones.captured;
   const ordered = [...touches].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
-  const until = ordered.filter((touch) => touch.at <= end);
+  const until = ordered.filter((touch) => touch.at <= end && isCountable(touch));
   const meaningful = until.filter((touch) => touch.meaningful);
   const sharing = meaningful.length > 0 ? meaningful : until;
   const lastUntil = (at: Instant): Touch | null => sharing.filter((touch) => touch.at <= at).at(-1) ?? sharing[0] ?? null;

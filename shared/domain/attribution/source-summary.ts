@@ -45,6 +45,12 @@ export function joinSources(a: SourceSummary, b: SourceSummary): SourceSummary {
   return withAcquisition(first, meaningful, last);
 }
 
+/** The first touches that an older one, arriving late, took the place of (design §6 Attribution: it rewrites and is logged). */
+export const rewritten = (before: SourceSummary, after: SourceSummary): readonly string[] =>
+  (['firstTouch', 'firstMeaningfulTouch'] as const)
+    .filter((name) => before[name] !== null && before[name]?.at !== after[name]?.at)
+    .map((name) => `source.${name}`);
+
 /** What brought the lead is its first meaningful touch; without one, its first. */
 function withAcquisition(firstTouch: TouchSummary, firstMeaningfulTouch: TouchSummary | null, lastTouch: TouchSummary): SourceSummary {
   const { channel, source, medium, campaign } = firstMeaningfulTouch ?? firstTouch;

@@ -1,3 +1,4 @@
+import type { Discount } from '../engagement/discount.ts';
 import type { SubmissionId, TouchId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 
@@ -28,6 +29,12 @@ export type Touch = {
   readonly conflicts: readonly TouchConflict[];
   /** Version of the source lists that named the channel; null in rows of before they were noted. */
   readonly sourcesVersion: string | null;
+  /** Content asset it was about. */
+  readonly assetId?: string | null | undefined;
+  /** A browser's word for an act before somebody was known to use it, or by somebody else's hand: it takes no first place. */
+  readonly unproven?: boolean | undefined;
+  /** A machine did it: kept, shown, and counted nowhere. */
+  readonly discounted?: Discount | null | undefined;
 };
 
 /** `click-id`: a paid click id against the campaign parameters. `self-reported`: the person's answer against the channel. */

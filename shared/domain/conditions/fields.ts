@@ -59,4 +59,5 @@ export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'touch.channel': text('Channel of the touch'),
   'touch.campaign': text('Campaign of the touch'),
   'touch.signal': text('Signal of the touch'),
+  'touch.assetId': text('Content asset of the touch'),
 };

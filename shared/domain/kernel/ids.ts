@@ -9,6 +9,8 @@ export type DecisionId = Brand<string, 'DecisionId'>;
 export type ClockId = Brand<string, 'ClockId'>;
 export type DeliveryId = Brand<string, 'DeliveryId'>;
 export type ActivityId = Brand<string, 'ActivityId'>;
+export type EngagementId = Brand<string, 'EngagementId'>;
+export type VisitorId = Brand<string, 'VisitorId'>;
 
 export const idPrefixes = {
   lead: 'lead',
@@ -19,6 +21,7 @@ export const idPrefixes = {
   clock: 'clk',
   delivery: 'dlv',
   activity: 'act',
+  visitor: 'vis',
   audit: 'aud',
   key: 'key',
   import: 'imp',

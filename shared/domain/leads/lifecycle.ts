@@ -27,6 +27,7 @@ export const stageCauses = [
   'recycle',
   'reopen',
   'fall-dormant',
+  'unqualify',
   're-enter',
 ] as const;
 export type StageCause = (typeof stageCauses)[number];
@@ -43,6 +44,8 @@ export const transitions: readonly Transition[] = [
   t('lead', 'qualify', 'mql'),
   t('recycled', 'qualify', 'mql'),
   t('dormant', 'qualify', 'mql'),
+  // The machine takes back its own word, when machines alone had earned the points.
+  t('mql', 'unqualify', 'lead', true),
   t('mql', 'accept', 'sal'),
   t('mql', 'reject', 'lead', true),
   t('sal', 'reject', 'lead', true),

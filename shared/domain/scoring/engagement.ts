@@ -9,14 +9,17 @@ import type { GroupLines } from './total.ts';
 
 const dayMillis = 86_400_000;
 
-/** One line per award. Touches after `at` are not yet history: a score as of a past moment must not see them. */
+/**
+ * One line per award. Touches after `at` are not yet history: a score as of a past moment must not see them. What a machine
+ * did is worth nothing.
+ */
 export function engagementGroups(
   groups: readonly SignalGroup[],
   facts: Facts,
   touches: readonly Touch[],
   at: Instant,
 ): readonly GroupLines[] {
-  const past = touches.filter((touch) => touch.at <= at).sort(newestFirst);
+  const past = touches.filter((touch) => touch.at <= at && !touch.discounted).sort(newestFirst);
   return groups.map((group) => ({
     id: group.id,
     min: group.min,
@@ -30,11 +33,17 @@ const newestFirst = (a: Touch, b: Touch): number => (a.at === b.at ? 0 : a.at < 
 
 function awards(signal: SignalRule, facts: Facts, past: readonly Touch[], at: Instant): readonly Omit<ScoreLine, 'group'>[] {
   const { when } = signal;
-  return past
-    .filter((touch) => touch.signal === signal.signal && (when === undefined || evaluate(when, { ...facts, ...touchFacts(touch) }).matched))
+  const matching = past.filter(
+    (touch) => touch.signal === signal.signal && (when === undefined || evaluate(when, { ...facts, ...touchFacts(touch) }).matched),
+  );
+  return (signal.repeatable === true ? matching : oncePerForm(matching))
     .slice(0, signal.maxAwards)
     .map((touch) => ({ dimension: 'engagement', rule: signal.id, label: signal.label, ...awardAt(signal, touch, at) }));
 }
+
+/** A form sent again is the same interest again: only its newest post counts. */
+const oncePerForm = (newest: readonly Touch[]): readonly Touch[] =>
+  newest.filter((touch, i) => touch.signal !== 'form.submitted' || newest.findIndex((other) => other.formId === touch.formId) === i);
 
 /** value(t) = points × (1 − percent/100)^floor((t − t0)/interval) */
 function awardAt(signal: SignalRule, touch: Touch, at: Instant): Pick<ScoreLine, 'points' | 'because'> {
@@ -53,4 +62,5 @@ export const touchFacts = (touch: Touch): Facts => ({
   'touch.channel': touch.channel,
   'touch.campaign': touch.campaign,
   'touch.signal': touch.signal,
+  'touch.assetId': touch.assetId ?? null,
 });

@@ -6,7 +6,7 @@ export type FitGroup = { readonly id: string; readonly min: number; readonly max
 
 /**
  * Each matching touch is one award: value(t) = points × (1 − percent/100)^floor((t − t0)/interval).
- * `maxAwards` bounds how many touches of this signal count, newest first.
+ * `maxAwards` bounds how many touches of this signal count, newest first; posts of one form count once unless `repeatable`.
  */
 export type SignalRule = {
   readonly id: string;
@@ -16,6 +16,7 @@ export type SignalRule = {
   readonly when?: Condition | undefined;
   readonly points: number;
   readonly maxAwards: number;
+  readonly repeatable?: boolean | undefined;
   readonly decay?: { readonly percent: number; readonly intervalDays: number } | undefined;
 };
 export type SignalGroup = { readonly id: string; readonly min: number; readonly max: number; readonly signals: readonly SignalRule[] };

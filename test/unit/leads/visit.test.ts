@@ -11,7 +11,10 @@ describe('what a browser says of its visits', () => {
   it('is read from the text of a form field and from the object of a JSON body alike', () => {
     const first = { ...page(days(-9)), referrer: 'https://www.google.com/' };
     const visit = { visitor: 'x', first, pages: [page(days(-9)), page(days(-1), 'https://www.example.com/docs')] };
-    const expected = { visit: { first, pages: [{ ...page(days(-1), 'https://www.example.com/docs'), referrer: null }] }, refused: false };
+    const expected = {
+      visit: { visitor: null, first, pages: [{ ...page(days(-1), 'https://www.example.com/docs'), referrer: null }] },
+      refused: false,
+    };
     expect(readVisit(JSON.stringify(visit), now)).toEqual(expected);
     expect(readVisit(visit, now)).toEqual(expected);
   });

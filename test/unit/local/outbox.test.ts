@@ -3,8 +3,12 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLocalLog } from '../../../local/log.ts';
 import { createOutbox, NotPublished } from '../../../local/outbox.ts';
+import type { EngagementStore } from '../../../shared/application/ports/engagement-store.ts';
 import type { LeadCommit, LeadStore } from '../../../shared/application/ports/lead-store.ts';
 import type { LeadEvent } from '../../../shared/contracts/events/catalogue.ts';
+import type { Engagement } from '../../../shared/domain/engagement/engagement.ts';
+import type { LeadId } from '../../../shared/domain/kernel/ids.ts';
+import { engagementOf } from '../../support/engagements.ts';
 import { virtualTimers } from '../../support/virtual-timers.ts';
 
 const event = (id: string): LeadEvent => ({ id, type: 'lead.created.v1', leadId: 'lead_1', data: { fields: [] } }) as unknown as LeadEvent;
@@ -97,5 +101,43 @@ describe('the local outbox', () => {
     await w.timers.advance(60_000);
     await w.outbox.recover(store, 60_000);
     expect(w.left()).toBe(0);
+  });
+});
+
+describe('engagements through the local outbox', () => {
+  const lead = 'lead_1' as LeadId;
+  const rows = [engagementOf(), engagementOf()];
+  /** A store that finds the first row there already, and so asks for a second event. */
+  const storeOf = (fails: boolean) =>
+    ({
+      append: async (_lead: LeadId, engagements: readonly Engagement[], eventOf: (rows: readonly Engagement[]) => LeadEvent) => {
+        eventOf(engagements);
+        const made = eventOf(engagements.slice(1));
+        table.set(made.id, made);
+        if (fails) throw new Error('connection lost');
+        return { recorded: engagements.slice(1), events: [made] };
+      },
+      judge: async () => 'stale',
+    }) as unknown as EngagementStore;
+  const numbered = () => {
+    let n = 0;
+    return () => event(`evt_${++n}`);
+  };
+
+  it('publishes the event that was committed, and forgets the tries before it', async () => {
+    const w = world();
+    const store = w.outbox.wrapEngagements(storeOf(false));
+    await store.append(lead, rows, numbered());
+    expect(published).toEqual(['evt_2']);
+    expect(await store.judge(lead, rows, event('evt_9'))).toBe('stale');
+    expect(await w.outbox.recover(storeThat('commits'), 0)).toBe(0);
+    expect([published, w.left()]).toEqual([['evt_2'], 0]);
+  });
+
+  it('publishes what was committed before the answer was lost', async () => {
+    const w = world();
+    await expect(w.outbox.wrapEngagements(storeOf(true)).append(lead, rows, numbered())).rejects.toThrow('connection lost');
+    expect(await w.outbox.recover(storeThat('commits'), 0)).toBe(1);
+    expect(published).toEqual(['evt_2']);
   });
 });

@@ -174,7 +174,7 @@ describe('Given touches over time', () => {
   });
 
   it('counts the newest touches up to the limit of the signal', () => {
-    const touches = [1, 2, 3].map((n) => touch({ n, at: later(n * 7).at }));
+    const touches = [1, 2, 3].map((n) => touch({ n, formId: `form-${n}`, at: later(n * 7).at }));
     const { lines } = score({}, [...touches].reverse(), later(21));
     expect(pointsOf(lines, 'demo')).toEqual([40, 30]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readVisit } from '../../../shared/application/leads/visit.ts';
 import { instantFromMillis } from '../../../shared/domain/kernel/instant.ts';
-import { contextOf, parseState, type State, visited } from '../../../web/tracking/state.ts';
+import { acted, contextOf, parseState, type State, told, untold, visited } from '../../../web/tracking/state.ts';
 
 const start = Date.UTC(2026, 4, 1);
 const day = 86_400_000;
@@ -61,4 +61,58 @@ describe('the memory of the tracking snippet', () => {
     expect(parseState(text)).toBeNull();
   });
   it('what it stored itself it reads again', () => expect(parseState(JSON.stringify(first))).toEqual(first));
+});
+
+describe('what the snippet tells the server', () => {
+  const hour = 3_600_000;
+  let events = 0;
+  const look = (before: State | null, url: string, now: number): State =>
+    visited(before, { ...seen(url, now), newId: () => (++events).toString(16).padStart(32, '0').split('').reverse().join('') });
+  const two = () => look(look(null, '/?utm_source=google', start), '/pricing/annual?x=1', start + 1000);
+  const idsOf = (items: readonly Readonly<Record<string, unknown>>[]) => items.map(({ eventId }) => String(eventId));
+
+  it('are views and acts of the last day, each under its own id, prices by their address', () => {
+    const state = acted(two(), 'chat.started', { properties: { bot: true } }, 'act-1', start + 2000);
+    expect(untold(state, start + hour, '/pricing')).toEqual([
+      {
+        eventId: expect.stringMatching(/^.{16}$/),
+        signal: 'page.viewed',
+        occurredAt: '2026-05-01T00:00:00.000Z',
+        url: `${site}/?utm_source=google`,
+      },
+      { eventId: expect.any(String), signal: 'pricing.viewed', occurredAt: '2026-05-01T00:00:01.000Z', url: `${site}/pricing/annual` },
+      {
+        eventId: 'act-1',
+        signal: 'chat.started',
+        occurredAt: '2026-05-01T00:00:02.000Z',
+        url: `${site}/pricing/annual`,
+        properties: { bot: true },
+      },
+    ]);
+    expect(new Set(idsOf(untold(state, start + hour, '/pricing'))).size).toBe(3);
+    expect(untold(state, start + 25 * hour, '/pricing')).toEqual([]);
+  });
+
+  it('is told once; what arrived meanwhile is told next', () => {
+    const state = two();
+    const items = idsOf(untold(state, start + hour, '/pricing'));
+    const after = told(look(state, '/docs', start + 2000), items, 'vis_1.mac');
+    expect(untold(after, start + hour, '/pricing').map(({ url }) => url)).toEqual([`${site}/docs`]);
+    expect(parseState(JSON.stringify(after))).toEqual(after);
+  });
+
+  it('is left out of the next form, which names the browser instead', () => {
+    const state = two();
+    const token = `vis_${'0'.repeat(36)}.${'f'.repeat(32)}`;
+    const partly = told(state, idsOf(untold(state, start + hour, '/pricing')).slice(0, 1), token);
+    const read = (text = '') => readVisit(text, instantFromMillis(start + hour)).visit;
+    expect(read(contextOf(state, start + hour).visit)).toMatchObject({ visitor: null, first: { url: `${site}/?utm_source=google` } });
+    expect(read(contextOf(partly, start + hour).visit)).toMatchObject({
+      visitor: token,
+      first: null,
+      pages: [{ url: `${site}/pricing/annual` }],
+    });
+    const all = told(partly, idsOf(untold(partly, start + hour, '/pricing')), token);
+    expect(read(contextOf(all, start + hour).visit)).toEqual({ visitor: token, first: null, pages: [] });
+  });
 });

@@ -34,7 +34,7 @@ export const webhookEndpointIssues = ({ events }: WebhookEndpoint): readonly Iss
           issue(
             `/events/${i}`,
             'unknown-event',
-            `matches no event; use *, lead.*, sla.*, consent.* or one of ${eventTypes.map(publicType).join(', ')}`,
+            `matches no event; use *, lead.*, engagement.*, sla.*, consent.* or one of ${eventTypes.map(publicType).join(', ')}`,
           ),
         ],
   );

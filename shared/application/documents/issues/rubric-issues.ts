@@ -1,6 +1,6 @@
 import type { Issue } from '../../../contracts/http/problems.ts';
 import type { Condition } from '../../../domain/conditions/condition.ts';
-import { isKnownSignal, knownSignals } from '../../../domain/scoring/known-signals.ts';
+import { isKnownSignal, knownSignals } from '../../../domain/engagement/signals.ts';
 import type { Rubric } from '../../../domain/scoring/rubric.ts';
 import { duplicates, issue } from './issue.ts';
 

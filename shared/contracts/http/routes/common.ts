@@ -9,6 +9,8 @@ export type Route = {
   readonly path: string;
   readonly function: HttpFunctionName;
   readonly scope: Scope | 'public';
+  /** A public route that does more for a caller with a key; the endpoint checks it. */
+  readonly optionalKey?: true;
   readonly summary: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

@@ -1,0 +1,62 @@
+import type * as z from 'zod';
+import type { $discountInput, $discountResult } from '../../contracts/http/engagement-resources.ts';
+import { type Refusal, refuse } from '../../contracts/http/problems.ts';
+import type { Engagement } from '../../domain/engagement/engagement.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { EngagementId, LeadId } from '../../domain/kernel/ids.ts';
+import { parseInstant } from '../../domain/kernel/instant.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { actorOf, type Principal } from '../access/authenticate.ts';
+import type { EngagementStore } from '../ports/engagement-store.ts';
+import type { LeadStore } from '../ports/lead-store.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import { maxAttempts } from '../reaction.ts';
+import { judged, writeJudgements } from './discount.ts';
+
+export type DiscountDeps = {
+  readonly engagements: Pick<EngagementStore, 'ofLead' | 'judge'>;
+  readonly leads: Pick<LeadStore, 'get'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+};
+
+type Choice = z.output<typeof $discountInput>;
+type Input = Choice & { readonly leadId: string; readonly principal: Principal; readonly requestId: string };
+
+/**
+ * A person's word on what a machine did, or did not. It stands against every rule. Score and stage follow by the event;
+ * asking again changes nothing.
+ */
+export const createDiscountEngagements =
+  (deps: DiscountDeps) =>
+  async (input: Input): Promise<Result<z.output<typeof $discountResult>, Refusal>> => {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const lead = await deps.leads.get(brand<LeadId>(input.leadId));
+      if (lead === null) return err(refuse('unknown-lead'));
+      const at = deps.clock.now();
+      const context = { ids: deps.ids, at, correlationId: input.requestId, causationId: null, actor: actorOf(input.principal) };
+      const changed: EngagementId[] = [];
+      let written = true;
+      for (const id of [lead.id, ...(lead.members ?? [])]) {
+        const open = (await deps.engagements.ofLead(id)).filter((engagement) => chooses(input, engagement) && isOpen(input, engagement));
+        const judgements = open.map((before) => ({ before, after: judged(before, input.restore ? null : 'manual', 'person', at) }));
+        written = written && (await writeJudgements(deps.engagements, { ...lead, id }, judgements, context));
+        changed.push(...open.map((engagement) => engagement.id));
+      }
+      if (written) return ok({ changed: changed.length, engagementIds: changed });
+    }
+    return err(refuse('write-conflict'));
+  };
+
+const isOpen = ({ restore }: Choice, { discount }: Engagement): boolean => (restore ? discount !== null : discount?.by !== 'person');
+
+function chooses({ eventIds, from, to, signals }: Choice, engagement: Engagement): boolean {
+  const { id, eventId, at, signal } = engagement;
+  const [earliest, latest] = [from, to].map((text) => (text === undefined ? null : parseInstant(text)));
+  return (
+    (eventIds === undefined || eventIds.includes(id) || eventIds.includes(eventId)) &&
+    (earliest == null || at >= earliest) &&
+    (latest == null || at <= latest) &&
+    (signals === undefined || signals.includes(signal))
+  );
+}
