@@ -3,6 +3,7 @@ import { create as createConsent } from '../functions/consent/consent.http.ts';
 import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
@@ -140,7 +141,6 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     documents: createDocumentsFunction({
       ...common('documents'),
       authenticate,
-      digest,
       store: stores.documentStore,
       recordStore: stores.recordStore,
       secrets,
@@ -148,6 +148,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       box,
       transport,
     }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,

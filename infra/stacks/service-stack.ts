@@ -119,6 +119,7 @@ export class ServiceStack extends Stack {
         duplicates: add('duplicates'),
         submissions: add('submissions'),
         documents: add('documents'),
+        'dry-run': add('dry-run'),
         records: add('records'),
         queues: add('queues'),
         transfer: add('transfer'),

@@ -40,6 +40,7 @@ export const functionNeeds = {
   duplicates: ['table:read', 'table:write'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
+  'dry-run': ['table:read'],
   records: ['table:read', 'table:write'],
   queues: ['table:read', 'queues:admin'],
   transfer: ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-import', 'queue:send:run-export'],

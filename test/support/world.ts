@@ -3,6 +3,7 @@ import { create as createConsent } from '../../functions/consent/consent.http.ts
 import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
@@ -389,6 +390,7 @@ export function createWorld(options: WorldOptions = {}) {
     duplicates: createDuplicates({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
+    'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),

@@ -67,6 +67,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  'dry-run': {
+    file: 'functions/documents/dry-run.http.ts',
+    description: 'What a post would become under a draft.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   records: { file: 'functions/records/records.http.ts', description: 'Owners, teams, campaigns.', timeoutSeconds: 10, memoryMb: 512 },
   queues: { file: 'functions/ops/queues.http.ts', description: 'Queue depths, dead letters, redrive.', timeoutSeconds: 29, memoryMb: 512 },
   transfer: {

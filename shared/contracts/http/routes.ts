@@ -5,6 +5,7 @@ import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { dryRunRoutes } from './routes/dry-run.ts';
 import { duplicatesRoutes } from './routes/duplicates.ts';
 import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
@@ -34,6 +35,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(readLeadsRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
+  ...Object.values(dryRunRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(queuesRoutes),
   ...Object.values(submissionsRoutes),
