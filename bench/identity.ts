@@ -138,6 +138,9 @@ export const attributionRates = (calls = 200_000) => {
   };
   return [
     { what: 'attribute (page, referrer, campaign → touch)', 'ops a second': callsPerSecond(calls, (n) => attribute(at(visits, n))) },
-    { what: 'classifyChannel (source, medium, campaign → channel)', 'ops a second': callsPerSecond(calls, (n) => classifyChannel(at(channelInputs, n))) },
+    {
+      what: 'classifyChannel (source, medium, campaign → channel)',
+      'ops a second': callsPerSecond(calls, (n) => classifyChannel(at(channelInputs, n))),
+    },
   ];
 };
