@@ -6,8 +6,10 @@ import { create as createDocumentsFunction } from '../functions/documents/docume
 import { create as createDryRun } from '../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
+import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
+import { create as createGraph } from '../functions/graph/graph.http.ts';
 import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
 import { create as createMatchLead } from '../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../functions/leads/ads.http.ts';
@@ -36,6 +38,7 @@ import { create as createDeliverSlow } from '../functions/webhooks/deliver-slow.
 import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
 import { create as createSweepDeliveries } from '../functions/webhooks/sweep-deliveries.schedule.ts';
 import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.ts';
+import { createAccountChanges } from '../shared/application/accounts/account-changes.ts';
 import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
@@ -88,13 +91,14 @@ export function composeLocal(input: ComposeInput) {
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads, groups },
+    stores: { ...stores, leads, groups, accountChanges: accountChangesOf(stores, queues) },
     http: composeHttp({ stores: { ...stores, groups }, queues, common }),
     queue: {
-      'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
-      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster }),
+      'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
+      'attach-leads': createAttachLeads({ ...common('attach-leads'), records: stores.recordStore, box }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
-      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster }),
+      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
@@ -123,6 +127,17 @@ type Common = (name: string) => {
   readonly queues: QueueSender;
 };
 
+/** One process caches accounts for all its functions, so that a change is in force at once. */
+const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'accountLookup'>, queues: LocalQueues) =>
+  createAccountChanges({
+    store: stores.recordStore,
+    queues: queues.sender,
+    invalidate: () => {
+      stores.accounts.invalidate();
+      stores.accountLookup.invalidate();
+    },
+  });
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
@@ -133,7 +148,14 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
-    'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    'command-leads': createCommandLeads({
+      ...common('command-leads'),
+      authenticate,
+      roster,
+      box,
+      digest,
+      accountLookup: stores.accountLookup,
+    }),
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
@@ -155,6 +177,15 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       store: stores.recordStore,
       documentStore: stores.documentStore,
       roster,
+      accountChanges: accountChangesOf(stores, queues),
+    }),
+    graph: createGraph({
+      ...common('graph'),
+      authenticate,
+      store: stores.recordStore,
+      documentStore: stores.documentStore,
+      accountLookup: stores.accountLookup,
+      assets: stores.assets,
     }),
     queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
     transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),

@@ -1,8 +1,9 @@
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -16,9 +17,10 @@ export function composeScoreLead() {
   const published = documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     engagements: createEngagementStore(rows),
     documents: published,
+    accounts: accounts(parts, rows),
     roster: roster(parts, rows),
     publish: publish(parts, published),
     queues: queues(parts),

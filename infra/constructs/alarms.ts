@@ -11,6 +11,7 @@ import type { ServiceFunction } from './service-function.ts';
 /** What stands still when the consumer of a queue does. */
 const consequences: Readonly<Record<QueueName, string>> = {
   'enrich-lead': 'Captured leads wait for enrichment and with it for score and owner.',
+  'attach-leads': 'Leads do not get the account that came after them.',
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',

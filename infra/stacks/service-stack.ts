@@ -121,6 +121,7 @@ export class ServiceStack extends Stack {
         documents: add('documents'),
         'dry-run': add('dry-run'),
         records: add('records'),
+        graph: add('graph'),
         queues: add('queues'),
         transfer: add('transfer'),
         site: add('site'),

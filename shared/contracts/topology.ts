@@ -63,6 +63,20 @@ export const topology = defineTopology({
     batchWindowSeconds: 0,
     maxReceives: 4,
   },
+  'attach-leads': {
+    trigger: 'queue',
+    file: 'functions/enrichment/attach-leads.queue.ts',
+    description: 'Gives leads their account when an account gains or loses a domain.',
+    queue: 'attach-leads',
+    events: [],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // A message is a page of fifty leads.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+    maxConcurrency: 4,
+  },
   'score-lead': {
     trigger: 'queue',
     file: 'functions/scoring/score-lead.queue.ts',

@@ -96,6 +96,39 @@ async function otherLeads({ ask, captured, submit, world }: Recorded): Promise<v
   await world.advance(180 * minutes);
 }
 
+/** Accounts, content, deals and a committee: how they are written, refused, read and deleted. */
+async function graph({ ask, send, captured }: Recorded): Promise<void> {
+  const lead = await captured('demo-request', { ...vp, email: 'vera@graph.example' });
+  const leadId = lead.split('/').at(-1);
+  await ask('PUT', '/v1/records/account/graph', { name: 'Graph', domain: 'graph.example', ownerId: 'maya-brooks', named: true });
+  await ask('POST', '/v1/records/account/bulk', {
+    items: [
+      { id: 'child', name: 'Child', domain: 'child.example', parentId: 'graph' },
+      { id: 'wrong', name: 'Wrong', domain: 'graph.example' },
+      { name: 'Nameless' },
+    ],
+  });
+  await ask('PUT', '/v1/records/content-asset/page', { name: 'Page', type: 'guide', url: 'https://www.example.com/page' });
+  await ask('PUT', '/v1/records/opportunity/deal', { name: 'Deal', accountId: 'graph', stage: 'proposal' });
+  await ask('PUT', '/v1/records/opportunity/lost', { name: 'Lost', accountId: 'nobody', stage: 'proposal' });
+  await ask('PUT', '/v1/records/membership/seat', { leadId, opportunityId: 'deal', role: 'champion' });
+  for (const path of ['context.jsonld', 'shapes']) await send({ method: 'GET', path: `/v1/graph/${path}` });
+  for (const path of [
+    'opportunity/deal/edges',
+    'account/graph/edges?direction=in&limit=1',
+    `lead/${leadId}/edges?direction=in`,
+    'account/nobody/edges',
+  ])
+    await ask('GET', `/v1/graph/${path}`);
+  await ask('GET', '/v1/graph/resolve?domain=www.graph.example');
+  await ask('GET', '/v1/graph/resolve?url=https%3A%2F%2Fnowhere.example');
+  await ask('GET', '/v1/leads?account=graph');
+  await ask('DELETE', '/v1/records/account/graph');
+  await ask('DELETE', '/v1/records/membership/seat', undefined, { headers: { 'if-match': '"9"' } });
+  await ask('DELETE', '/v1/records/membership/seat', undefined, { headers: { 'if-match': '"1"' } });
+  for (const kind of ['account', 'content-asset', 'opportunity', 'membership']) await ask('GET', `/v1/records/${kind}?limit=2`);
+}
+
 /** Two leads that turn out to be one person, and then do not. */
 async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
   const survivor = await captured('demo-request', { ...vp, email: 'mara.one@werk.example' });
@@ -261,6 +294,7 @@ export async function tellStory() {
   await configuration(recorded);
   await goodLead(recorded);
   await otherLeads(recorded);
+  await graph(recorded);
   await oneOrTwo(recorded);
   await lookAlikes(recorded);
   await heldPosts(recorded);

@@ -6,8 +6,10 @@ import { create as createDocumentsFunction } from '../../functions/documents/doc
 import { create as createDryRun } from '../../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
+import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createGraph } from '../../functions/graph/graph.http.ts';
 import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
 import { create as createMatchLead } from '../../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../../functions/leads/ads.http.ts';
@@ -57,7 +59,11 @@ import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
+import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
+import { createAccountLookup } from '../../shared/application/accounts/account-lookup.ts';
+import { createAccounts } from '../../shared/application/accounts/accounts.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { createAssets } from '../../shared/application/graph/assets.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
@@ -253,6 +259,8 @@ export function createWorld(options: WorldOptions = {}) {
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
   const roster = createRoster({ store: recordStore, clock });
+  const accounts = createAccounts({ store: recordStore, clock });
+  const accountLookup = createAccountLookup({ store: recordStore, clock });
   const keys = createMemoryKeyStore();
   const authenticate = createAuthenticate({ keys, digest });
   const secrets = createEndpointSecrets({ store: options.stores?.secrets ?? createMemoryEndpointSecretStore(), box, signer, digest });
@@ -282,6 +290,14 @@ export function createWorld(options: WorldOptions = {}) {
       });
     },
   };
+  const accountChanges = createAccountChanges({
+    store: recordStore,
+    queues,
+    invalidate: () => {
+      accounts.invalidate();
+      accountLookup.invalidate();
+    },
+  });
   const publish = createPublishEvents({
     documents,
     publisher: {
@@ -354,6 +370,10 @@ export function createWorld(options: WorldOptions = {}) {
     engagements,
     documents,
     roster,
+    accounts,
+    accountLookup,
+    assets: createAssets({ store: recordStore, clock }),
+    accountChanges,
     box,
     digest,
     queues,
@@ -392,12 +412,14 @@ export function createWorld(options: WorldOptions = {}) {
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),
     site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };
   const consumers = {
     'enrich-lead': createEnrichLead(common),
+    'attach-leads': createAttachLeads({ ...common, records: recordStore }),
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
@@ -595,6 +617,7 @@ export function createWorld(options: WorldOptions = {}) {
     digest,
     queues,
     documents,
+    recordStore,
     keys,
     addKey,
     messages,

@@ -23,7 +23,8 @@ export type MacPurpose =
   | 'rate'
   | 'file'
   | 'consent'
-  | 'match';
+  | 'match'
+  | 'domain';
 
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value

@@ -73,7 +73,19 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
-  records: { file: 'functions/records/records.http.ts', description: 'Owners, teams, campaigns.', timeoutSeconds: 10, memoryMb: 512 },
+  records: {
+    file: 'functions/records/records.http.ts',
+    description: 'Owners, teams, campaigns, accounts, content assets, opportunities, committees.',
+    // A hundred records of one request are written one after the other.
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
+  graph: {
+    file: 'functions/graph/graph.http.ts',
+    description: 'The typed graph: context, shapes, edges.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   queues: { file: 'functions/ops/queues.http.ts', description: 'Queue depths, dead letters, redrive.', timeoutSeconds: 29, memoryMb: 512 },
   transfer: {
     file: 'functions/transfer/transfer.http.ts',

@@ -20,6 +20,7 @@ export const problems = {
   'unknown-receipt': { status: 404, title: 'There is no such receipt.' },
   'unknown-document': { status: 404, title: 'There is no such document.' },
   'unknown-record': { status: 404, title: 'There is no such record.' },
+  'unknown-node': { status: 404, title: 'There is no such node.' },
   'unknown-import': { status: 404, title: 'There is no such import.' },
   'unknown-export': { status: 404, title: 'There is no such export.' },
   'unknown-consent-link': { status: 404, title: 'The link is not one of ours, or the person is no longer stored here.' },
@@ -29,6 +30,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'The route does not support this method.' },
   'duplicate-lead': { status: 409, title: 'A lead with this identity exists.' },
   'invalid-transition': { status: 409, title: 'The lead cannot make this move from its present stage.' },
+  'still-referenced': { status: 409, title: 'Others refer to the record; errors names them.' },
   'file-missing': { status: 409, title: 'The file has not been uploaded.' },
   'job-ended': { status: 409, title: 'The job has ended.' },
   'same-lead': { status: 422, title: 'A lead cannot be merged with itself.' },
@@ -72,6 +74,8 @@ export type Issue = {
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
+  /** Of a wrong edge: its name in the ontology, what its end must be, and the id that is none. */
+  readonly edge?: { readonly name: string; readonly expected: string; readonly id: string | null } | undefined;
 };
 
 /** An expected refusal on its way to the edge. */

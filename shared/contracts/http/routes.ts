@@ -9,6 +9,7 @@ import { dryRunRoutes } from './routes/dry-run.ts';
 import { duplicatesRoutes } from './routes/duplicates.ts';
 import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
+import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { queuesRoutes } from './routes/queues.ts';
@@ -37,6 +38,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
   ...Object.values(recordsRoutes),
+  ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),
   ...Object.values(submissionsRoutes),
   ...Object.values(transferRoutes),
