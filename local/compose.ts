@@ -3,12 +3,15 @@ import { create as createConsent } from '../functions/consent/consent.http.ts';
 import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
 import { create as createGraph } from '../functions/graph/graph.http.ts';
+import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
@@ -83,6 +86,7 @@ export function composeLocal(input: ComposeInput) {
   const obligations = outbox.wrapObligations(stores.obligations);
   const groups = outbox.wrapGroups(stores.groups);
   const erasures = outbox.wrapErasures(stores.erasures);
+  const matches = outbox.wrapMatches(stores.matches);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -104,7 +108,8 @@ export function composeLocal(input: ComposeInput) {
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
-      'clear-erased': createClearErased({ ...common('clear-erased'), deliveries, obligations, digest, erasures, box }),
+      'clear-erased': createClearErased({ ...common('clear-erased'), deliveries, obligations, digest, erasures, matches, box }),
+      'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -166,11 +171,11 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       deliveries,
       audit: stores.audit,
     }),
+    duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),
       authenticate,
-      digest,
       store: stores.documentStore,
       recordStore: stores.recordStore,
       secrets,
@@ -178,6 +183,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       box,
       transport,
     }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,

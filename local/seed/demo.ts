@@ -24,6 +24,7 @@ const publishOrder: readonly DocumentKind[] = $documentKind.extract([
   'routing-plan',
   'rubric',
   'consent-policy',
+  'matching',
   'form',
 ]).options;
 

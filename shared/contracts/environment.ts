@@ -38,8 +38,10 @@ export const functionNeeds = {
   consent: ['table:read', 'table:write', 'secret:read'],
   'merge-leads': ['table:read', 'table:write'],
   privacy: ['table:read', 'table:write', 'secret:read'],
+  duplicates: ['table:read', 'table:write'],
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
+  'dry-run': ['table:read'],
   records: ['table:read', 'table:write', 'queue:send:attach-leads'],
   graph: ['table:read'],
   queues: ['table:read', 'queues:admin'],
@@ -77,6 +79,7 @@ export const functionNeeds = {
   'propagate-consent': ['table:read', 'table:write', 'queue:send:deliver-webhook', 'dlq:send:propagate-consent'],
   'clear-erased': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:clear-erased'],
   'sweep-obligations': ['table:read', 'table:write', 'queue:send:deliver-webhook'],
+  'match-lead': ['table:read', 'table:write', 'secret:read', 'dlq:send:match-lead'],
   'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
   'run-export': ['table:read', 'table:write', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;

@@ -253,6 +253,26 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'match-lead': {
+    trigger: 'queue',
+    file: 'functions/identity/match-lead.queue.ts',
+    description: 'Finds leads that may be the same person, and suggests them.',
+    queue: 'match-lead',
+    // Every new lead and every fact that a post fills in is enriched; what enrichment adds is there by then.
+    events: [
+      'lead.enriched.v1',
+      'lead.updated.v1',
+      'lead.merged.v1',
+      'lead.unmerged.v1',
+      'lead.restricted.v1',
+      'lead.restriction_lifted.v1',
+    ],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 6,
+  },
   'run-import': {
     trigger: 'queue',
     file: 'functions/transfer/run-import.queue.ts',

@@ -148,6 +148,30 @@ async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
   await world.settle();
 }
 
+/** Two leads that look like one person: a pair that is, and a pair that is not. */
+async function lookAlikes({ ask, captured, world }: Recorded): Promise<void> {
+  const name = { firstName: 'Lina', lastName: 'Marquardt', country: 'DE' };
+  const [one, other, third] = [
+    await captured('demo-request', { ...name, email: 'lina@alike.example' }),
+    await captured('demo-request', { ...name, email: 'l.marquardt@alike.example' }),
+    await captured('demo-request', { ...name, email: 'marquardt@alike.example' }),
+  ];
+  const [oneId, otherId] = [one, other].map((path) => path.split('/').at(-1));
+  await ask('GET', `${one}/duplicates`);
+  for (const query of ['', '?limit=1', '?state=gone', '?cursor=x']) await ask('GET', `/v1/duplicates${query}`);
+  await ask('POST', `${third}/duplicates/${oneId}/dismiss`, { note: 'a namesake' }, { as: person });
+  for (const path of [one, other])
+    await ask('POST', `${path}/duplicates/${path === one ? otherId : oneId}/accept`, undefined, { as: person });
+  await ask('POST', `${one}/duplicates/${otherId}/dismiss`, {});
+  for (const verb of ['accept', 'dismiss']) {
+    await ask('POST', `${one}/duplicates/lead_nobody/${verb}`, verb === 'accept' ? undefined : {});
+    await ask('POST', `${one}/duplicates/${oneId}/${verb}`, verb === 'accept' ? undefined : {});
+  }
+  await world.settle();
+  for (const state of ['accepted', 'dismissed']) await ask('GET', `/v1/duplicates?state=${state}`);
+  await ask('GET', `${other}/duplicates`);
+}
+
 /** What the gate holds: one submission let in after all, one confirmed as rubbish. */
 async function heldPosts({ ask, submit, world }: Recorded): Promise<void> {
   const honeypot = await honeypotName(world.box, 'demo-request');
@@ -287,6 +311,7 @@ export async function tellStory() {
   await otherLeads(recorded);
   await graph(recorded);
   await oneOrTwo(recorded);
+  await lookAlikes(recorded);
   await heldPosts(recorded);
   await dropIns(recorded);
   await recorded.world.settle();

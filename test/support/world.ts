@@ -3,12 +3,15 @@ import { create as createConsent } from '../../functions/consent/consent.http.ts
 import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
 import { create as createGraph } from '../../functions/graph/graph.http.ts';
+import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
@@ -50,6 +53,7 @@ import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts'
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
@@ -72,6 +76,7 @@ import type { EngagementStore } from '../../shared/application/ports/engagement-
 import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
@@ -104,6 +109,7 @@ export type WorldStores = {
   readonly documents: DocumentStore;
   readonly records: RecordStore;
   readonly secrets: EndpointSecretStore;
+  readonly matches?: MatchStore;
 };
 
 export type WorldOptions = {
@@ -253,6 +259,20 @@ export function createWorld(options: WorldOptions = {}) {
       return result;
     },
   };
+  const matchState = emptyMatchState();
+  const appendEvents = (events: readonly LeadEvent[]): void => {
+    for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
+  };
+  const keptMatches = options.stores?.matches ?? createMemoryMatchStore({ state: matchState, append: appendEvents, audit: auditRows });
+  const matches: MatchStore = {
+    ...keptMatches,
+    save: async (row, events, audit) => {
+      const result = await keptMatches.save(row, events, audit);
+      if (result === 'ok') toStream(events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
@@ -379,6 +399,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveries,
     obligations,
     erasures,
+    matches,
+    groups,
     secrets,
     signer,
     transport,
@@ -405,8 +427,10 @@ export function createWorld(options: WorldOptions = {}) {
     consent: createConsent({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({ ...common, authenticate, groups, audit: { write: async (row) => void auditRows.push(row) } }),
+    duplicates: createDuplicates({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
+    'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
@@ -426,6 +450,7 @@ export function createWorld(options: WorldOptions = {}) {
     'deliver-webhook-slow': createDeliverSlow(common),
     'propagate-consent': createPropagateConsent(common),
     'clear-erased': createClearErased(common),
+    'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -605,6 +630,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveryRows,
     obligationRows,
     obligations,
+    matches,
+    matchState,
     jobs,
     files,
     fileRows,

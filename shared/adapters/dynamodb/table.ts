@@ -22,6 +22,9 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
+ * |                     | MATCH#                            | the values the lead is found by        |                          |
+ * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
+ * | MATCH#<mac>         | #                                 | leads that share a value, a set of ids |                          |
  * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
@@ -62,6 +65,7 @@ export const prefixes = {
   activity: 'ACTIVITY#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
+  suspicion: 'SUSPECT#',
   draft: 'DRAFT#',
 } as const;
 
@@ -78,6 +82,9 @@ export const keys = {
   activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
+  matchRow: (leadId: string) => ofLead(leadId, 'MATCH#'),
+  suspicion: (leadId: string, otherId: string) => ofLead(leadId, `${prefixes.suspicion}${otherId}`),
+  matchValue: (mac: string) => single(`MATCH#${mac}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
@@ -127,7 +134,10 @@ export type WorkKind =
   | 'ERASURE'
   | 'OBLIGATION'
   | 'OBLIGATION_LATE'
-  | 'OBLIGATION_CLOSED';
+  | 'OBLIGATION_CLOSED'
+  | 'SUSPECT'
+  | 'SUSPECT_ACCEPTED'
+  | 'SUSPECT_DISMISSED';
 
 /** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
 export const shardCount = 4;

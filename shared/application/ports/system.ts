@@ -23,6 +23,7 @@ export type MacPurpose =
   | 'rate'
   | 'file'
   | 'consent'
+  | 'match'
   | 'domain';
 
 /**

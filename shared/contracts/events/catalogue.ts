@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { discountReasons } from '../../domain/engagement/discount.ts';
+import { criteria } from '../../domain/identity/criteria.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { erasureReasons } from '../../domain/leads/erasure.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
@@ -141,6 +142,8 @@ export const eventData = {
     endedClocks: z.array($clockId),
     actor: z.string(),
   }),
+  /** The lead and another one may be one person: once for the pair, and again when a further criterion joins. */
+  'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: z.array(z.enum(criteria)).min(1) }),
   /** The owner the machine gave the lead to has it no longer. */
   'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
   /** What a person did became known: how much, of which kinds, from when to when. */

@@ -55,6 +55,12 @@ export const httpFunctions = {
     timeoutSeconds: 29,
     memoryMb: 512,
   },
+  duplicates: {
+    file: 'functions/identity/duplicates.http.ts',
+    description: 'Leads that may be one person: list, accept, dismiss.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',
@@ -64,6 +70,12 @@ export const httpFunctions = {
   documents: {
     file: 'functions/documents/documents.http.ts',
     description: 'Rules as data: drafts, publication.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'dry-run': {
+    file: 'functions/documents/dry-run.http.ts',
+    description: 'What a post would become under a draft.',
     timeoutSeconds: 10,
     memoryMb: 512,
   },
