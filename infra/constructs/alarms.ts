@@ -21,6 +21,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'deliver-webhook': 'Sales tools are not told of some events until the delivery sweep sends again.',
   'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
   'propagate-consent': 'Sales tools are not told of withdrawals; nothing forbidden leaves meanwhile.',
+  'match-lead': 'Leads that may be one person are not suggested.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
   'run-export': 'Exports stand still; what is written of them stays.',
 };

@@ -159,7 +159,7 @@ export const topology = defineTopology({
   'sweep-clocks': {
     trigger: 'schedule',
     file: 'functions/sla/sweep-clocks.schedule.ts',
-    description: 'Claims the clocks due in the next two minutes, so that a lost timer loses no level.',
+    description: 'Claims clocks due within two minutes.',
     everySeconds: 60,
     timeoutSeconds: 55,
     memoryMb: 512,
@@ -167,7 +167,7 @@ export const topology = defineTopology({
   'sweep-stalled': {
     trigger: 'schedule',
     file: 'functions/leads/sweep-stalled.schedule.ts',
-    description: 'Re-emits what leads wait for when nothing progressed for a minute, and finishes parked submissions.',
+    description: 'Re-emits what leads have waited for; finishes parked submissions.',
     everySeconds: 60,
     timeoutSeconds: 55,
     memoryMb: 512,
@@ -200,7 +200,7 @@ export const topology = defineTopology({
   'deliver-webhook-slow': {
     trigger: 'queue',
     file: 'functions/webhooks/deliver-slow.queue.ts',
-    description: 'Posts the deliveries of endpoints that timed out, apart from all others.',
+    description: 'Posts deliveries of endpoints that timed out.',
     queue: 'deliver-webhook-slow',
     events: [],
     timeoutSeconds: 30,
@@ -222,7 +222,7 @@ export const topology = defineTopology({
   'propagate-consent': {
     trigger: 'queue',
     file: 'functions/consent/propagate-consent.queue.ts',
-    description: 'Obliges every sink that holds the person to learn of a withdrawal, and cancels what may not leave any more.',
+    description: 'Obliges sinks to learn of a withdrawal; cancels what may not leave.',
     queue: 'propagate-consent',
     events: ['consent.withdrawn.v1', 'consent.suppressed.v1', 'lead.restricted.v1', 'lead.restriction_lifted.v1'],
     timeoutSeconds: 30,
@@ -242,7 +242,7 @@ export const topology = defineTopology({
   'match-lead': {
     trigger: 'queue',
     file: 'functions/identity/match-lead.queue.ts',
-    description: 'Finds leads that may be the same person, and suggests them.',
+    description: 'Suggests leads that may be one person.',
     queue: 'match-lead',
     // Every new lead and every fact that a post fills in is enriched; what enrichment adds is there by then.
     events: [
