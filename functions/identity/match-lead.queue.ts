@@ -1,7 +1,7 @@
 import type { Documents } from '../../shared/application/documents/documents.ts';
 import { createMatchLead, type MatchLeadDeps } from '../../shared/application/identity/match-lead.ts';
 import { createReadMatchPolicy } from '../../shared/application/identity/match-policy.ts';
-import { topology } from '../../shared/contracts/topology.ts';
+import { consumers } from '../../shared/contracts/consumers.ts';
 import { eventConsumer } from '../../shared/lambda/event-consumer.ts';
 import { lazy } from '../../shared/lambda/lazy.ts';
 import type { QueueDeps } from '../../shared/lambda/queue-handler.ts';
@@ -13,7 +13,7 @@ type Deps = QueueDeps & Omit<MatchLeadDeps, 'policy'> & { readonly documents: Do
 export const create = (deps: Deps) =>
   eventConsumer(deps, {
     queue: 'match-lead',
-    events: topology['match-lead'].events,
+    events: consumers['match-lead'].events,
     react: createMatchLead({ ...deps, policy: createReadMatchPolicy(deps.documents) }),
   });
 

@@ -22,6 +22,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
   'propagate-consent': 'Sales tools are not told of withdrawals; nothing forbidden leaves meanwhile.',
   'clear-erased': 'Erased persons are gone from every read, but rows of theirs are still stored and sinks are not told.',
+  'match-lead': 'Leads that may be one person are not suggested.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
   'run-export': 'Exports stand still; what is written of them stays.',
 };

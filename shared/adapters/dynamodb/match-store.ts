@@ -9,9 +9,10 @@ import { auditWrite } from './audit.ts';
 import { getItem, getItems, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { eventItem } from './lead-items.ts';
+import { matchKeys, suspicionPrefix } from './match-keys.ts';
 import { join, leave, settle } from './match-values.ts';
 import { packed, unpacked } from './packed.ts';
-import { keys, leadPartition, prefixes, type WorkKind, workKey } from './table.ts';
+import { leadPartition, type WorkKind, workKey } from './table.ts';
 import { absent, optimistically, put, remove, transact, type Write } from './transaction.ts';
 import { newestWork } from './work-index.ts';
 
@@ -34,7 +35,7 @@ type Tag = 'row' | 'event' | 'audit';
 function rowWrites(table: Table, row: Suspicion): readonly Write<Tag>[] {
   return row.pair.map((leadId) => {
     const listed = leadId === row.pair[0] ? workKey(kinds[row.state], leadId, placeOf(row)) : {};
-    const item = { ...keys.suspicion(leadId, otherOf(row, leadId)), ...packed(row), r: row.revision, ...listed };
+    const item = { ...matchKeys.suspicion(leadId, otherOf(row, leadId)), ...packed(row), r: row.revision, ...listed };
     return put<Tag>(table, 'row', item, atRevision(row.revision - 1));
   });
 }
@@ -51,7 +52,7 @@ async function putRow({ client, tableName }: Table, row: MatchRow, expectedRevis
     await client.send(
       new PutCommand({
         TableName: tableName,
-        Item: { ...keys.matchRow(row.leadId), ...packed(row), r: row.revision },
+        Item: { ...matchKeys.row(row.leadId), ...packed(row), r: row.revision },
         ...atRevision(expectedRevision ?? 0),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -85,21 +86,21 @@ async function list(table: Table, state: SuspicionState, page: Parameters<MatchS
 
 export const createMatchStore = (table: Table): MatchStore => ({
   row: async (leadId) => {
-    const item = await getItem(table, keys.matchRow(leadId));
+    const item = await getItem(table, matchKeys.row(leadId));
     return item && storedMatchRow(unpacked(item));
   },
   putRow: (row, expectedRevision) => putRow(table, row, expectedRevision),
   removeRow: async (leadId) => {
-    await table.client.send(new DeleteCommand({ TableName: table.tableName, Key: keys.matchRow(leadId) }));
+    await table.client.send(new DeleteCommand({ TableName: table.tableName, Key: matchKeys.row(leadId) }));
   },
   join: (mac, leadId) => join(table, mac, leadId),
   leave: (mac, leadId) => leave(table, mac, leadId),
   settle: (mac, maxHits) => settle(table, mac, maxHits),
   suspicion: async ([a, b]) => {
-    const item = await getItem(table, keys.suspicion(a, b));
+    const item = await getItem(table, matchKeys.suspicion(a, b));
     return item && suspicionOf(item);
   },
-  suspicionsOf: async (leadId) => (await queryAll(table, withPrefix(leadPartition(leadId), prefixes.suspicion))).map(suspicionOf),
+  suspicionsOf: async (leadId) => (await queryAll(table, withPrefix(leadPartition(leadId), suspicionPrefix))).map(suspicionOf),
   save: (row, events, audit) => {
     const appended = [
       ...events.map((event) => put<Tag>(table, 'event', eventItem(event))),
@@ -110,7 +111,7 @@ export const createMatchStore = (table: Table): MatchStore => ({
   drop: (row) =>
     decided(
       'a pair of leads',
-      row.pair.map((leadId) => remove<Tag>(table, 'row', keys.suspicion(leadId, otherOf(row, leadId)), atRevision(row.revision))),
+      row.pair.map((leadId) => remove<Tag>(table, 'row', matchKeys.suspicion(leadId, otherOf(row, leadId)), atRevision(row.revision))),
       table,
     ),
   list: (state, page) => list(table, state, page),

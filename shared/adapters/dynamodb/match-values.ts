@@ -6,7 +6,7 @@ import { mostHits } from '../../domain/identity/match-policy.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Item, Table } from './client.ts';
-import { keys } from './table.ts';
+import { matchKeys } from './match-keys.ts';
 
 const holdersOf = (item: Item): Holders => ({
   leadIds: item.ids instanceof Set ? [...item.ids].map((id) => brand<LeadId>(id)).sort() : [],
@@ -19,7 +19,7 @@ export async function join({ client, tableName }: Table, mac: string, leadId: Le
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: tableName,
-        Key: keys.matchValue(mac),
+        Key: matchKeys.value(mac),
         UpdateExpression: 'ADD ids :ids',
         ConditionExpression: 'attribute_not_exists(ids) OR size(ids) <= :most OR contains(ids, :id)',
         ExpressionAttributeValues: { ':ids': new Set([leadId]), ':id': leadId, ':most': mostHits },
@@ -36,7 +36,7 @@ export async function join({ client, tableName }: Table, mac: string, leadId: Le
 
 /** A set cannot be empty, so the item of the last one is removed, unless somebody joined meanwhile. */
 export async function leave({ client, tableName }: Table, mac: string, leadId: LeadId): Promise<void> {
-  const Key = keys.matchValue(mac);
+  const Key = matchKeys.value(mac);
   const { Attributes = {} } = await client.send(
     new UpdateCommand({
       TableName: tableName,
@@ -55,7 +55,7 @@ export async function settle({ client, tableName }: Table, mac: string, maxHits:
     maxHits === null
       ? { UpdateExpression: 'REMOVE settledAt' }
       : { UpdateExpression: 'SET settledAt = :at', ExpressionAttributeValues: { ':at': maxHits } };
-  const command = { TableName: tableName, Key: keys.matchValue(mac), ...change, ConditionExpression: 'attribute_exists(ids)' };
+  const command = { TableName: tableName, Key: matchKeys.value(mac), ...change, ConditionExpression: 'attribute_exists(ids)' };
   await unlessRefused(client.send(new UpdateCommand(command)));
 }
 

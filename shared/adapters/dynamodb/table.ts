@@ -65,7 +65,6 @@ export const prefixes = {
   activity: 'ACTIVITY#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
-  suspicion: 'SUSPECT#',
   draft: 'DRAFT#',
 } as const;
 
@@ -82,9 +81,6 @@ export const keys = {
   activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
-  matchRow: (leadId: string) => ofLead(leadId, 'MATCH#'),
-  suspicion: (leadId: string, otherId: string) => ofLead(leadId, `${prefixes.suspicion}${otherId}`),
-  matchValue: (mac: string) => single(`MATCH#${mac}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),

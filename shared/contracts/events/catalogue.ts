@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { consentMethods, consentStates, suppressReasons } from '../../domain/consent/consent.ts';
 import { discountReasons } from '../../domain/engagement/discount.ts';
-import { criteria } from '../../domain/identity/criteria.ts';
 import { activityTypes } from '../../domain/leads/activity.ts';
 import { erasureReasons } from '../../domain/leads/erasure.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
@@ -143,7 +142,7 @@ export const eventData = {
     actor: z.string(),
   }),
   /** The lead and another one may be one person: once for the pair, and again when a further criterion joins. */
-  'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: z.array(z.enum(criteria)).min(1) }),
+  'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: $fields }),
   /** The owner the machine gave the lead to has it no longer. */
   'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
   /** What a person did became known: how much, of which kinds, from when to when. */
