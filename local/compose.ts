@@ -160,18 +160,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       digest,
       accountLookup: stores.accountLookup,
     }),
-    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
-    'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
-    privacy: createPrivacy({
-      ...common('privacy'),
-      authenticate,
-      box,
-      groups: stores.groups,
-      erasures: stores.erasures,
-      deliveries,
-      audit: stores.audit,
-    }),
-    duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
+    ...composePeople({ stores, common }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
     documents: createDocumentsFunction({
       ...common('documents'),
@@ -203,6 +192,25 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
     transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
     site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
+  };
+}
+
+/** Who the person is, what they allowed, and their rights. */
+function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, deliveries, roster } = stores;
+  return {
+    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
+    'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
+    privacy: createPrivacy({
+      ...common('privacy'),
+      authenticate,
+      box,
+      groups: stores.groups,
+      erasures: stores.erasures,
+      deliveries,
+      audit: stores.audit,
+    }),
+    duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }
 export type LocalFunctions = ReturnType<typeof composeLocal>;

@@ -5,4 +5,4 @@ import type { LeadStore } from '../ports/lead-store.ts';
 
 /** Why there is no lead of this id: it never was, or its person was erased. */
 export const absentLead = async (leads: Pick<LeadStore, 'tombstone'>, leadId: string): Promise<Refusal> =>
-  refuse((await leads.tombstone(brand<LeadId>(leadId))) === null ? 'unknown-lead' : 'erased');
+  (await leads.tombstone(brand<LeadId>(leadId))) === null ? refuse('unknown-lead') : refuse('erased');

@@ -188,6 +188,8 @@ describe('the local bus', () => {
     expect(depths).toEqual({
       'attach-leads': 0,
       'attach-visitor': 0,
+      'clear-erased': 0,
+      'match-lead': 0,
       'propagate-consent': 0,
       'run-export': 0,
       'run-import': 0,
