@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      project('unit'),
-      project('usecase'),
+      // Properties and whole histories: seconds on a machine that is busy with others.
+      project('unit', { testTimeout: 30_000 }),
+      project('usecase', { testTimeout: 30_000 }),
       project('conformance', { testTimeout: 30_000, hookTimeout: 30_000 }),
       project('handler'),
       project('contract'),

@@ -2,6 +2,7 @@ import { createDeliveryStore } from '../shared/adapters/dynamodb/delivery-store.
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { type CapacityCall, meterCapacity } from '../test/conformance/capacity.ts';
 import { startEngine } from '../test/support/engine.ts';
@@ -37,6 +38,7 @@ export async function journeyCost(leads = 10): Promise<JourneyCost> {
         documents: createDocumentStore(table),
         records: createRecordStore(table),
         secrets: createEndpointSecretStore(table),
+        matches: createMatchStore(table),
       },
     });
     await world.ready;
@@ -45,7 +47,8 @@ export async function journeyCost(leads = 10): Promise<JourneyCost> {
       world.submit('demo-request', {
         email: `${name}@werk.example`,
         firstName: 'Vera',
-        lastName: 'Probst',
+        // People of their own: who shares a name and a company is a suggestion, which is not what every lead costs.
+        lastName: `Probst ${name}`,
         company: 'Werk',
         title: 'VP Sales',
         country: 'DE',

@@ -4,13 +4,14 @@ import { budgetRows } from './budget.ts';
 import { bundleSizes } from './bundles.ts';
 import { captureBytes, captureRates, handlerCpu } from './capture.ts';
 import { engagementCosts, engagementRates } from './engagements.ts';
+import { attributionRates, identityRates } from './identity.ts';
 import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
 import { dollarsPerMillion } from './prices.ts';
 import { duplicateStorm } from './storm.ts';
 
-/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm …]`: counts first, CPU second, wall last. Nothing here is a test. */
+/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm|identity …]`: counts first, CPU second, wall last. Nothing here is a test. */
 const wanted = process.argv.slice(2);
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -51,6 +52,14 @@ if (runs('engagements')) {
   console.table((await engagementRates()).map((row) => rounded(row)));
 }
 // Minutes of work, so only when asked for.
+if (wanted.includes('identity')) {
+  console.log('\nPure rules of attribution on one core, calls a second');
+  console.table(attributionRates().map(rounded));
+  const { build, rows } = await identityRates(1_000_000);
+  console.log('\nIdentity resolution on the embedded engine in memory; the client shares the cores');
+  console.table([rounded(build)]);
+  console.table(rows.map(rounded));
+}
 if (wanted.includes('import')) {
   console.log('\nImport of 100,000 rows by its queue function on the embedded engine, no pipeline behind it');
   console.table([await importRate(100_000, true), await importRate(100_000, false)]);

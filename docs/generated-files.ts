@@ -8,6 +8,7 @@ import { eventSchema, eventTypes } from '../shared/contracts/events/catalogue.ts
 import { problems } from '../shared/contracts/http/problems.ts';
 import { topologyEntries } from '../shared/contracts/topology.ts';
 import { lifecycleMermaid } from '../shared/domain/leads/lifecycle-diagram.ts';
+import { graphContext, graphModule, graphPage, graphShapes } from './graph-contract.ts';
 import { openApiDocument } from './openapi.ts';
 import { phoneTableModule } from './phone-table.ts';
 import { suffixTableModule } from './suffix-table.ts';
@@ -28,6 +29,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     files.set(`docs/schemas/documents/${kind}.json`, schemaOf(schema, `/schemas/documents/${kind}.json`));
   for (const [kind, schema] of Object.entries(recordKinds))
     files.set(`docs/schemas/records/${kind}.json`, schemaOf(schema, `/schemas/records/${kind}.json`));
+  files.set('docs/schemas/graph/context.jsonld', json(graphContext()));
+  files.set('docs/schemas/graph/shapes.json', json(graphShapes()));
+  files.set('docs/graph.md', graphPage());
+  files.set('functions/graph/contract.generated.ts', graphModule());
   files.set('docs/lifecycle.md', lifecyclePage());
   files.set('docs/problems.md', problemsPage());
   files.set('docs/topology.md', topologyPage());

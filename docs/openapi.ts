@@ -71,6 +71,12 @@ function operation(route: Route): ZodOpenApiOperationObject {
 const headersOf = (names: readonly string[]) =>
   z.object(Object.fromEntries(names.filter((n) => n !== 'Content-Type').map((name) => [name, z.string().optional()])));
 
+/** A route that has a schema answers JSON, some of them also pages of another type; a JSON of its own name replaces the plain one. */
+const contentOf = (schema: z.ZodType, mediaType: string | undefined) => {
+  if (mediaType?.endsWith('json') === true) return { [mediaType]: { schema } };
+  return { 'application/json': { schema }, ...(mediaType === undefined ? {} : { [mediaType]: { schema: z.string() } }) };
+};
+
 function responses(route: Route): ZodOpenApiResponsesObject {
   const good = Object.entries(route.responses).map(([status, { description, schema, mediaType, headers }]) => [
     status,
@@ -78,7 +84,7 @@ function responses(route: Route): ZodOpenApiResponsesObject {
       description,
       ...(headers === undefined ? {} : { headers: z.object(Object.fromEntries(headers.map((name) => [name, z.string()]))) }),
       ...(schema !== undefined
-        ? { content: { 'application/json': { schema }, ...(mediaType === undefined ? {} : { [mediaType]: { schema: z.string() } }) } }
+        ? { content: contentOf(schema, mediaType) }
         : mediaType !== undefined
           ? { content: { [mediaType]: { schema: z.string() } } }
           : {}),

@@ -9,7 +9,7 @@ const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake',
  * waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
  * refused as with a short one, and those who are served would only be served later.
  */
-const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 5000, floodPatienceMillis: 1000 };
+const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 10_000, floodPatienceMillis: 3000 };
 
 type Leave = () => void;
 export type Admission = {

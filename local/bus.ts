@@ -1,5 +1,6 @@
 import type { EventPublisher, OutgoingEvent } from '../shared/application/ports/messaging.ts';
-import { eventSource, queueFunctions } from '../shared/contracts/topology.ts';
+import { eventSource } from '../shared/contracts/consumers.ts';
+import { queueFunctions } from '../shared/contracts/topology.ts';
 import type { LocalQueues } from './queues/local-queues.ts';
 import type { Timers } from './timers.ts';
 

@@ -3,10 +3,15 @@ import { create as createConsent } from '../functions/consent/consent.http.ts';
 import { create as createPropagateConsent } from '../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
+import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
+import { create as createGraph } from '../functions/graph/graph.http.ts';
+import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
@@ -35,6 +40,7 @@ import { create as createDeliverSlow } from '../functions/webhooks/deliver-slow.
 import { create as createFanOut } from '../functions/webhooks/fan-out.queue.ts';
 import { create as createSweepDeliveries } from '../functions/webhooks/sweep-deliveries.schedule.ts';
 import { eventOfStreamRecord } from '../shared/adapters/dynamodb/stream-record.ts';
+import { createAccountChanges } from '../shared/application/accounts/account-changes.ts';
 import type { Documents } from '../shared/application/documents/documents.ts';
 import { createFinishParked } from '../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../shared/application/outbox/publish-events.ts';
@@ -80,6 +86,7 @@ export function composeLocal(input: ComposeInput) {
   const obligations = outbox.wrapObligations(stores.obligations);
   const groups = outbox.wrapGroups(stores.groups);
   const erasures = outbox.wrapErasures(stores.erasures);
+  const matches = outbox.wrapMatches(stores.matches);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -87,20 +94,22 @@ export function composeLocal(input: ComposeInput) {
   return {
     outbox,
     workflows,
-    stores: { ...stores, leads, groups, erasures },
+    stores: { ...stores, leads, groups, erasures, accountChanges: accountChangesOf(stores, queues) },
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
-      'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish }),
-      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster }),
+      'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
+      'attach-leads': createAttachLeads({ ...common('attach-leads'), records: stores.recordStore, box }),
+      'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
-      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster }),
+      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
-      'clear-erased': createClearErased({ ...common('clear-erased'), deliveries, obligations, digest, erasures, box }),
+      'clear-erased': createClearErased({ ...common('clear-erased'), deliveries, obligations, digest, erasures, matches, box }),
+      'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
     },
@@ -122,6 +131,17 @@ type Common = (name: string) => {
   readonly queues: QueueSender;
 };
 
+/** One process caches accounts for all its functions, so that a change is in force at once. */
+const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'accountLookup'>, queues: LocalQueues) =>
+  createAccountChanges({
+    store: stores.recordStore,
+    queues: queues.sender,
+    invalidate: () => {
+      stores.accounts.invalidate();
+      stores.accountLookup.invalidate();
+    },
+  });
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
@@ -132,7 +152,53 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
     engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
-    'command-leads': createCommandLeads({ ...common('command-leads'), authenticate, roster, box, digest }),
+    'command-leads': createCommandLeads({
+      ...common('command-leads'),
+      authenticate,
+      roster,
+      box,
+      digest,
+      accountLookup: stores.accountLookup,
+    }),
+    ...composePeople({ stores, common }),
+    submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
+      transport,
+    }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    records: createRecordsFunction({
+      ...common('records'),
+      authenticate,
+      store: stores.recordStore,
+      documentStore: stores.documentStore,
+      roster,
+      accountChanges: accountChangesOf(stores, queues),
+    }),
+    graph: createGraph({
+      ...common('graph'),
+      authenticate,
+      store: stores.recordStore,
+      documentStore: stores.documentStore,
+      accountLookup: stores.accountLookup,
+      assets: stores.assets,
+    }),
+    queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
+    transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
+    site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
+  };
+}
+
+/** Who the person is, what they allowed, and their rights. */
+function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, deliveries, roster } = stores;
+  return {
     consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     privacy: createPrivacy({
@@ -144,28 +210,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       deliveries,
       audit: stores.audit,
     }),
-    submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
-    documents: createDocumentsFunction({
-      ...common('documents'),
-      authenticate,
-      digest,
-      store: stores.documentStore,
-      recordStore: stores.recordStore,
-      secrets,
-      formSecretStore: stores.formSecretStore,
-      box,
-      transport,
-    }),
-    records: createRecordsFunction({
-      ...common('records'),
-      authenticate,
-      store: stores.recordStore,
-      documentStore: stores.documentStore,
-      roster,
-    }),
-    queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
-    transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
-    site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
+    duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }
 export type LocalFunctions = ReturnType<typeof composeLocal>;

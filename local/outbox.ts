@@ -5,6 +5,7 @@ import type { EngagementStore } from '../shared/application/ports/engagement-sto
 import type { Erasures } from '../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../shared/application/ports/match-store.ts';
 import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
@@ -23,6 +24,7 @@ export type Outbox = {
   readonly wrap: (store: LeadStore) => LeadStore;
   readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
+  readonly wrapMatches: (store: MatchStore) => MatchStore;
   /** The same around merges and un-merges. */
   readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
   /** The same around erasures. */
@@ -114,7 +116,7 @@ type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, commit
 const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
 
 /** Every write of a store that commits events, with the journal around it. */
-const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapErasures' | 'wrapObligations'> => ({
+const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapErasures' | 'wrapMatches' | 'wrapObligations'> => ({
   wrap: (store) => ({
     ...store,
     commit: (commit) =>
@@ -127,6 +129,7 @@ const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapEra
   }),
   wrapGroups: (groups) => ({ ...groups, commit: (commit) => around(commit.events, () => groups.commit(commit), isOk) }),
   wrapErasures: (erasures) => ({ ...erasures, commit: (commit) => around([commit.event], () => erasures.commit(commit), isOk) }),
+  wrapMatches: (store) => ({ ...store, save: (row, events, audit) => around(events, () => store.save(row, events, audit), isOk) }),
   wrapObligations: (store) => ({
     ...store,
     move: (obligation, expected, events) => around(events, () => store.move(obligation, expected, events), isOk),

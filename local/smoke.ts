@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
-import { $team } from '../shared/contracts/documents/records.ts';
+import { $team } from '../shared/contracts/documents/roster-records.ts';
 import { readConfig } from './config.ts';
 import { startRuntime } from './runtime.ts';
 import { demoDocuments, demoRecords } from './seed/demo.ts';

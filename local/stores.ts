@@ -13,6 +13,7 @@ import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
@@ -27,8 +28,11 @@ import { createSecretBox } from '../shared/adapters/system/secret-box.ts';
 import { createSignatures } from '../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../shared/application/access/authenticate.ts';
+import { createAccountLookup } from '../shared/application/accounts/account-lookup.ts';
+import { createAccounts } from '../shared/application/accounts/accounts.ts';
 import { createDocuments } from '../shared/application/documents/documents.ts';
 import { createFormSecrets } from '../shared/application/documents/form-secrets.ts';
+import { createAssets } from '../shared/application/graph/assets.ts';
 import type { Clock } from '../shared/application/ports/system.ts';
 import { createRoster } from '../shared/application/records/roster.ts';
 import { createLimiter } from '../shared/application/spam/limiter.ts';
@@ -66,10 +70,14 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
     signFile,
     deliveries: createDeliveryStore(table),
     obligations: createObligationStore(table),
+    matches: createMatchStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,
     roster: createRoster({ store: recordStore, clock }),
+    accounts: createAccounts({ store: recordStore, clock }),
+    accountLookup: createAccountLookup({ store: recordStore, clock }),
+    assets: createAssets({ store: recordStore, clock }),
     keys,
     authenticate: createAuthenticate({ keys, digest }),
     secrets: createEndpointSecrets({ store: createEndpointSecretStore(table), box, signer, digest }),

@@ -1,6 +1,7 @@
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
@@ -19,6 +20,7 @@ export function composeClearErased() {
     leads: createLeadStore(rows),
     erasures: createErasures(rows),
     deliveries: createDeliveryStore(rows),
+    matches: createMatchStore(rows),
     obligations: createObligationStore(rows),
     documents: documents(parts, rows, { 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint }),
     queues: queues(parts),

@@ -4,6 +4,7 @@ import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { access } from './parts/access.ts';
+import { accountLookup } from './parts/account-lookup.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { roster } from './parts/roster.ts';
@@ -19,6 +20,7 @@ export function composeCommandLeads() {
     leads: createLeadStore(rows),
     documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'sla-policy': $slaPolicy, calendar: $calendar, rubric: $rubric }),
     roster: roster(parts, rows),
+    accountLookup: accountLookup(parts, rows),
     box: secretBox(parts),
     digest: createDigest(),
   };

@@ -1,11 +1,8 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
-import { readSubmission } from '../../shared/adapters/dynamodb/lead-read.ts';
-import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
+import { basicRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
-import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
-import type { SubmissionId } from '../../shared/domain/kernel/ids.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -22,9 +19,7 @@ export function composeDocuments() {
     ...parts,
     authenticate: access(rows),
     store: createDocumentStore(rows),
-    leads: { submission: (id: SubmissionId) => readSubmission(rows, id) },
-    digest: createDigest(),
-    recordStore: createRecordStore(rows),
+    recordStore: basicRecordReads(rows),
     documents: documents(parts, rows, documentKinds),
     secrets,
     formSecretStore: createFormSecretStore(rows),

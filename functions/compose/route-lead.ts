@@ -1,8 +1,9 @@
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -22,9 +23,10 @@ export function composeRouteLead() {
   });
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: published,
     roster: roster(parts, rows),
+    accounts: accounts(parts, rows),
     publish: publish(parts, published),
     queues: queues(parts),
   };

@@ -3,6 +3,7 @@ import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { publish } from './parts/publish.ts';
@@ -19,6 +20,7 @@ export function composeScoreLead() {
     leads: createLeadSteps(rows),
     engagements: createEngagementStore(rows),
     documents: published,
+    accounts: accounts(parts, rows),
     roster: roster(parts, rows),
     publish: publish(parts, published),
     queues: queues(parts),

@@ -2,7 +2,7 @@ import { createReadConsentPolicy } from '../../shared/application/consent/consen
 import type { Documents } from '../../shared/application/documents/documents.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import { type ClearErasedDeps, createClearErased } from '../../shared/application/privacy/clear-erased.ts';
-import { topology } from '../../shared/contracts/topology.ts';
+import { consumers } from '../../shared/contracts/consumers.ts';
 import { eventConsumer } from '../../shared/lambda/event-consumer.ts';
 import { lazy } from '../../shared/lambda/lazy.ts';
 import type { QueueDeps } from '../../shared/lambda/queue-handler.ts';
@@ -15,7 +15,7 @@ type Deps = Omit<QueueDeps, 'queues'> &
 export const create = (deps: Deps) =>
   eventConsumer(deps, {
     queue: 'clear-erased',
-    events: topology['clear-erased'].events,
+    events: consumers['clear-erased'].events,
     react: createClearErased({ ...deps, policy: createReadConsentPolicy(deps.documents) }),
   });
 

@@ -7,8 +7,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { eventSource } from '../../shared/contracts/consumers.ts';
 import type { EventType } from '../../shared/contracts/events/catalogue.ts';
-import { eventSource } from '../../shared/contracts/topology.ts';
 
 /** `page`: leads are being lost or delayed now. `ticket`: look at it this working day. */
 export type Severity = 'page' | 'ticket';

@@ -11,6 +11,7 @@ import type { ServiceFunction } from './service-function.ts';
 /** What stands still when the consumer of a queue does. */
 const consequences: Readonly<Record<QueueName, string>> = {
   'enrich-lead': 'Captured leads wait for enrichment and with it for score and owner.',
+  'attach-leads': 'Leads do not get the account that came after them.',
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',
@@ -21,6 +22,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'deliver-webhook-slow': 'Sales tools that answer slowly learn of events late.',
   'propagate-consent': 'Sales tools are not told of withdrawals; nothing forbidden leaves meanwhile.',
   'clear-erased': 'Erased persons are gone from every read, but rows of theirs are still stored and sinks are not told.',
+  'match-lead': 'Leads that may be one person are not suggested.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
   'run-export': 'Exports stand still; what is written of them stays.',
 };

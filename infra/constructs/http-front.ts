@@ -15,6 +15,7 @@ const methods: Readonly<Record<Route['method'], HttpMethod>> = {
   POST: HttpMethod.POST,
   PUT: HttpMethod.PUT,
   PATCH: HttpMethod.PATCH,
+  DELETE: HttpMethod.DELETE,
   OPTIONS: HttpMethod.OPTIONS,
 };
 

@@ -5,7 +5,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { eventSource, type QueueFunction } from '../../shared/contracts/topology.ts';
+import { eventSource } from '../../shared/contracts/consumers.ts';
+import type { QueueFunction } from '../../shared/contracts/topology.ts';
 import type { QueuePair } from './queue-pair.ts';
 import type { ServiceFunction } from './service-function.ts';
 

@@ -24,6 +24,7 @@ const publishOrder: readonly DocumentKind[] = $documentKind.extract([
   'routing-plan',
   'rubric',
   'consent-policy',
+  'matching',
   'form',
 ]).options;
 
@@ -32,7 +33,10 @@ export const demoDocuments: readonly SeedDocument[] = publishOrder.flatMap((kind
   filesOf(`documents/${kind}`).map(([id, body]) => ({ kind, id, body })),
 );
 
-/** The demo owners, teams and campaigns. */
-export const demoRecords: readonly SeedRecord[] = $recordKind.options.flatMap((kind) =>
+// A seat in a committee needs a lead, and the seed has none.
+const seededKinds = $recordKind.exclude(['membership']).options;
+
+/** The demo records in an order in which they can be written: kinds refer to earlier kinds, and a parent's id comes before its child's. */
+export const demoRecords: readonly SeedRecord[] = seededKinds.flatMap((kind) =>
   filesOf(`records/${kind}`).map(([id, body]) => ({ kind, id, body })),
 );

@@ -15,3 +15,13 @@ const jobMessage = (id: z.ZodString) =>
 /** What asks for the next slice of a job, as it stood after that many slices. */
 export const $importMessage = jobMessage($importId);
 export const $exportMessage = jobMessage($exportId);
+
+/** What asks to look again at the leads of an account's domains: the next page of the `step`-th list of leads. */
+export const $attachMessage = z.object({
+  accountId: z.string().max(63),
+  /** The account lost a domain, or is gone: its own leads are looked at too. */
+  recheck: z.boolean(),
+  step: z.int().min(0),
+  cursor: z.string().max(2000).nullable(),
+});
+export type AttachMessage = z.infer<typeof $attachMessage>;

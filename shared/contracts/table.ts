@@ -19,7 +19,7 @@ export type TableShape = {
 };
 
 /**
- * Three indexes, all KEYS_ONLY, two of them sparse: an index that projects only keys costs a write unit when its key
+ * Four indexes, all KEYS_ONLY, three of them sparse: an index that projects only keys costs a write unit when its key
  * moves and nothing on any other update of the item.
  */
 export const tableShape = {
@@ -34,6 +34,8 @@ export const tableShape = {
     { name: 'byStage', partitionKey: 'st', sortKey: 'ss', projection: 'KEYS_ONLY' },
     // Leads of an owner by next due instant.
     { name: 'byOwner', partitionKey: 'ow', sortKey: 'od', projection: 'KEYS_ONLY' },
+    // Leads of an account, or of a business domain that no account goes by yet, by their capture.
+    { name: 'byAccount', partitionKey: 'ac', sortKey: 'ca', projection: 'KEYS_ONLY' },
   ],
 } as const satisfies TableShape;
 

@@ -1,3 +1,4 @@
+import { consumers } from './consumers.ts';
 import type { EventType } from './events/catalogue.ts';
 
 /**
@@ -38,7 +39,7 @@ export type ScheduleFunction = Common & { readonly trigger: 'schedule'; readonly
 export type TaskFunction = Common & { readonly trigger: 'task'; readonly workflow: string; readonly state: string };
 export type TopologyFunction = QueueFunction | StreamFunction | ScheduleFunction | TaskFunction;
 
-const defineTopology = <T extends Record<string, TopologyFunction>>(table: T): T => table;
+const defineTopology = <const T extends Record<string, TopologyFunction>>(table: T): T => table;
 
 export const topology = defineTopology({
   'outbox-publish': {
@@ -56,70 +57,69 @@ export const topology = defineTopology({
     file: 'functions/enrichment/enrich-lead.queue.ts',
     description: 'Adds what is known about person and company.',
     queue: 'enrich-lead',
-    events: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1', 'lead.unmerged.v1'],
+    ...consumers['enrich-lead'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 4,
+  },
+  'attach-leads': {
+    trigger: 'queue',
+    file: 'functions/enrichment/attach-leads.queue.ts',
+    description: 'Gives leads their account when an account gains or loses a domain.',
+    queue: 'attach-leads',
+    ...consumers['attach-leads'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // A message is a page of fifty leads.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 4,
   },
   'score-lead': {
     trigger: 'queue',
     file: 'functions/scoring/score-lead.queue.ts',
     description: 'Scores the lead, moves its stage and decides qualification.',
     queue: 'score-lead',
-    events: [
-      'lead.enriched.v1',
-      'lead.enrichment_deferred.v1',
-      'lead.resubmitted.v1',
-      'lead.updated.v1',
-      'lead.merged.v1',
-      'lead.unmerged.v1',
-      'engagement.recorded.v1',
-      'engagement.discounted.v1',
-    ],
+    ...consumers['score-lead'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 4,
   },
   'attach-visitor': {
     trigger: 'queue',
     file: 'functions/engagement/attach-visitor.queue.ts',
     description: 'Binds the browser that posted to its lead and attaches what it did before.',
     queue: 'attach-visitor',
-    events: ['lead.captured.v1', 'lead.resubmitted.v1'],
+    ...consumers['attach-visitor'],
     trackedOnly: true,
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'route-lead': {
     trigger: 'queue',
     file: 'functions/routing/route-lead.queue.ts',
     description: 'Gives a qualified lead one owner and starts its clocks.',
     queue: 'route-lead',
-    events: ['lead.qualified.v1', 'lead.merged.v1', 'lead.unmerged.v1'],
+    ...consumers['route-lead'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'start-clocks': {
     trigger: 'queue',
     file: 'functions/sla/start-clocks.queue.ts',
     description: 'Starts one timer workflow per clock of a routed lead.',
     queue: 'start-clocks',
-    events: ['lead.routed.v1', 'lead.assigned.v1', 'lead.merged.v1', 'lead.unmerged.v1'],
+    ...consumers['start-clocks'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'wake-clock': {
     trigger: 'task',
@@ -135,17 +135,16 @@ export const topology = defineTopology({
     file: 'functions/sla/wake-due-clock.queue.ts',
     description: 'Wakes the clocks the breach sweep found, at their instant.',
     queue: 'wake-due-clock',
-    events: [],
+    ...consumers['wake-due-clock'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'sweep-clocks': {
     trigger: 'schedule',
     file: 'functions/sla/sweep-clocks.schedule.ts',
-    description: 'Claims the clocks due in the next two minutes, so that a lost timer loses no level.',
+    description: 'Claims clocks due within two minutes.',
     everySeconds: 60,
     timeoutSeconds: 55,
     memoryMb: 512,
@@ -153,8 +152,7 @@ export const topology = defineTopology({
   'sweep-stalled': {
     trigger: 'schedule',
     file: 'functions/leads/sweep-stalled.schedule.ts',
-    description:
-      'Re-emits what leads wait for when nothing progressed for a minute, has erasures finished and parked submissions resolved.',
+    description: 'Re-emits what leads have waited for; finishes erasures and parked submissions.',
     everySeconds: 60,
     timeoutSeconds: 55,
     memoryMb: 512,
@@ -164,38 +162,35 @@ export const topology = defineTopology({
     file: 'functions/webhooks/fan-out.queue.ts',
     description: 'Opens one delivery per event and matching endpoint.',
     queue: 'fan-out-webhooks',
-    events: [],
+    ...consumers['fan-out-webhooks'],
     fanOutOnly: true,
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'deliver-webhook': {
     trigger: 'queue',
     file: 'functions/webhooks/deliver.queue.ts',
     description: 'Posts signed deliveries and records each attempt.',
     queue: 'deliver-webhook',
-    events: [],
+    ...consumers['deliver-webhook'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'deliver-webhook-slow': {
     trigger: 'queue',
     file: 'functions/webhooks/deliver-slow.queue.ts',
-    description: 'Posts the deliveries of endpoints that timed out, apart from all others.',
+    description: 'Posts deliveries of endpoints that timed out.',
     queue: 'deliver-webhook-slow',
-    events: [],
+    ...consumers['deliver-webhook-slow'],
     timeoutSeconds: 30,
     memoryMb: 512,
     // Each post may take 15 s, so messages do not wait for one another.
     batchSize: 1,
     batchWindowSeconds: 0,
-    maxReceives: 6,
     maxConcurrency: 10,
   },
   'sweep-deliveries': {
@@ -209,27 +204,25 @@ export const topology = defineTopology({
   'propagate-consent': {
     trigger: 'queue',
     file: 'functions/consent/propagate-consent.queue.ts',
-    description: 'Obliges every sink that holds the person to learn of a withdrawal, and cancels what may not leave any more.',
+    description: 'Obliges sinks to learn of a withdrawal; cancels what may not leave.',
     queue: 'propagate-consent',
-    events: ['consent.withdrawn.v1', 'consent.suppressed.v1', 'lead.restricted.v1', 'lead.restriction_lifted.v1'],
+    ...consumers['propagate-consent'],
     timeoutSeconds: 30,
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'clear-erased': {
     trigger: 'queue',
     file: 'functions/privacy/clear-erased.queue.ts',
     description: 'Tells the sinks of an erasure and deletes what hangs on the person.',
     queue: 'clear-erased',
-    events: ['lead.erased.v1'],
+    ...consumers['clear-erased'],
     timeoutSeconds: 60,
     memoryMb: 512,
     // Each deletes up to thousands of rows.
     batchSize: 1,
     batchWindowSeconds: 0,
-    maxReceives: 6,
   },
   'sweep-obligations': {
     trigger: 'schedule',
@@ -239,18 +232,29 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'match-lead': {
+    trigger: 'queue',
+    file: 'functions/identity/match-lead.queue.ts',
+    description: 'Suggests leads that may be one person.',
+    queue: 'match-lead',
+    // Every new lead and every fact that a post fills in is enriched; what enrichment adds is there by then.
+    ...consumers['match-lead'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+  },
   'run-import': {
     trigger: 'queue',
     file: 'functions/transfer/run-import.queue.ts',
     description: 'Reads one slice of an imported file, row by row, and hands the rest on.',
     queue: 'run-import',
-    events: [],
+    ...consumers['run-import'],
     timeoutSeconds: 60,
     memoryMb: 1024,
     // A message is a slice of many seconds.
     batchSize: 1,
     batchWindowSeconds: 0,
-    maxReceives: 6,
     maxConcurrency: 4,
   },
   'run-export': {
@@ -258,12 +262,11 @@ export const topology = defineTopology({
     file: 'functions/transfer/run-export.queue.ts',
     description: 'Writes one slice of an export and hands the rest on.',
     queue: 'run-export',
-    events: [],
+    ...consumers['run-export'],
     timeoutSeconds: 60,
     memoryMb: 1024,
     batchSize: 1,
     batchWindowSeconds: 0,
-    maxReceives: 6,
     maxConcurrency: 2,
   },
 });
@@ -276,5 +279,3 @@ export const topologyEntries: readonly (readonly [string, TopologyFunction])[] =
 export const queueFunctions: readonly (readonly [string, QueueFunction])[] = topologyEntries.flatMap(([name, row]) =>
   row.trigger === 'queue' ? [[name, row] as const] : [],
 );
-/** Source of every event on the bus. */
-export const eventSource = 'leadline';

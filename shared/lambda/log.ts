@@ -18,6 +18,7 @@ export type LogFields = {
   readonly endpointId?: string;
   readonly submissionId?: string;
   readonly jobId?: string;
+  readonly accountId?: string;
   readonly outcome?: string;
   readonly reason?: string;
   readonly count?: number;

@@ -3,7 +3,8 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod';
 import type { QueueSender } from '../application/ports/messaging.ts';
 import type { Reaction } from '../application/reaction.ts';
-import { type QueueName, queueFunctions } from '../contracts/topology.ts';
+import { consumers } from '../contracts/consumers.ts';
+import type { QueueName } from '../contracts/topology.ts';
 import { describeFault, type Log, type LogFields } from './log.ts';
 
 export type QueueDeps = { readonly log: Log; readonly queues: Pick<QueueSender, 'sendToDeadLetters'> };
@@ -24,7 +25,7 @@ type QueueOptions<T> = {
  * what crashes or runs too long at its last receive, the queue itself moves, without one.
  */
 export function queueHandler<T>(deps: QueueDeps, options: QueueOptions<T>) {
-  const { maxReceives } = rowOf(options.queue);
+  const { maxReceives } = consumers[options.queue];
   const handle = async (record: SQSRecord): Promise<string | null> => {
     const message = unwrap(record.body);
     const parsed = options.schema.safeParse(message.body);
@@ -71,12 +72,6 @@ async function poison(deps: QueueDeps, queue: QueueName, record: SQSRecord, wher
   await deps.queues.sendToDeadLetters(queue, { body: record.body, reason, traceId });
   deps.log('MESSAGE_POISON', { messageId: record.messageId, queue, reason, traceId });
   return null;
-}
-
-function rowOf(queue: QueueName) {
-  const row = queueFunctions.find(([, entry]) => entry.queue === queue)?.[1];
-  if (row === undefined) throw new Error(`no queue ${queue} in the topology`);
-  return row;
 }
 
 type Exhausted = { readonly queue: QueueName; readonly record: SQSRecord; readonly fields: LogFields; readonly traceId: string | null };

@@ -3,6 +3,7 @@ import { budgetRows } from '../../bench/budget.ts';
 import { journeyCost } from '../../bench/journey-cost.ts';
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createMemoryDocumentStore } from '../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../shared/adapters/memory/endpoint-secret-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -41,6 +42,7 @@ const sum = (calls: readonly CapacityCall[], unit: 'writeUnits' | 'readUnits'): 
 it('a lead costs at most 60 write and 12 read units from capture to delivery, capture one call', async () => {
   const table = await engine.table();
   const leads = createLeadStore(table);
+  const kept = createMatchStore(table);
   const meter = meterCapacity(table.client);
   const calls: CapacityCall[] = [];
   const steps: Record<string, number> = {};
@@ -54,6 +56,21 @@ it('a lead costs at most 60 write and 12 read units from capture to delivery, ca
     note(change.events[0]?.type ?? 'none');
     return result;
   };
+  const matches: typeof kept = {
+    ...kept,
+    putRow: async (...given) => {
+      // What other functions have done since is theirs.
+      note('delivery');
+      const result = await kept.putRow(...given);
+      note('matching');
+      return result;
+    },
+    join: async (...given) => {
+      const result = await kept.join(...given);
+      note('matching');
+      return result;
+    },
+  };
   // Documents and roster stay in memory: a warm sandbox reads neither per lead.
   const world = await seededWorld({
     stores: {
@@ -62,6 +79,7 @@ it('a lead costs at most 60 write and 12 read units from capture to delivery, ca
       documents: createMemoryDocumentStore(),
       records: createMemoryRecordStore(),
       secrets: createMemoryEndpointSecretStore(),
+      matches,
     },
   });
   await world.publishDocument('webhook-endpoint', 'crm', { url: 'https://hooks.example/in', events: ['lead.routed'] });
@@ -83,6 +101,8 @@ it('a lead costs at most 60 write and 12 read units from capture to delivery, ca
   expect(steps['lead.scored.v1']).toBeLessThanOrEqual(16);
   expect(steps['lead.routed.v1']).toBeLessThanOrEqual(18);
   expect(steps.delivery).toBeLessThanOrEqual(4);
+  // A note of what the lead is found by, and three values it joins; nothing is read but the lead.
+  expect(steps.matching).toBe(4);
 });
 
 it('every row of the budget table holds for a batch of leads (design §5, first version)', async () => {

@@ -38,6 +38,7 @@ export const leadOf = (overrides: Partial<Lead> = {}): Lead => ({
   person: { ...emptyPerson, email: 'ada@example.com', firstName: 'Ada' },
   company: { ...emptyCompany, domain: 'example.com' },
   accountId: null,
+  domainKey: null,
   source: {
     channel: 'Direct',
     source: null,

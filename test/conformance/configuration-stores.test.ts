@@ -123,9 +123,9 @@ onBoth('RecordStore', createMemoryRecordStore, createRecordStore, (open: () => P
     const store = await open();
     const put = (id: string, body: Record<string, unknown>, expected: number | null) => store.put('owner', id, body, expected, audit());
     expect(await store.get('owner', 'ada')).toBeNull();
-    expect(await put('ada', { name: 'Ada' }, 1)).toEqual({ ok: false });
+    expect(await put('ada', { name: 'Ada' }, 1)).toEqual({ ok: false, conflict: 'version' });
     expect(await put('ada', { name: 'Ada' }, 0)).toEqual({ ok: true, version: 1 });
-    expect(await put('ada', { name: 'Eve' }, 0)).toEqual({ ok: false });
+    expect(await put('ada', { name: 'Eve' }, 0)).toEqual({ ok: false, conflict: 'version' });
     expect(await put('ada', { name: 'Ada L.' }, 1)).toEqual({ ok: true, version: 2 });
     expect(await put('ada', { name: 'Ada King' }, null)).toEqual({ ok: true, version: 3 });
     await put('abe', { name: 'Abe' }, null);

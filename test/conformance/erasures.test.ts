@@ -1,22 +1,26 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
+import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
+import { createMemoryEngagementStore } from '../../shared/adapters/memory/engagement-store.ts';
 import { createMemoryErasures } from '../../shared/adapters/memory/erasures.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
+import type { EngagementStore } from '../../shared/application/ports/engagement-store.ts';
 import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import { newDelivery } from '../../shared/application/webhooks/new-delivery.ts';
-import type { DeliveryId, EventId, LeadId } from '../../shared/domain/kernel/ids.ts';
+import type { DeliveryId, EventId, LeadId, VisitorId } from '../../shared/domain/kernel/ids.ts';
 import type { Tombstone } from '../../shared/domain/leads/erasure.ts';
 import type { Lead } from '../../shared/domain/leads/lead.ts';
+import { engagementOf } from '../support/engagements.ts';
 import { at, clockOf, commitOf, decisionOf, eventOf, ids, leadOf, submissionOf, touchOf } from './builders.ts';
 import { onBoth } from './stores.ts';
 
@@ -25,6 +29,7 @@ type Both = {
   readonly groups: LeadGroups;
   readonly erasures: Erasures;
   readonly deliveries: DeliveryStore;
+  readonly engagements: EngagementStore;
   /** Everything stored, as text. */
   readonly dump: () => Promise<string>;
 };
@@ -37,6 +42,7 @@ const memory = (): Both => {
     groups: createMemoryLeadGroups({ state }),
     erasures: createMemoryErasures({ state, hanging: { deliveries } }),
     deliveries: createMemoryDeliveryStore(deliveries),
+    engagements: createMemoryEngagementStore({ state }),
     dump: async () =>
       JSON.stringify([...state.leads, ...state.submissions, ...deliveries, ...[...state.erased].map(([, rows]) => [...rows.touches])]),
   };
@@ -50,6 +56,7 @@ onBoth<Both>(
     groups: createLeadGroups(table),
     erasures: createErasures(table),
     deliveries: createDeliveryStore(table),
+    engagements: createEngagementStore(table),
     dump: async () => JSON.stringify((await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items),
   }),
   (open) => {
@@ -116,6 +123,55 @@ onBoth<Both>(
       expect(await claim('mac-b', at('13:00'))).toMatchObject({ ok: false, conflict: 'identity' });
       await both.erasures.seal(tombstoneOf(lead, { identities: ['mac-b'] }));
       expect(await both.leads.findByIdentity('mac-b')).not.toBeNull();
+    });
+
+    it('forgets a browser of the person, one bound to nobody, and of one that is somebody else by now only the history', async () => {
+      const lead = await insert();
+      const other = await insert();
+      const browsers = [[lead], [], [lead, other], [other]].map((bound) => ({ id: ids.next('visitor') as VisitorId, bound }));
+      for (const { id, bound } of browsers) {
+        await both.engagements.keep(id, [engagementOf({ visitorId: id })], at('09:00'));
+        for (const [i, { id: leadId }] of bound.entries()) await both.engagements.bind(id, leadId, at(`10:0${i}`));
+        for (let i = 0; i < 2; i += 1) await both.erasures.forgetVisitor(id, [lead.id]);
+      }
+      const left = await Promise.all(
+        browsers.map(async ({ id }) => [(await both.engagements.visitor(id))?.leadId ?? null, (await both.engagements.kept(id)).length]),
+      );
+      expect(left).toEqual([
+        [null, 0],
+        [null, 0],
+        [other.id, 0],
+        [other.id, 1],
+      ]);
+      await both.engagements.append(lead.id, [engagementOf({ visitorId: browsers[3]?.id ?? null })], () => eventOf(lead));
+      const tombstone = tombstoneOf(lead);
+      await erase(lead, tombstone);
+      await both.erasures.clear(tombstone, lead.id, 1000);
+      expect(await both.engagements.ofLead(lead.id)).toEqual([]);
+      expect((await both.engagements.visitor(browsers[3]?.id as VisitorId))?.leadId).toBe(other.id);
+    });
+
+    it('erases the members with the head, and only while they are its members', async () => {
+      const [head, member] = [await insert({ identities: ['mac-h'] }), await insert({ identities: ['mac-m'] })];
+      const own = (lead: Lead) => ({ lead, hidden: [], clocks: [], credited: false });
+      const merged = { ...head, version: 5, members: [member.id] };
+      const tombstone = tombstoneOf(merged, { members: [member.id], identities: ['mac-h', 'mac-m'] });
+      expect(await erase(head, { ...tombstone })).toBe('stale');
+      await both.groups.commit({
+        heads: [{ lead: merged, clocks: [], expectedVersion: head.version }],
+        bases: [{ leadId: head.id, base: { own: own(head), merged, kept: [] } }],
+        members: [{ member: own({ ...member, version: 5 }), into: head.id, expectedVersion: member.version }],
+        clocks: [],
+        decisions: [],
+        events: [],
+        audit: { id: ids.next('audit'), at: at('11:00'), actor: 'owner:a', action: 'lead.merge', target: 'lead/x', difference: [] },
+      });
+      expect(await erase(merged, tombstone)).toBe('ok');
+      for (const { id } of [head, member]) {
+        expect(await both.leads.get(id)).toBeNull();
+        expect(await both.leads.tombstone(id)).toEqual({ ...tombstone, leadId: id });
+      }
+      for (const mac of ['mac-h', 'mac-m']) expect(await both.leads.isErased(mac)).toBe(true);
     });
 
     it('refuses when an address is held by somebody else', async () => {

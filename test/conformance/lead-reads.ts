@@ -80,6 +80,26 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect(await list(10)).toEqual([[best, middle, none]]);
   });
 
+  it('lists an account, and by domain key only those without one, by capture; attaching moves the lead', async () => {
+    const [first, second, third] = [1, 2, 3].map((n) => leadOf({ domainKey: 'k1_domain', capturedAt: at(`09:0${n}`) })) as [
+      Lead,
+      Lead,
+      Lead,
+    ];
+    for (const lead of [third, first, second, leadOf({ domainKey: 'k1_other' }), leadOf()]) await insert(lead);
+    const list = async (filter: { account: string } | { domainKey: string }) =>
+      (await pages((cursor) => store.list(filter, { cursor, limit: 2 }))).flat().map((lead) => lead.id);
+    expect(await list({ domainKey: 'k1_domain' })).toEqual([first.id, second.id, third.id]);
+    await insert({ ...second, version: 2, accountId: 'acme' }, { expectedVersion: 1 });
+    await insert({ ...first, version: 2, accountId: 'acme' }, { expectedVersion: 1 });
+    expect(await list({ domainKey: 'k1_domain' })).toEqual([third.id]);
+    expect(await list({ account: 'acme' })).toEqual([first.id, second.id]);
+    await insert({ ...first, version: 3, accountId: null }, { expectedVersion: 2 });
+    expect(await list({ domainKey: 'k1_domain' })).toEqual([first.id, third.id]);
+    expect(await list({ account: 'acme' })).toEqual([second.id]);
+    expect(await list({ account: 'nobody' })).toEqual([]);
+  });
+
   it('lists an owner by next due, then leads without an open clock; an owner change moves the lead', async () => {
     const owned = (overrides: Partial<Lead> = {}) => leadOf({ owner: { id: 'owner-a', name: 'A' }, ...overrides });
     const clocked = async (dueAt: Lead['updatedAt']) => {

@@ -96,6 +96,39 @@ async function otherLeads({ ask, captured, submit, world }: Recorded): Promise<v
   await world.advance(180 * minutes);
 }
 
+/** Accounts, content, deals and a committee: how they are written, refused, read and deleted. */
+async function graph({ ask, send, captured }: Recorded): Promise<void> {
+  const lead = await captured('demo-request', { ...vp, email: 'vera@graph.example' });
+  const leadId = lead.split('/').at(-1);
+  await ask('PUT', '/v1/records/account/graph', { name: 'Graph', domain: 'graph.example', ownerId: 'maya-brooks', named: true });
+  await ask('POST', '/v1/records/account/bulk', {
+    items: [
+      { id: 'child', name: 'Child', domain: 'child.example', parentId: 'graph' },
+      { id: 'wrong', name: 'Wrong', domain: 'graph.example' },
+      { name: 'Nameless' },
+    ],
+  });
+  await ask('PUT', '/v1/records/content-asset/page', { name: 'Page', type: 'guide', url: 'https://www.example.com/page' });
+  await ask('PUT', '/v1/records/opportunity/deal', { name: 'Deal', accountId: 'graph', stage: 'proposal' });
+  await ask('PUT', '/v1/records/opportunity/lost', { name: 'Lost', accountId: 'nobody', stage: 'proposal' });
+  await ask('PUT', '/v1/records/membership/seat', { leadId, opportunityId: 'deal', role: 'champion' });
+  for (const path of ['context.jsonld', 'shapes']) await send({ method: 'GET', path: `/v1/graph/${path}` });
+  for (const path of [
+    'opportunity/deal/edges',
+    'account/graph/edges?direction=in&limit=1',
+    `lead/${leadId}/edges?direction=in`,
+    'account/nobody/edges',
+  ])
+    await ask('GET', `/v1/graph/${path}`);
+  await ask('GET', '/v1/graph/resolve?domain=www.graph.example');
+  await ask('GET', '/v1/graph/resolve?url=https%3A%2F%2Fnowhere.example');
+  await ask('GET', '/v1/leads?account=graph');
+  await ask('DELETE', '/v1/records/account/graph');
+  await ask('DELETE', '/v1/records/membership/seat', undefined, { headers: { 'if-match': '"9"' } });
+  await ask('DELETE', '/v1/records/membership/seat', undefined, { headers: { 'if-match': '"1"' } });
+  for (const kind of ['account', 'content-asset', 'opportunity', 'membership']) await ask('GET', `/v1/records/${kind}?limit=2`);
+}
+
 /** Two leads that turn out to be one person, and then do not. */
 async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
   const survivor = await captured('demo-request', { ...vp, email: 'mara.one@werk.example' });
@@ -113,6 +146,30 @@ async function oneOrTwo({ ask, captured, world }: Recorded): Promise<void> {
   await ask('POST', `${survivor}/unmerge`, { memberId });
   await ask('POST', `${survivor}/unmerge`, { memberId });
   await world.settle();
+}
+
+/** Two leads that look like one person: a pair that is, and a pair that is not. */
+async function lookAlikes({ ask, captured, world }: Recorded): Promise<void> {
+  const name = { firstName: 'Lina', lastName: 'Marquardt', country: 'DE' };
+  const [one, other, third] = [
+    await captured('demo-request', { ...name, email: 'lina@alike.example' }),
+    await captured('demo-request', { ...name, email: 'l.marquardt@alike.example' }),
+    await captured('demo-request', { ...name, email: 'marquardt@alike.example' }),
+  ];
+  const [oneId, otherId] = [one, other].map((path) => path.split('/').at(-1));
+  await ask('GET', `${one}/duplicates`);
+  for (const query of ['', '?limit=1', '?state=gone', '?cursor=x']) await ask('GET', `/v1/duplicates${query}`);
+  await ask('POST', `${third}/duplicates/${oneId}/dismiss`, { note: 'a namesake' }, { as: person });
+  for (const path of [one, other])
+    await ask('POST', `${path}/duplicates/${path === one ? otherId : oneId}/accept`, undefined, { as: person });
+  await ask('POST', `${one}/duplicates/${otherId}/dismiss`, {});
+  for (const verb of ['accept', 'dismiss']) {
+    await ask('POST', `${one}/duplicates/lead_nobody/${verb}`, verb === 'accept' ? undefined : {});
+    await ask('POST', `${one}/duplicates/${oneId}/${verb}`, verb === 'accept' ? undefined : {});
+  }
+  await world.settle();
+  for (const state of ['accepted', 'dismissed']) await ask('GET', `/v1/duplicates?state=${state}`);
+  await ask('GET', `${other}/duplicates`);
 }
 
 /** What the gate holds: one submission let in after all, one confirmed as rubbish. */
@@ -252,7 +309,9 @@ export async function tellStory() {
   await configuration(recorded);
   await goodLead(recorded);
   await otherLeads(recorded);
+  await graph(recorded);
   await oneOrTwo(recorded);
+  await lookAlikes(recorded);
   await heldPosts(recorded);
   await dropIns(recorded);
   await recorded.world.settle();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventSource, queueFunctions, topology, topologyEntries } from '../../shared/contracts/topology.ts';
+import { eventSource } from '../../shared/contracts/consumers.ts';
+import { queueFunctions, topology, topologyEntries } from '../../shared/contracts/topology.ts';
 import { functionOf, idOf, pascal, resourcesOf, synthesise } from './synth.ts';
 
 const { serviceTemplate: template } = synthesise();

@@ -3,10 +3,15 @@ import { create as createConsent } from '../../functions/consent/consent.http.ts
 import { create as createPropagateConsent } from '../../functions/consent/propagate-consent.queue.ts';
 import { create as createSweepObligations } from '../../functions/consent/sweep-obligations.schedule.ts';
 import { create as createDocumentsFunction } from '../../functions/documents/documents.http.ts';
+import { create as createDryRun } from '../../functions/documents/dry-run.http.ts';
 import { create as createAttachVisitor } from '../../functions/engagement/attach-visitor.queue.ts';
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
+import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
+import { create as createGraph } from '../../functions/graph/graph.http.ts';
+import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
+import { create as createMatchLead } from '../../functions/identity/match-lead.queue.ts';
 import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
@@ -48,6 +53,7 @@ import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts'
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
@@ -56,7 +62,11 @@ import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 import { createSignatures } from '../../shared/adapters/system/signatures.ts';
 import { createWebhookSigner } from '../../shared/adapters/system/webhook-signer.ts';
 import { createAuthenticate } from '../../shared/application/access/authenticate.ts';
+import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
+import { createAccountLookup } from '../../shared/application/accounts/account-lookup.ts';
+import { createAccounts } from '../../shared/application/accounts/accounts.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { createAssets } from '../../shared/application/graph/assets.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
@@ -66,6 +76,7 @@ import type { EngagementStore } from '../../shared/application/ports/engagement-
 import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
@@ -98,6 +109,7 @@ export type WorldStores = {
   readonly documents: DocumentStore;
   readonly records: RecordStore;
   readonly secrets: EndpointSecretStore;
+  readonly matches?: MatchStore;
 };
 
 export type WorldOptions = {
@@ -247,10 +259,26 @@ export function createWorld(options: WorldOptions = {}) {
       return result;
     },
   };
+  const matchState = emptyMatchState();
+  const appendEvents = (events: readonly LeadEvent[]): void => {
+    for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
+  };
+  const keptMatches = options.stores?.matches ?? createMemoryMatchStore({ state: matchState, append: appendEvents, audit: auditRows });
+  const matches: MatchStore = {
+    ...keptMatches,
+    save: async (row, events, audit) => {
+      const result = await keptMatches.save(row, events, audit);
+      if (result === 'ok') toStream(events);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    },
+  };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
   const recordStore = options.stores?.records ?? createMemoryRecordStore();
   const roster = createRoster({ store: recordStore, clock });
+  const accounts = createAccounts({ store: recordStore, clock });
+  const accountLookup = createAccountLookup({ store: recordStore, clock });
   const keys = createMemoryKeyStore();
   const authenticate = createAuthenticate({ keys, digest });
   const secrets = createEndpointSecrets({ store: options.stores?.secrets ?? createMemoryEndpointSecretStore(), box, signer, digest });
@@ -280,6 +308,14 @@ export function createWorld(options: WorldOptions = {}) {
       });
     },
   };
+  const accountChanges = createAccountChanges({
+    store: recordStore,
+    queues,
+    invalidate: () => {
+      accounts.invalidate();
+      accountLookup.invalidate();
+    },
+  });
   const publish = createPublishEvents({
     documents,
     publisher: {
@@ -352,6 +388,10 @@ export function createWorld(options: WorldOptions = {}) {
     engagements,
     documents,
     roster,
+    accounts,
+    accountLookup,
+    assets: createAssets({ store: recordStore, clock }),
+    accountChanges,
     box,
     digest,
     queues,
@@ -359,6 +399,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveries,
     obligations,
     erasures,
+    matches,
+    groups,
     secrets,
     signer,
     transport,
@@ -385,15 +427,19 @@ export function createWorld(options: WorldOptions = {}) {
     consent: createConsent({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({ ...common, authenticate, groups, audit: { write: async (row) => void auditRows.push(row) } }),
+    duplicates: createDuplicates({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
+    'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),
     site: createSite({ ...base, documents, probe: documentStore.manifest }),
   };
   const consumers = {
     'enrich-lead': createEnrichLead(common),
+    'attach-leads': createAttachLeads({ ...common, records: recordStore }),
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
@@ -404,6 +450,7 @@ export function createWorld(options: WorldOptions = {}) {
     'deliver-webhook-slow': createDeliverSlow(common),
     'propagate-consent': createPropagateConsent(common),
     'clear-erased': createClearErased(common),
+    'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
   } as const;
@@ -583,6 +630,8 @@ export function createWorld(options: WorldOptions = {}) {
     deliveryRows,
     obligationRows,
     obligations,
+    matches,
+    matchState,
     jobs,
     files,
     fileRows,
@@ -590,6 +639,7 @@ export function createWorld(options: WorldOptions = {}) {
     digest,
     queues,
     documents,
+    recordStore,
     keys,
     addKey,
     messages,

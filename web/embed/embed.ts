@@ -41,7 +41,11 @@ async function define(input: EmbedInput, token: string | null, challenge = false
   const response = await fetch(`${input.base}/v1/forms/${encodeURIComponent(input.formId)}?${query}`, {
     headers: token === null ? {} : { 'x-visitor-token': token },
   });
-  if (!response.ok) throw new Error(`${response.status}`);
+  if (!response.ok) {
+    // What nobody reads would keep the connection, and the page would look as if it were still loading.
+    await response.body?.cancel();
+    throw new Error(`${response.status}`);
+  }
   return response.json();
 }
 

@@ -1,7 +1,7 @@
-import { createRecordStore } from '../../../shared/adapters/dynamodb/record-store.ts';
+import { basicRecordReads } from '../../../shared/adapters/dynamodb/record-reads.ts';
 import { createRoster } from '../../../shared/application/records/roster.ts';
 import type { Base } from './base.ts';
 import type { table } from './table.ts';
 
 /** Owners and teams, cached in the sandbox. */
-export const roster = ({ clock }: Base, rows: ReturnType<typeof table>) => createRoster({ store: createRecordStore(rows), clock });
+export const roster = ({ clock }: Base, rows: ReturnType<typeof table>) => createRoster({ store: basicRecordReads(rows), clock });

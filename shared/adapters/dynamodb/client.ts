@@ -69,12 +69,12 @@ const batchGetLimit = 100;
 /** A response beyond 16 MB or a throttled partition leaves keys over; each round makes progress or waits. */
 const batchGetRounds = 8;
 
-/** Items by key in the order of `wanted`, without those that are gone. Eventually consistent. */
-export async function getItems(table: Table, wanted: readonly Key[]): Promise<readonly Item[]> {
+/** Items by key in the order of `wanted`, without those that are gone. Eventually consistent unless told otherwise. */
+export async function getItems(table: Table, wanted: readonly Key[], consistent = false): Promise<readonly Item[]> {
   const found = new Map<string, Item>();
   const nameOf = (key: { readonly pk?: unknown; readonly sk?: unknown }): string => `${key.pk}\n${key.sk}`;
   for (let at = 0; at < wanted.length; at += batchGetLimit) {
-    for (const item of await getBatch(table, wanted.slice(at, at + batchGetLimit))) found.set(nameOf(item), item);
+    for (const item of await getBatch(table, wanted.slice(at, at + batchGetLimit), consistent)) found.set(nameOf(item), item);
   }
   return wanted.flatMap((key) => {
     const item = found.get(nameOf(key));
@@ -82,12 +82,14 @@ export async function getItems(table: Table, wanted: readonly Key[]): Promise<re
   });
 }
 
-async function getBatch({ client, tableName }: Table, wanted: readonly Key[]): Promise<readonly Item[]> {
+async function getBatch({ client, tableName }: Table, wanted: readonly Key[], consistent: boolean): Promise<readonly Item[]> {
   const items: Item[] = [];
   let left: readonly Item[] = wanted;
   for (let round = 0; left.length > 0; round++) {
     if (round === batchGetRounds) throw new Error(`${left.length} keys stayed unprocessed`);
-    const answer = await client.send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...left] } } }));
+    const answer = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: [...left], ConsistentRead: consistent } } }),
+    );
     items.push(...(answer.Responses?.[tableName] ?? []));
     left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
   }

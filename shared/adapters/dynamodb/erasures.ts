@@ -157,9 +157,10 @@ async function forgetVisitor(table: Table, id: VisitorId, leadIds: readonly Lead
   if (item === null) return;
   const head = storedVisitor(item);
   const ours = (leadId: LeadId | null): boolean => leadId !== null && leadIds.includes(leadId);
-  if (!ours(head.historyOf) && !ours(head.leadId)) return;
-  const rows = ours(head.historyOf) ? await queryAll(table, withPrefix(visitorPartition(id), prefixes.engagement)) : [];
-  await removeAll(table, [...rows.map(keyOf), ...(ours(head.leadId) ? [keys.visitor(id)] : [])]);
+  const unbound = head.leadId === null;
+  if (!unbound && !ours(head.historyOf) && !ours(head.leadId)) return;
+  const rows = unbound || ours(head.historyOf) ? await queryAll(table, withPrefix(visitorPartition(id), prefixes.engagement)) : [];
+  await removeAll(table, [...rows.map(keyOf), ...(unbound || ours(head.leadId) ? [keys.visitor(id)] : [])]);
 }
 
 const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: Instant): Promise<void> => {

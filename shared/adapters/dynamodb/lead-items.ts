@@ -27,11 +27,21 @@ export function leadAttributes(lead: Lead) {
     wk: owes?.wk,
     wa: owes?.wa,
     ow: lead.owner === null ? undefined : ownerPartition(lead.owner.id),
+    ...accountKey(lead),
   };
 }
 
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;
+
+export const accountPartition = (accountId: string): string => `ACCOUNT#${accountId}`;
+export const domainPartition = (domainKey: string): string => `DOMAIN#${domainKey}`;
+
+/** One list at a time: of its account, or while it has none, of its domain. The sort key never moves. */
+function accountKey({ accountId, domainKey, capturedAt }: Lead) {
+  const ac = accountId !== null ? accountPartition(accountId) : domainKey !== null ? domainPartition(domainKey) : undefined;
+  return { ac, ca: ac === undefined ? undefined : capturedAt };
+}
 
 export const leadOf = (item: Item): Lead => storedLead(unpacked(item));
 

@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { getItems, keyOf, type Table, textOf } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { isErasedItem, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
+import { accountPartition, domainPartition, isErasedItem, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
 import { afterPrefix, indexNames, keys, leadIdOf, prefixes } from './table.ts';
 import { owedWork } from './work-index.ts';
 
@@ -21,22 +21,34 @@ type Listing = {
   readonly matches: (lead: Lead) => boolean;
 };
 
-const listingOf = (filter: Filter): Listing =>
-  'stage' in filter
-    ? {
-        index: indexNames.byStage,
-        partition: stagePartition(filter.stage),
-        names: { partition: 'st', sort: 'ss' },
-        forward: false,
-        matches: (lead) => lead.stage === filter.stage,
-      }
-    : {
-        index: indexNames.byOwner,
-        partition: ownerPartition(filter.owner),
-        names: { partition: 'ow', sort: 'od' },
-        forward: true,
-        matches: (lead) => lead.owner?.id === filter.owner,
-      };
+const byAccount = (partition: string, matches: Listing['matches']): Listing => ({
+  index: indexNames.byAccount,
+  partition,
+  names: { partition: 'ac', sort: 'ca' },
+  forward: true,
+  matches,
+});
+
+function listingOf(filter: Filter): Listing {
+  if ('account' in filter) return byAccount(accountPartition(filter.account), (lead) => lead.accountId === filter.account);
+  if ('domainKey' in filter)
+    return byAccount(domainPartition(filter.domainKey), (lead) => lead.accountId === null && lead.domainKey === filter.domainKey);
+  if ('stage' in filter)
+    return {
+      index: indexNames.byStage,
+      partition: stagePartition(filter.stage),
+      names: { partition: 'st', sort: 'ss' },
+      forward: false,
+      matches: (lead) => lead.stage === filter.stage,
+    };
+  return {
+    index: indexNames.byOwner,
+    partition: ownerPartition(filter.owner),
+    names: { partition: 'ow', sort: 'od' },
+    forward: true,
+    matches: (lead) => lead.owner?.id === filter.owner,
+  };
+}
 
 function startKey({ partition, names }: Listing, cursor: string | null) {
   if (cursor === null) return undefined;

@@ -8,7 +8,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  *
  * | pk                  | sk                                | item                                   | index                    |
  * |---------------------|-----------------------------------|----------------------------------------|--------------------------|
- * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner   |
+ * | LEAD#<id>           | #LEAD                             | the aggregate                          | work, byStage, byOwner,  |
+ * |                     |                                   |                                        | byAccount                |
  * |                     |                                   | or a member, `into` names its survivor | none                     |
  * |                     |                                   | or the tombstone of an erased lead     | work while rows are left |
  * |                     | #CLOCK#<clockId>                  | SLA clock (`#` reads lead and clocks)  | work while it owes wakes |
@@ -21,6 +22,9 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
+ * |                     | MATCH#                            | the values the lead is found by        |                          |
+ * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
+ * | MATCH#<mac>         | #                                 | leads that share a value, a set of ids |                          |
  * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
@@ -31,6 +35,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | DOC#<kind>#<id>     | DRAFT#<revision>#<part>           | draft body                             |                          |
  * |                     | V#<version>#<part>                | published body                         |                          |
  * | REC#<kind>          | <id>                              | record                                 |                          |
+ * | CLAIM#<kind>#<key>  | #                                 | natural key to record id               |                          |
+ * | EDGE#<type>#<id>    | <edge>#<source id>                | a record refers to this node           |                          |
  * | KEY#<hash>, KEY#any | #                                 | API key; mark that one exists          |                          |
  * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
@@ -91,6 +97,11 @@ export const keys = {
     sk: `${versionPrefix(version)}${padded(part, 3)}`,
   }),
   record: (kind: string, id: string): Key => ({ pk: `REC#${kind}`, sk: id }),
+  claim: (kind: string, key: string) => single(`CLAIM#${kind}#${key}`),
+  edge: (target: { readonly type: string; readonly id: string }, name: string, sourceId: string): Key => ({
+    pk: `EDGE#${target.type}#${target.id}`,
+    sk: `${name}#${sourceId}`,
+  }),
   apiKey: (hash: string) => single(`KEY#${hash}`),
   anyApiKey: single('KEY#any'),
   masterKeyMark: single('MARK#master-key'),
@@ -119,7 +130,10 @@ export type WorkKind =
   | 'ERASURE'
   | 'OBLIGATION'
   | 'OBLIGATION_LATE'
-  | 'OBLIGATION_CLOSED';
+  | 'OBLIGATION_CLOSED'
+  | 'SUSPECT'
+  | 'SUSPECT_ACCEPTED'
+  | 'SUSPECT_DISMISSED';
 
 /** Writes of one kind spread over this many partitions of the index (1,000 writes a second each); a due read asks them all. */
 export const shardCount = 4;
@@ -135,7 +149,7 @@ export const workPartition = (kind: WorkKind, shard: number): string => `${kind}
 /** Index attributes of a row that owes work at `sort`; `spreadBy` is the id whose hash picks the shard. */
 export const workKey = (kind: WorkKind, spreadBy: string, sort: string) => ({ wk: workPartition(kind, shardOf(spreadBy)), wa: sort });
 
-export const indexNames = { work: 'work', byStage: 'byStage', byOwner: 'byOwner' } as const;
+export const indexNames = { work: 'work', byStage: 'byStage', byOwner: 'byOwner', byAccount: 'byAccount' } as const;
 
 const score = (value: number | undefined): string => padded(Math.max(0, Math.min(999, Math.round(value ?? 0))), 3);
 /** Fit first, engagement second: a sort order, never a blended number. */

@@ -36,6 +36,14 @@ export const remove = <Tag extends string>({ tableName }: Table, tag: Tag, key: 
   item: { Delete: { TableName: tableName, Key: key, ...condition, ...(condition.ConditionExpression ? all : {}) } },
 });
 
+/** Writes nothing; the transaction fails unless the condition holds. */
+export const check = <Tag extends string>(
+  { tableName }: Table,
+  tag: Tag,
+  key: Key,
+  condition: Condition & { readonly ConditionExpression: string },
+): Write<Tag> => ({ tag, item: { ConditionCheck: { TableName: tableName, Key: key, ...condition, ...all } } });
+
 export const update = <Tag extends string>(
   { tableName }: Table,
   tag: Tag,

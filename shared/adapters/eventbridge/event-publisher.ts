@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventPublisher, OutgoingEvent } from '../../application/ports/messaging.ts';
-import { eventSource } from '../../contracts/topology.ts';
+import { eventSource } from '../../contracts/consumers.ts';
 
 /** Bound of PutEvents. */
 const batchSize = 10;

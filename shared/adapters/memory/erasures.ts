@@ -52,8 +52,9 @@ function forgetVisitor(state: LeadState, id: VisitorId, leadIds: readonly LeadId
   const rows = state.visitors.get(id);
   const ours = (leadId: LeadId | null | undefined): boolean => typeof leadId === 'string' && leadIds.includes(leadId);
   if (rows === undefined) return;
-  if (ours(rows.head?.historyOf)) rows.engagements.clear();
-  if (ours(rows.head?.leadId)) state.visitors.delete(id);
+  const unbound = (rows.head?.leadId ?? null) === null;
+  if (unbound || ours(rows.head?.historyOf)) rows.engagements.clear();
+  if (unbound || ours(rows.head?.leadId)) state.visitors.delete(id);
 }
 
 function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, leadId: LeadId): Cleared {

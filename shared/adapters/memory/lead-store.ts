@@ -1,4 +1,4 @@
-import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadStore } from '../../application/ports/lead-store.ts';
+import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadListing, LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
@@ -55,11 +55,19 @@ function ownerKey(rows: LeadRows): string {
 const complement = (value: number | undefined): string => String(999 - Math.round(value ?? 0)).padStart(3, '0');
 const stageKey = ({ lead }: LeadRows): string => `${complement(lead.score?.fit)}${complement(lead.score?.engagement)}#${lead.id}`;
 
-function listOf(state: LeadState, filter: Parameters<LeadStore['list']>[0], page: Parameters<LeadStore['list']>[1]) {
-  const [name, keyOf, matches] =
-    'stage' in filter
-      ? ([`stage:${filter.stage}`, stageKey, (lead: Lead) => lead.stage === filter.stage] as const)
-      : ([`owner:${filter.owner}`, ownerKey, (lead: Lead) => lead.owner?.id === filter.owner] as const);
+const captureKey = ({ lead }: LeadRows): string => `${lead.capturedAt}#${lead.id}`;
+
+type Listing = readonly [name: string, keyOf: (rows: LeadRows) => string, matches: (lead: Lead) => boolean];
+
+function listingOf(filter: LeadListing): Listing {
+  if ('stage' in filter) return [`stage:${filter.stage}`, stageKey, (lead) => lead.stage === filter.stage];
+  if ('owner' in filter) return [`owner:${filter.owner}`, ownerKey, (lead) => lead.owner?.id === filter.owner];
+  if ('account' in filter) return [`account:${filter.account}`, captureKey, (lead) => lead.accountId === filter.account];
+  return [`domain:${filter.domainKey}`, captureKey, (lead) => lead.accountId === null && lead.domainKey === filter.domainKey];
+}
+
+function listOf(state: LeadState, filter: LeadListing, page: Parameters<LeadStore['list']>[1]) {
+  const [name, keyOf, matches] = listingOf(filter);
   const rows = [...state.leads.values()]
     .filter((row) => row.absorbed === null && matches(row.lead))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

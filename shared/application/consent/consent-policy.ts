@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import { type ConsentPolicy, defaultConsentPolicy } from '../../domain/consent/policy.ts';
 import type { DocumentRef } from '../../domain/leads/decision.ts';
 import type { Documents } from '../documents/documents.ts';

@@ -33,7 +33,9 @@ export async function documentIssues(deps: ReferenceDeps, id: string, body: AnyB
 /** Fields that can never have a value where a condition stands: a rule on them would silently never match. */
 function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/engagement/')) return [];
-  return pointer.startsWith('/fit/') ? ['score.', 'touch.'] : ['touch.'];
+  if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
+  // The condition of a webhook endpoint reads the lead alone.
+  return pointer === '/when' ? ['touch.', 'account.'] : ['touch.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {

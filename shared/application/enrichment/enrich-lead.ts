@@ -6,6 +6,7 @@ import type { DecisionId, EventId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { type MatchDeps, matchAccount } from '../accounts/match-account.ts';
 import type { Documents } from '../documents/documents.ts';
 import { newEvent } from '../events/new-event.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
@@ -13,12 +14,13 @@ import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 
-export type EnrichLeadDeps = RepublishDeps & {
-  readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents<'form'>;
-  readonly clock: Clock;
-  readonly ids: Ids;
-};
+export type EnrichLeadDeps = RepublishDeps &
+  MatchDeps & {
+    readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
+    readonly documents: Documents<'form'>;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  };
 
 /** The provider that needs no network: what the e-mail domain, the title and the form already tell. */
 const offlineProvider = 'offline';
@@ -34,7 +36,7 @@ export const createEnrichLead =
       if (lead === null) return dropped('no such lead');
       if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep !== 'enrich') return republishEffect(deps, event, lead, 'not waiting for enrichment');
-      const result = await deps.leads.commit(enriched(deps, lead, event, defaultCountry));
+      const result = await deps.leads.commit(await enriched(deps, lead, event, defaultCountry));
       if (result.ok) return 'done';
     }
     throw new Contended(leadId);
@@ -47,10 +49,14 @@ async function formCountry(documents: Documents<'form'>, event: LeadEvent): Prom
   return form?.body.defaultCountry ?? null;
 }
 
-function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defaultCountry: string | null): LeadCommit {
+async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defaultCountry: string | null): Promise<LeadCommit> {
   const at = deps.clock.now();
   const found = enrichOffline({ person: lead.person, company: lead.company, defaultCountry });
   const merged = applyEnrichment(lead, found.fields);
+  const match = await matchAccount(deps, merged);
+  // An account it has stays while its domains say nothing: only a change of accounts or of the person takes it away.
+  const accountId = match.accountId ?? lead.accountId;
+  const changed = accountId === lead.accountId ? merged.changed : [...merged.changed, 'accountId'];
   const decisionId = brand<DecisionId>(deps.ids.next('decision'));
   const version = lead.version + 1;
   const next: Lead = {
@@ -58,17 +64,19 @@ function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defaultCou
     version,
     person: merged.person,
     company: merged.company,
+    accountId,
+    domainKey: match.domainKey,
     pendingStep: 'score',
     lastDecisionId: decisionId,
     updatedAt: at,
   };
-  const data = { decisionId, provider: offlineProvider, fields: [...merged.changed] };
+  const data = { decisionId, provider: offlineProvider, fields: [...changed] };
   const context = { ids: deps.ids, at, leadId: lead.id, leadVersion: version, correlationId: cause.correlationId, causationId: cause.id };
   return {
     lead: next,
     expectedVersion: lead.version,
     now: at,
-    decisions: [decisionOf(next, decisionId, at, cause, found.fields, merged.changed)],
+    decisions: [decisionOf(next, decisionId, at, cause, found.fields, { changed, account: { id: accountId, why: match.why } })],
     events: [newEvent(context, 'lead.enriched.v1', data)],
   };
 }
@@ -79,7 +87,7 @@ const decisionOf = (
   at: Instant,
   cause: LeadEvent,
   fields: readonly EnrichedField[],
-  changed: readonly string[],
+  outcome: Decision['outcome'],
 ): Decision => ({
   id,
   leadId: lead.id,
@@ -89,6 +97,6 @@ const decisionOf = (
   leadVersion: lead.version,
   documents: [],
   inputs: { provider: offlineProvider },
-  outcome: { changed },
+  outcome,
   reasons: fields,
 });

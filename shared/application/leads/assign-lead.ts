@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead } from '../../domain/leads/lead.ts';

@@ -6,6 +6,7 @@ import type { LeadStore, Page } from '../ports/lead-store.ts';
 export type ListQuery = {
   readonly stage: Stage | null;
   readonly owner: string | null;
+  readonly account: string | null;
   /** Leads no rule placed, which wait in this queue. */
   readonly queue: string | null;
   readonly cursor: string | null;
@@ -13,23 +14,27 @@ export type ListQuery = {
 };
 
 /**
- * Leads of an owner, of a stage, waiting in a queue, or of every stage in the order of the lifecycle, each stage best score
+ * Leads of an account, of an owner, of a stage, waiting in a queue, or of every stage in the order of the lifecycle, each stage best score
  * first. A page may be short at the border of two stages or beside a filter; only a null cursor ends the list.
  */
 export const createListLeads =
   (deps: { readonly leads: Pick<LeadStore, 'list'> }) =>
   async (query: ListQuery): Promise<Page<Lead>> => {
-    const { owner, stage, queue, limit } = query;
+    const { owner, account, stage, queue, limit } = query;
+    if (account !== null) return filtered(await deps.leads.list({ account }, query), query);
     if (owner !== null) return filtered(await deps.leads.list({ owner }, query), query);
     if (queue !== null) return waiting(deps.leads, query);
     if (stage !== null) return deps.leads.list({ stage }, query);
     return everyStage(deps.leads, query.cursor, limit);
   };
 
-/** An owner's list is short; a stage or queue asked for beside the owner filters the page. */
-const filtered = (page: Page<Lead>, { stage, queue }: Pick<ListQuery, 'stage' | 'queue'>): Page<Lead> => ({
+/** The list of an account or an owner is short; what is asked for beside it filters the page. */
+const filtered = (page: Page<Lead>, { owner, stage, queue }: Pick<ListQuery, 'owner' | 'stage' | 'queue'>): Page<Lead> => ({
   ...page,
-  items: page.items.filter((lead) => (stage === null || lead.stage === stage) && (queue === null || lead.queue === queue)),
+  items: page.items.filter(
+    (lead) =>
+      (owner === null || lead.owner?.id === owner) && (stage === null || lead.stage === stage) && (queue === null || lead.queue === queue),
+  ),
 });
 
 /** Pages of a stage looked through for one page of a queue. */

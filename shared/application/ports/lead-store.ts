@@ -80,6 +80,16 @@ export type DueClock = { readonly leadId: LeadId; readonly clockId: ClockId; rea
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null };
 
 /**
+ * Leads of a stage, best score first; of an owner, next due first; of an account, or without one by the key of their business
+ * domain, first captured first.
+ */
+export type LeadListing =
+  | { readonly stage: Stage }
+  | { readonly owner: string }
+  | { readonly account: string }
+  | { readonly domainKey: string };
+
+/**
  * Leads with everything that hangs on them. Reads are strongly consistent unless a method says otherwise. `get` and
  * `getWithClocks` answer the id of a merged lead with its survivor, and that of an erased one with null; rows are read under the very id they were filed under.
  */
@@ -133,9 +143,6 @@ export type LeadStore = {
   readonly stalled: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
   /** Clocks whose next wake is before `before`, oldest first. Eventually consistent. */
   readonly dueClocks: (before: Instant, limit: number) => Promise<readonly DueClock[]>;
-  /** Leads of a stage, best score first, or of an owner, next due first. Eventually consistent. */
-  readonly list: (
-    filter: { readonly stage: Stage } | { readonly owner: string },
-    page: { readonly cursor: string | null; readonly limit: number },
-  ) => Promise<Page<Lead>>;
+  /** Eventually consistent. */
+  readonly list: (filter: LeadListing, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Lead>>;
 };

@@ -22,7 +22,9 @@ export type MacPurpose =
   | 'challenge'
   | 'rate'
   | 'file'
-  | 'consent';
+  | 'consent'
+  | 'match'
+  | 'domain';
 
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value

@@ -6,6 +6,7 @@ import type { Submission } from '../../domain/leads/submission.ts';
 import type { ReadConsentPolicy } from '../consent/consent-policy.ts';
 import { type ObligeDeps, oblige, sinksOf } from '../consent/propagate-consent.ts';
 import { createTrackingTokens } from '../engagement/tracking-token.ts';
+import { createForgetMatches, type ForgetStore } from '../identity/forget-matches.ts';
 import { readVisit } from '../leads/visit.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { Erasures } from '../ports/erasures.ts';
@@ -20,6 +21,7 @@ export type ClearErasedDeps = ObligeDeps & {
   readonly leads: Leads;
   readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
   readonly erasures: Erasures;
+  readonly matches: ForgetStore;
   readonly policy: ReadConsentPolicy;
   readonly box: SecretBox;
 };
@@ -44,6 +46,8 @@ export const createClearErased =
     await deps.erasures.seal(tombstone);
     for await (const submission of submissionsOf(deps.leads, ids)) await strip(deps, tombstone, submission);
     await stripWaiting(deps, tombstone);
+    // By the lead's own row, so before that is cleared.
+    for (const id of ids) await createForgetMatches(deps.matches)(id);
     let left = false;
     for (const id of ids) left = (await deps.erasures.clear(tombstone, id, rowsPerRun)).left || left;
     if (!left && began >= clearedFrom(tombstone.erasedAt)) await deps.erasures.finish(tombstone, began);

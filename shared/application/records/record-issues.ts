@@ -1,31 +1,70 @@
-import type { RecordBody, RecordKind } from '../../contracts/documents/records.ts';
+import { type RecordKind, recordKinds } from '../../contracts/documents/records.ts';
+import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import type { Issue } from '../../contracts/http/problems.ts';
+import { namesCompany } from '../../domain/graph/business-domains.ts';
+import { claimsOf, domainsOf } from '../../domain/graph/claims.ts';
+import { edgesOf, shapeIssues, takenEndIssue } from '../../domain/graph/edges.ts';
 import { issue } from '../documents/issues/issue.ts';
-import type { DocumentStore } from '../ports/document-store.ts';
-import type { RecordStore } from '../ports/record-store.ts';
+import { checkEdges } from '../graph/check-edges.ts';
+import type { NodeDeps } from '../graph/find-nodes.ts';
+import type { StoredBody } from '../ports/document-store.ts';
+import type { RecordGuard } from '../ports/record-store.ts';
 
-export type RecordIssueDeps = {
-  readonly store: Pick<RecordStore, 'list'>;
-  readonly documentStore: Pick<DocumentStore, 'manifest'>;
-};
+export type CheckedRecord =
+  | { readonly issues: readonly Issue[] }
+  | { readonly issues: null; readonly body: StoredBody; readonly guards: readonly RecordGuard[] };
 
-/** What a schema cannot see of a record: references to what does not exist, dates in the wrong order. Reads the stores. */
-export async function recordIssues(deps: RecordIssueDeps, body: RecordBody<RecordKind>): Promise<readonly Issue[]> {
-  if ('members' in body) {
-    const owners = new Set((await deps.store.list('owner')).map((row) => row.id));
-    return body.members.flatMap(({ ownerId }, i) =>
-      owners.has(ownerId) ? [] : [issue(`/members/${i}/ownerId`, 'dangling-reference', `there is no owner ${ownerId}`)],
-    );
+/** A record as sent against its schema, the rules of its kind and the ontology. Reads the stores when the rest is right. */
+export async function checkRecord(deps: NodeDeps, kind: RecordKind, id: string, given: StoredBody): Promise<CheckedRecord> {
+  if (given.id !== undefined && given.id !== id)
+    return { issues: [issue('/id', 'id-mismatch', 'must be the id of the path, or be left out')] };
+  const parsed = recordKinds[kind].safeParse({ ...given, id }, explained);
+  const shape: readonly Issue[] = shapeIssues(kind, given);
+  if (!parsed.success) {
+    const told = new Set(shape.map((row) => row.pointer));
+    return { issues: [...shape, ...explainIssues(parsed.error).filter((row) => !told.has(row.pointer))] };
   }
-  if ('calendarId' in body) return calendarIssue(deps, body.calendarId);
+  const body: StoredBody = { ...parsed.data };
+  const plain = [...shape, ...senseIssues(kind, body)];
+  if (plain.length > 0) return { issues: plain };
+  const edges = await checkEdges(deps, { type: kind, id }, body);
+  return edges.issues.length > 0 ? { issues: edges.issues } : { issues: null, body, guards: edges.guards };
+}
+
+/** What a schema cannot see of a record: dates in the wrong order, domains that stand for nobody. */
+function senseIssues(kind: RecordKind, body: StoredBody): readonly Issue[] {
+  if (kind === 'account')
+    return domainsOf(body).flatMap((domain, i) =>
+      namesCompany(domain)
+        ? []
+        : [
+            issue(
+              i === 0 ? '/domain' : `/aliases/${i - 1}`,
+              'shared-domain',
+              `${domain} gives mailboxes to anybody, so it names no company`,
+            ),
+          ],
+    );
   const { startsAt, endsAt } = body;
-  return startsAt !== null && endsAt !== null && endsAt < startsAt
+  return typeof startsAt === 'string' && typeof endsAt === 'string' && endsAt < startsAt
     ? [issue('/endsAt', 'ends-first', `must not be before startsAt, ${startsAt}`)]
     : [];
 }
 
-async function calendarIssue({ documentStore }: RecordIssueDeps, id: string | null): Promise<readonly Issue[]> {
-  if (id === null) return [];
-  const published = (await documentStore.manifest()).some((entry) => entry.kind === 'calendar' && entry.id === id);
-  return published ? [] : [issue('/calendarId', 'dangling-reference', `no calendar ${id} is published`)];
+/** A natural key that another record of the kind holds, at its place in this one. */
+export function claimIssue(
+  kind: RecordKind,
+  id: string,
+  body: StoredBody,
+  { key, holder }: { readonly key: string; readonly holder: string },
+): Issue {
+  const node = { type: kind, id } as const;
+  const pointer = claimsOf(node, body).find((claim) => claim.key === key)?.pointer ?? '';
+  const edge = edgesOf(node, body).find((row) => row.pointer === pointer);
+  if (edge === undefined) return issue(pointer, 'taken', `belongs to the ${kind} ${holder}`);
+  if (key.startsWith('edge:')) return takenEndIssue(edge, holder);
+  return {
+    ...issue(pointer, 'duplicate-edge', `sits there in this role already, as ${holder}`),
+    edge: { name: edge.name, expected: edge.to.type, id: edge.to.id },
+  };
 }

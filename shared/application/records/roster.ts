@@ -1,4 +1,4 @@
-import { $owner, $team } from '../../contracts/documents/records.ts';
+import { $owner, $team } from '../../contracts/documents/roster-records.ts';
 import { type Instant, millisBetween } from '../../domain/kernel/instant.ts';
 import type { Owner, Team } from '../../domain/routing/plan.ts';
 import type { RecordStore } from '../ports/record-store.ts';
@@ -11,7 +11,7 @@ export type Roster = { readonly read: () => Promise<RosterView>; readonly invali
 /** A roster change reaches every sandbox within this time. */
 const maxAgeMillis = 10_000;
 
-export function createRoster(deps: { readonly store: RecordStore; readonly clock: Clock }): Roster {
+export function createRoster(deps: { readonly store: Pick<RecordStore, 'list'>; readonly clock: Clock }): Roster {
   let known: { readonly view: RosterView; readonly readAt: Instant } | null = null;
   const refresh = async (): Promise<RosterView> => {
     const readAt = deps.clock.now();

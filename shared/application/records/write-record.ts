@@ -1,19 +1,20 @@
-import { type RecordKind, recordKinds } from '../../contracts/documents/records.ts';
-import { explained, explainIssues, maxIssues } from '../../contracts/http/explain.ts';
+import type { RecordKind } from '../../contracts/documents/records.ts';
+import { maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
-import { issue } from '../documents/issues/issue.ts';
-import type { DocumentStore, StoredBody } from '../ports/document-store.ts';
+import type { AccountChanges } from '../accounts/account-changes.ts';
+import type { NodeDeps } from '../graph/find-nodes.ts';
+import type { AuditRow, StoredBody } from '../ports/document-store.ts';
 import type { RecordStore, StoredRecord } from '../ports/record-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
-import { recordIssues } from './record-issues.ts';
+import { checkRecord, claimIssue } from './record-issues.ts';
 import type { Roster } from './roster.ts';
 
-export type WriteRecordDeps = {
+export type WriteRecordDeps = Pick<NodeDeps, 'documentStore' | 'leads'> & {
   readonly store: RecordStore;
-  readonly documentStore: Pick<DocumentStore, 'manifest'>;
-  readonly roster: Roster;
+  readonly roster: Pick<Roster, 'invalidate'>;
+  readonly accountChanges: AccountChanges;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -26,33 +27,41 @@ export type WriteRecordInput = {
   readonly principal: Principal;
 };
 
-/** Creates or replaces a record, after schema and references. The id is the path's; a body may repeat it, not change it. */
+/** Parents may change between check and write; each try checks again. */
+const attempts = 4;
+
+export const auditOf = (
+  deps: { readonly clock: Clock; readonly ids: Ids },
+  principal: Principal,
+  action: string,
+  target: string,
+  difference: readonly string[],
+): AuditRow => ({ id: deps.ids.next('audit'), at: deps.clock.now(), actor: actorOf(principal), action, target, difference });
+
+const invalid = (issues: readonly Issue[]) => err(refuse('invalid-request', undefined, issues.slice(0, maxIssues)));
+
+/**
+ * Creates or replaces a record, after schema, natural keys and edges. The id is the path's; a body may repeat it, not change
+ * it. Leads of an account's domains are told before and after, so that a crash between the two forgets none of them.
+ */
 export const createPutRecord =
   (deps: WriteRecordDeps) =>
   async (input: WriteRecordInput): Promise<Result<StoredRecord, Refusal>> => {
-    const checked = await checkBody(deps, input);
-    if (!checked.ok) return checked;
-    const body = checked.value;
-    const audit = {
-      id: deps.ids.next('audit'),
-      at: deps.clock.now(),
-      actor: actorOf(input.principal),
-      action: 'record.put',
-      target: `${input.kind}/${input.id}`,
-      difference: Object.keys(body).sort(),
-    };
-    const written = await deps.store.put(input.kind, input.id, body, input.ifVersion, audit);
-    if (!written.ok) return err(refuse('stale-version'));
-    deps.roster.invalidate();
-    return ok({ kind: input.kind, id: input.id, version: written.version, body });
+    const { kind, id, principal, ifVersion } = input;
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      const checked = await checkRecord(deps, kind, id, input.body);
+      if (checked.issues !== null) return invalid(checked.issues);
+      const { body, guards } = checked;
+      const announce = kind === 'account' ? await deps.accountChanges.begin(id, body) : null;
+      const audit = auditOf(deps, principal, 'record.put', `${kind}/${id}`, Object.keys(body).sort());
+      const written = await deps.store.put(kind, id, body, ifVersion, audit, guards);
+      if (written.ok) {
+        deps.roster.invalidate();
+        await announce?.();
+        return ok({ kind, id, version: written.version, body });
+      }
+      if (written.conflict === 'version') return err(refuse('stale-version'));
+      if (written.conflict === 'claim') return invalid([claimIssue(kind, id, body, written)]);
+    }
+    return err(refuse('write-conflict'));
   };
-
-async function checkBody(deps: WriteRecordDeps, input: WriteRecordInput): Promise<Result<StoredBody, Refusal>> {
-  const invalid = (issues: readonly Issue[]) => err(refuse('invalid-request', undefined, issues.slice(0, maxIssues)));
-  if (input.body.id !== undefined && input.body.id !== input.id)
-    return invalid([issue('/id', 'id-mismatch', 'must be the id of the path, or be left out')]);
-  const parsed = recordKinds[input.kind].safeParse({ ...input.body, id: input.id }, explained);
-  if (!parsed.success) return invalid(explainIssues(parsed.error));
-  const issues = await recordIssues(deps, parsed.data);
-  return issues.length > 0 ? invalid(issues) : ok({ ...parsed.data });
-}

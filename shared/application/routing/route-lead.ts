@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -7,6 +7,7 @@ import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { selectTeam } from '../../domain/routing/route-lead.ts';
 import { allocate } from '../../domain/routing/stride.ts';
+import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
@@ -23,6 +24,7 @@ export type RouteLeadDeps = RepublishDeps & {
   readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
   readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar' | 'consent-policy'>;
   readonly roster: Roster;
+  readonly accounts: Pick<Accounts, 'view'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -54,7 +56,8 @@ async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promis
   if (plan === null) throw new MissingConfiguration('routing-plan', activeDocuments.routingPlan);
   const [{ teams, owners }, policy] = await Promise.all([deps.roster.read(), pinnedConsentPolicy(deps.documents)]);
   const at = deps.clock.now();
-  const facts = factsOf(lead);
+  const conditions = plan.body.rules.map((rule) => rule.when);
+  const facts = { ...factsOf(lead), ...(await factsOfAccount(deps.accounts, lead.accountId, conditions)) };
   const routing: Routing = { lead, cause, at, facts, plan, ids: deps.ids };
   // The legal block comes before every rule of the plan.
   const may = mayProcess(lead, 'routing', policy.body);

@@ -1,4 +1,4 @@
-import { activeDocuments } from '../../contracts/documents/kinds.ts';
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
@@ -10,7 +10,9 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { isWorked } from '../../domain/leads/worked.ts';
+import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
+import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type ScreenDeps, screenLead } from '../engagement/screen-lead.ts';
@@ -30,6 +32,7 @@ export type ScoreLeadDeps = RepublishDeps &
   CreditDeps & {
     readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'touches' | 'commit' | 'eventsCausedBy'>;
     readonly documents: Documents<'rubric' | 'consent-policy'>;
+    readonly accounts: Pick<Accounts, 'view'>;
     readonly clock: Clock;
     readonly ids: Ids;
   };
@@ -94,7 +97,8 @@ async function score(
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const source = sourceWith(lead.source, touches);
-  const facts = factsOf({ ...lead, source });
+  const account = await factsOfAccount(deps.accounts, lead.accountId, conditionsOf(rubric.body));
+  const facts = { ...factsOf({ ...lead, source }), ...account };
   const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
   const result = scoreLead(scoring);
   const input: Scored = {

@@ -90,7 +90,7 @@ const isStage = (text: string | null): text is Stage => stages.some((stage) => s
 async function nextPage(deps: RunExportDeps, job: ExportJob, cursor: string | null) {
   const { stage, owner } = job.filter;
   const list = createListLeads(deps);
-  const page = await list({ stage: isStage(stage) ? stage : null, owner, queue: null, cursor, limit: pageSize });
+  const page = await list({ stage: isStage(stage) ? stage : null, owner, account: null, queue: null, cursor, limit: pageSize });
   const found = await Promise.all(page.items.map((lead) => deps.leads.getWithClocks(lead.id)));
   const policy = await createReadConsentPolicy(deps.documents)();
   const rows = found.flatMap((row) =>

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { $consentPolicy } from './consent-policy.ts';
 import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
+import { $matching } from './matching.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
@@ -16,6 +17,7 @@ export const documentKinds = {
   calendar: $calendar,
   'webhook-endpoint': $webhookEndpoint,
   'consent-policy': $consentPolicy,
+  matching: $matching,
   'email-provider': $emailProvider,
 } as const;
 
@@ -31,7 +33,5 @@ export const $documentKind = z.enum([
   'webhook-endpoint',
   'consent-policy',
   'email-provider',
+  'matching',
 ]);
-
-/** The singletons the pipeline reads by a fixed id. */
-export const activeDocuments = { rubric: 'default', routingPlan: 'default', consentPolicy: 'default' } as const;

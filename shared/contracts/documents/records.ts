@@ -1,25 +1,7 @@
 import * as z from 'zod';
-import type { Owner, Team } from '../../domain/routing/plan.ts';
+import { $account, $currency, $opportunity, $reference } from './account-records.ts';
 import { $slug } from './common.ts';
-
-export const $owner = z
-  .strictObject({
-    id: $slug,
-    name: z.string().min(1).max(200),
-    active: z.boolean().default(true),
-    languages: z.array(z.string().regex(/^[a-z]{2}$/, 'must be an ISO 639-1 language code, e.g. en')).default([]),
-    calendarId: $slug.nullable().default(null),
-  })
-  .meta({ id: 'Owner' }) satisfies z.ZodType<Owner, unknown>;
-
-export const $team = z
-  .strictObject({
-    id: $slug,
-    name: z.string().min(1).max(200),
-    members: z.array(z.strictObject({ ownerId: $slug, weight: z.int().min(1).max(10).default(1) })).max(500),
-  })
-  .refine((t) => new Set(t.members.map((m) => m.ownerId)).size === t.members.length, 'a member stands once in a team')
-  .meta({ id: 'Team' }) satisfies z.ZodType<Team, unknown>;
+import { $owner, $team } from './roster-records.ts';
 
 export const $campaign = z
   .strictObject({
@@ -29,16 +11,69 @@ export const $campaign = z
     startsAt: z.iso.date().nullable().default(null),
     endsAt: z.iso.date().nullable().default(null),
     costMinor: z.int().min(0).nullable().default(null),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 currency code, e.g. EUR')
-      .nullable()
-      .default(null),
+    currency: $currency.nullable().default(null),
+    parentId: $reference,
   })
   .meta({ id: 'Campaign' });
 
-/** Data with upsert and optimistic version, without publish. */
-export const recordKinds = { owner: $owner, team: $team, campaign: $campaign } as const;
+export const contentTypes = [
+  'article',
+  'guide',
+  'white-paper',
+  'e-book',
+  'case-study',
+  'report',
+  'webinar',
+  'video',
+  'podcast',
+  'comparison',
+  'data-sheet',
+  'template',
+  'tool',
+  'pricing',
+  'other',
+] as const;
+export const funnelStages = ['awareness', 'consideration', 'decision', 'retention'] as const;
+
+export const $contentAsset = z
+  .strictObject({
+    id: $slug,
+    name: z.string().min(1).max(200),
+    type: z.enum(contentTypes),
+    topic: $slug.nullable().default(null),
+    competitors: z.array($slug).max(50).default([]).meta({ description: 'Competitors the content mentions.' }),
+    funnelStage: z.enum(funnelStages).nullable().default(null),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .nullable()
+      .default(null),
+    campaignId: $reference,
+  })
+  .meta({ id: 'ContentAsset' });
+
+export const committeeRoles = ['champion', 'decision-maker', 'economic-buyer', 'influencer', 'blocker', 'user'] as const;
+
+/** One seat in a buying committee: a lead, the account or opportunity it is about, and the role. */
+export const $membership = z
+  .strictObject({
+    id: $slug,
+    leadId: z.string().min(1).max(100),
+    accountId: $reference,
+    opportunityId: $reference,
+    role: z.enum(committeeRoles),
+  })
+  .meta({ id: 'Membership' });
+
+/** Data with upsert and optimistic version, without publish; what others refer to comes first. */
+export const recordKinds = {
+  owner: $owner,
+  team: $team,
+  campaign: $campaign,
+  account: $account,
+  'content-asset': $contentAsset,
+  opportunity: $opportunity,
+  membership: $membership,
+} as const;
 export type RecordKind = keyof typeof recordKinds;
-export type RecordBody<K extends RecordKind> = z.infer<(typeof recordKinds)[K]>;
-export const $recordKind = z.enum(['owner', 'team', 'campaign']);
+export const $recordKind = z.enum(['owner', 'team', 'campaign', 'account', 'content-asset', 'opportunity', 'membership']);

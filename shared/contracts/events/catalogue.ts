@@ -141,6 +141,8 @@ export const eventData = {
     endedClocks: z.array($clockId),
     actor: z.string(),
   }),
+  /** The lead and another one may be one person: once for the pair, and again when a further criterion joins. */
+  'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: $fields }),
   /** The owner the machine gave the lead to has it no longer. */
   'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
   /** What a person did became known: how much, of which kinds, from when to when. */

@@ -55,6 +55,12 @@ export const httpFunctions = {
     timeoutSeconds: 29,
     memoryMb: 512,
   },
+  duplicates: {
+    file: 'functions/identity/duplicates.http.ts',
+    description: 'Leads that may be one person: list, accept, dismiss.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   submissions: {
     file: 'functions/leads/submissions.http.ts',
     description: 'Submissions on hold: inbox, release, rejection.',
@@ -67,7 +73,25 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
-  records: { file: 'functions/records/records.http.ts', description: 'Owners, teams, campaigns.', timeoutSeconds: 10, memoryMb: 512 },
+  'dry-run': {
+    file: 'functions/documents/dry-run.http.ts',
+    description: 'What a post would become under a draft.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  records: {
+    file: 'functions/records/records.http.ts',
+    description: 'Owners, teams, campaigns, accounts, content assets, opportunities, committees.',
+    // A hundred records of one request are written one after the other.
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
+  graph: {
+    file: 'functions/graph/graph.http.ts',
+    description: 'The typed graph: context, shapes, edges.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   queues: { file: 'functions/ops/queues.http.ts', description: 'Queue depths, dead letters, redrive.', timeoutSeconds: 29, memoryMb: 512 },
   transfer: {
     file: 'functions/transfer/transfer.http.ts',

@@ -7,6 +7,10 @@ export const $issue = z.object({
   pointer: z.string().meta({ description: 'JSON Pointer (RFC 6901) into that part: `/person/email` of a body, `/limit` of a query.' }),
   code: z.string(),
   message: z.string(),
+  edge: z
+    .object({ name: z.string(), expected: z.string(), id: z.string().nullable() })
+    .optional()
+    .meta({ description: 'Of a wrong edge: its name, the type its end must have, and the id given.' }),
 });
 
 export const $problem = z

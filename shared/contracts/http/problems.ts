@@ -20,19 +20,23 @@ export const problems = {
   'unknown-receipt': { status: 404, title: 'There is no such receipt.' },
   'unknown-document': { status: 404, title: 'There is no such document.' },
   'unknown-record': { status: 404, title: 'There is no such record.' },
+  'unknown-node': { status: 404, title: 'There is no such node.' },
   'unknown-import': { status: 404, title: 'There is no such import.' },
   'unknown-export': { status: 404, title: 'There is no such export.' },
   'unknown-consent-link': { status: 404, title: 'The link is not one of ours, or the person is no longer stored here.' },
+  'unknown-duplicate': { status: 404, title: 'Nothing suggests that these two leads are one person.' },
   'unknown-queue': { status: 404, title: 'There is no such queue.' },
   'unknown-owner': { status: 422, title: 'There is no such owner, or the owner is not active.' },
   'method-not-allowed': { status: 405, title: 'The route does not support this method.' },
   'duplicate-lead': { status: 409, title: 'A lead with this identity exists.' },
   'erased-person': { status: 409, title: 'The person was erased; only an act of their own brings them back.' },
   'invalid-transition': { status: 409, title: 'The lead cannot make this move from its present stage.' },
+  'still-referenced': { status: 409, title: 'Others refer to the record; errors names them.' },
   'file-missing': { status: 409, title: 'The file has not been uploaded.' },
   'job-ended': { status: 409, title: 'The job has ended.' },
   'same-lead': { status: 422, title: 'A lead cannot be merged with itself.' },
   'too-many-members': { status: 409, title: 'The merged lead would have more members than a person can have.' },
+  'duplicate-merged': { status: 409, title: 'The two leads are merged; un-merge them instead.' },
   'not-a-member': { status: 409, title: 'The lead is not merged into this one.' },
   'write-conflict': { status: 409, title: 'Others changed the resource at the same time; try again.' },
   'consent-withheld': { status: 409, title: 'The person said no, or is suppressed; only their own act changes that.' },
@@ -72,6 +76,8 @@ export type Issue = {
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
+  /** Of a wrong edge: its name in the ontology, what its end must be, and the id that is none. */
+  readonly edge?: { readonly name: string; readonly expected: string; readonly id: string | null } | undefined;
 };
 
 /** An expected refusal on its way to the edge. */

@@ -5,8 +5,11 @@ import { commandLeadsRoutes } from './routes/command-leads.ts';
 import type { Route } from './routes/common.ts';
 import { consentRoutes } from './routes/consent.ts';
 import { documentsRoutes } from './routes/documents.ts';
+import { dryRunRoutes } from './routes/dry-run.ts';
+import { duplicatesRoutes } from './routes/duplicates.ts';
 import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
+import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { privacyRoutes } from './routes/privacy.ts';
@@ -31,10 +34,13 @@ export const routeTable: readonly Route[] = [
   ...Object.values(commandLeadsRoutes),
   ...Object.values(mergeLeadsRoutes),
   ...Object.values(privacyRoutes),
+  ...Object.values(duplicatesRoutes),
   ...Object.values(readLeadsRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
+  ...Object.values(dryRunRoutes),
   ...Object.values(recordsRoutes),
+  ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),
   ...Object.values(submissionsRoutes),
   ...Object.values(transferRoutes),

@@ -44,6 +44,7 @@ export const $storedLead = z.looseObject({
     segment: $text,
   }),
   accountId: $text,
+  domainKey: $text,
   source: z.looseObject({
     channel: z.string(),
     source: $text,

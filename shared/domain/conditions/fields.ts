@@ -1,3 +1,4 @@
+import { accountStatuses } from '../graph/account-status.ts';
 import { emailKinds, leadKinds, seniorities } from '../leads/lead.ts';
 import { stages } from '../leads/lifecycle.ts';
 
@@ -20,7 +21,8 @@ const percent = (label: string): CatalogueField => ({ type: 'number', label, ran
 
 /**
  * Every field a condition may read. `options` is a closed list. `touch.*` has a value only where one touch is judged
- * (signals of a rubric), `score.*` only once the lead is scored; elsewhere they read as missing.
+ * (signals of a rubric), `score.*` only once the lead is scored, `account.*` where scoring and routing decide over a lead with an
+ * account; elsewhere they read as missing.
  */
 export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'person.email': text('E-mail address'),
@@ -54,6 +56,18 @@ export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   intents: { type: 'string[]', label: 'Tags of the forms sent' },
   contacted: { type: 'boolean', label: 'Contacted by sales' },
   country: country('Country of the person, else of the company (ISO 3166-1 alpha-2)'),
+  'account.id': text('Account'),
+  'account.named': { type: 'boolean', label: 'Named account' },
+  'account.customer': { type: 'boolean', label: 'Customer' },
+  'account.status': text('Account status', accountStatuses),
+  'account.segment': text('Account segment'),
+  'account.tier': text('Account tier'),
+  'account.industry': text('Account industry'),
+  'account.employees': number('Account employees'),
+  'account.country': country('Account country'),
+  'account.owner': text('Account owner'),
+  'account.parent': text('Parent account'),
+  'account.openOpportunities': number('Open opportunities'),
   'touch.formId': text('Form of the touch'),
   'touch.tags': { type: 'string[]', label: 'Tags of the touch' },
   'touch.channel': text('Channel of the touch'),

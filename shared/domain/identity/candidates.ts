@@ -1,31 +1,11 @@
 import { isFreeMail } from '../enrichment/free-mail.ts';
 import type { Company, Person } from '../leads/lead.ts';
+import { type Candidate, type Criterion, criteria, type MatchKey } from './criteria.ts';
 import { mailboxHint, parseEmail } from './email.ts';
+import type { MatchPolicy } from './match-policy.ts';
 import { companyKey, personKey } from './names.ts';
 import { phoneCountry, toE164 } from './phone.ts';
 import { registrableDomain } from './registrable-domain.ts';
-
-/** What two leads may have in common that makes them one person, strongest first. None of it is identity. */
-export const criteria = ['mailbox', 'phone', 'name-domain', 'name-company'] as const;
-export type Criterion = (typeof criteria)[number];
-
-/** One value a lead can be found by. Personal data: stores keep its MAC. */
-export type MatchKey = { readonly criterion: Criterion; readonly value: string };
-
-export type MatchPolicy = {
-  readonly enabled: boolean;
-  /** 0 to 100 by criterion: how sure it makes by itself; 0 turns it off. */
-  readonly weights: Readonly<Record<Criterion, number>>;
-  /** Taken off when both leads have a full name and these differ: people share telephones. */
-  readonly otherName: number;
-  /** A pair from this score on is suggested. */
-  readonly suggestAt: number;
-  /** A value that more leads than this have tells nobody apart and is ignored. */
-  readonly maxHits: number;
-};
-
-export type Evidence = { readonly criterion: Criterion | 'other-name'; readonly weight: number };
-export type Candidate = { readonly score: number; readonly evidence: readonly Evidence[] };
 
 type Described = { readonly person: Person; readonly company: Company };
 

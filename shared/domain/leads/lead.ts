@@ -72,6 +72,8 @@ export type Lead = {
   readonly person: Person;
   readonly company: Company;
   readonly accountId: string | null;
+  /** Keyed hash of the business domain, by which an account that comes later finds this lead. */
+  readonly domainKey: string | null;
   readonly source: SourceSummary;
   /** Distinct tags of the forms this person sent (`demo`, `newsletter`, …), sorted. */
   readonly intents: readonly string[];

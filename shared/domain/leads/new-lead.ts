@@ -41,6 +41,7 @@ export function newLead(input: NewLeadInput): Lead {
     person: { ...emptyPerson, ...input.person },
     company: { ...emptyCompany, ...input.company },
     accountId: null,
+    domainKey: null,
     source: (input.visit ?? []).reduce(addTouch, firstSource(input.touch)),
     intents: unionSorted([], input.tags),
     score: null,

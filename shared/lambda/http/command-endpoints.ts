@@ -4,7 +4,7 @@ import type { LeadWithClocks } from '../../application/leads/command.ts';
 import { type CreateLeadDeps, createCreateLead } from '../../application/leads/create-lead.ts';
 import { createDisqualifyLead, type DisqualifyDeps } from '../../application/leads/disqualify-lead.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
-import { createPatchLead } from '../../application/leads/patch-lead.ts';
+import { createPatchLead, type PatchDeps } from '../../application/leads/patch-lead.ts';
 import { createRecordActivity } from '../../application/leads/record-activity.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { commandLeadsRoutes } from '../../contracts/http/routes/command-leads.ts';
@@ -15,7 +15,7 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { ifMatchVersion } from './if-match.ts';
 import { leadEtag } from './lead-etag.ts';
 
-export type CommandLeadsDeps = CreateLeadDeps & AssignDeps & DisqualifyDeps;
+export type CommandLeadsDeps = CreateLeadDeps & AssignDeps & DisqualifyDeps & PatchDeps;
 
 const answer = (done: Result<LeadWithClocks, Refusal>): Result<HttpAnswer, Refusal> =>
   done.ok ? ok({ status: 200, headers: { etag: leadEtag(done.value) }, json: leadResource(done.value.lead, done.value.clocks) }) : done;

@@ -1,19 +1,17 @@
 import { listDocuments, viewOf } from '../../application/documents/view-document.ts';
 import { createPublish, createPutDraft, type WriteDocumentDeps } from '../../application/documents/write-document.ts';
-import { createDryRunForm, type DryRunDeps } from '../../application/leads/dry-run-form.ts';
 import { refuse } from '../../contracts/http/problems.ts';
 import { documentsRoutes } from '../../contracts/http/routes/documents.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 import { ifMatchVersion } from './if-match.ts';
 
-export type DocumentDeps = WriteDocumentDeps & DryRunDeps;
+export type DocumentDeps = WriteDocumentDeps;
 
 /** Documents over HTTP; the ETag of a document is the revision of its draft. */
 export function documentEndpoints(deps: DocumentDeps): readonly Endpoint[] {
   const putDraft = createPutDraft(deps);
   const publish = createPublish(deps);
-  const dryRun = createDryRunForm(deps);
   return [
     endpoint(documentsRoutes.listDocuments, async ({ params }) =>
       ok({ status: 200, json: { items: await listDocuments(deps, params.kind) } }),
@@ -32,10 +30,6 @@ export function documentEndpoints(deps: DocumentDeps): readonly Endpoint[] {
     }),
     endpoint(documentsRoutes.publishDocument, async ({ params, principal }) => {
       const done = await publish({ ...params, principal });
-      return done.ok ? ok({ status: 200, json: done.value }) : done;
-    }),
-    endpoint(documentsRoutes.dryRunDocument, async ({ params, query, body }) => {
-      const done = await dryRun({ formId: params.id, version: query.version, sample: body });
       return done.ok ? ok({ status: 200, json: done.value }) : done;
     }),
   ];

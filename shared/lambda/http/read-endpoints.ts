@@ -45,9 +45,16 @@ function leadEndpoints({ leads }: ReadLeadsDeps): readonly Endpoint[] {
       return ok({ status: 200, headers, json: leadResource(found.lead, found.clocks) });
     }),
     endpoint(readLeadsRoutes.listLeads, async (request) => {
-      const { stage, owner, queue, cursor, limit } = request.query;
+      const { stage, owner, account, queue, cursor, limit } = request.query;
       if (stage !== undefined && !isStage(stage)) return err(refuse('invalid-request', `stage is one of ${stages.join(', ')}`));
-      const found = await listLeads({ stage: stage ?? null, owner: owner ?? null, queue: queue ?? null, cursor: cursor ?? null, limit });
+      const found = await listLeads({
+        stage: stage ?? null,
+        owner: owner ?? null,
+        account: account ?? null,
+        queue: queue ?? null,
+        cursor: cursor ?? null,
+        limit,
+      });
       const withClocks = await Promise.all(found.items.map((lead) => leads.getWithClocks(lead.id)));
       const items = withClocks.flatMap((row) => (row === null ? [] : [leadResource(row.lead, row.clocks)]));
       return json({ items, cursor: found.cursor });

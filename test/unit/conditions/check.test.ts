@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { $account } from '../../../shared/contracts/documents/account-records.ts';
 import { conditionIssues } from '../../../shared/domain/conditions/check.ts';
 import type { Condition, Leaf } from '../../../shared/domain/conditions/condition.ts';
 import { fieldCatalogue } from '../../../shared/domain/conditions/fields.ts';
+import { type AccountView, accountFacts } from '../../../shared/domain/graph/account.ts';
 import { factsOf } from '../../../shared/domain/leads/facts.ts';
 import { touchFacts } from '../../../shared/domain/scoring/engagement.ts';
 import { instant, lead, touch } from '../support/builders.ts';
@@ -10,14 +12,19 @@ const scored = lead({
   score: { fit: 1, grade: 'A', engagement: 2, cell: 'A1', rubricVersion: 'r@1', asOf: instant('2026-01-05T09:00:00Z') },
 });
 
+const view: AccountView = {
+  account: $account.parse({ id: 'acme', name: 'Acme', domain: 'acme.example', employees: 3, segment: 's', tier: '1', country: 'DE' }),
+  openOpportunities: [],
+};
+
 describe('the field catalogue', () => {
-  it('names exactly the facts of a scored lead and of a touch', () => {
-    const facts = { ...factsOf(scored), ...touchFacts(touch()) };
+  it('names exactly the facts of a scored lead, of its account and of a touch', () => {
+    const facts = { ...factsOf(scored), ...accountFacts(view), ...touchFacts(touch()) };
     expect(Object.keys(facts).sort()).toEqual(Object.keys(fieldCatalogue).sort());
   });
 
   it('types each fact as it is', () => {
-    for (const [field, value] of Object.entries({ ...factsOf(scored), ...touchFacts(touch()) })) {
+    for (const [field, value] of Object.entries({ ...factsOf(scored), ...accountFacts(view), ...touchFacts(touch()) })) {
       if (value === null) continue;
       const type = Array.isArray(value) ? 'string[]' : typeof value;
       expect({ field, type }).toEqual({ field, type: fieldCatalogue[field]?.type });

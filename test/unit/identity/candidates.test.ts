@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Criterion, criteria, type MatchPolicy, matchKeys, scoreCandidate } from '../../../shared/domain/identity/candidates.ts';
+import { matchKeys, scoreCandidate } from '../../../shared/domain/identity/candidates.ts';
+import { type Criterion, criteria } from '../../../shared/domain/identity/criteria.ts';
+import type { MatchPolicy } from '../../../shared/domain/identity/match-policy.ts';
 import { companyKey, personKey } from '../../../shared/domain/identity/names.ts';
 import { emptyCompany, emptyPerson } from '../../../shared/domain/leads/lead.ts';
 

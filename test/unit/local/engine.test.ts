@@ -4,10 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, startEngine } from '../../../local/engine.ts';
 import { ensureTable } from '../../../local/table.ts';
+import { tableDefinition } from '../../../shared/adapters/dynamodb/table.ts';
 
 const hasEngine = process.platform === 'linux' && process.arch === 'x64';
 
@@ -49,6 +50,31 @@ describe.runIf(hasEngine)('the embedded engine', () => {
 
     const second = await start();
     expect((await clientOf(second).send(new ListTablesCommand({}))).TableNames).toEqual(['leadline']);
+  });
+
+  it('gives the table of an earlier version the indexes that came since, with what it holds', async () => {
+    const client = clientOf(await start());
+    const older = tableDefinition.GlobalSecondaryIndexes.filter((index) => index.IndexName !== 'byAccount');
+    const attributes = new Set(['pk', 'sk', ...older.flatMap((index) => index.KeySchema.map((key) => key.AttributeName))]);
+    await client.send(
+      new CreateTableCommand({
+        ...tableDefinition,
+        TableName: 'leadline',
+        AttributeDefinitions: tableDefinition.AttributeDefinitions.filter((row) => attributes.has(row.AttributeName)),
+        GlobalSecondaryIndexes: older,
+      }),
+    );
+    const row = { pk: { S: 'LEAD#1' }, sk: { S: '#LEAD' }, ac: { S: 'ACCOUNT#acme' }, ca: { S: '2026' } };
+    await client.send(new PutItemCommand({ TableName: 'leadline', Item: row }));
+    await ensureTable(client, 'leadline');
+    await ensureTable(client, 'leadline');
+    const query = new QueryCommand({
+      TableName: 'leadline',
+      IndexName: 'byAccount',
+      KeyConditionExpression: 'ac = :ac',
+      ExpressionAttributeValues: { ':ac': row.ac },
+    });
+    await expect.poll(async () => (await client.send(query)).Items?.length).toBe(1);
   });
 
   it('does not outlive a parent that is killed', async () => {

@@ -186,8 +186,10 @@ describe('the local bus', () => {
     await bus.publish([{ event: event('lead.scored.v1'), fanOut: true }]);
     const depths = Object.fromEntries((await w.queues.admin.states()).map((state) => [state.name, state.depth]));
     expect(depths).toEqual({
+      'attach-leads': 0,
       'attach-visitor': 0,
       'clear-erased': 0,
+      'match-lead': 0,
       'propagate-consent': 0,
       'run-export': 0,
       'run-import': 0,

@@ -6,11 +6,13 @@ import { seedDemo } from '../../../local/seed/seed.ts';
 import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
 import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
 import { createMemoryFormSecretStore } from '../../../shared/adapters/memory/form-secret-store.ts';
+import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
 import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import { createManualClock, createSequentialIds } from '../../../shared/adapters/memory/system.ts';
 import { createDigest } from '../../../shared/adapters/system/digest.ts';
 import { createSecretBox } from '../../../shared/adapters/system/secret-box.ts';
 import { createWebhookSigner } from '../../../shared/adapters/system/webhook-signer.ts';
+import { createAccountChanges } from '../../../shared/application/accounts/account-changes.ts';
 import { createDocuments } from '../../../shared/application/documents/documents.ts';
 import { createRoster } from '../../../shared/application/records/roster.ts';
 import { createEndpointSecrets } from '../../../shared/application/webhooks/endpoint-secrets.ts';
@@ -32,13 +34,22 @@ function world() {
     signer: createWebhookSigner(),
     digest: createDigest(),
   });
+  const accountChanges = createAccountChanges({ store: recordStore, queues: { send: async () => undefined }, invalidate: () => undefined });
   const deps = {
     documents: {
       ...{ store, recordStore, documents, secrets, clock, ids, box },
       formSecretStore: createMemoryFormSecretStore(),
       transport: { refuse: () => null },
     },
-    records: { store: recordStore, documentStore: store, roster: createRoster({ store: recordStore, clock }), clock, ids },
+    records: {
+      store: recordStore,
+      documentStore: store,
+      roster: createRoster({ store: recordStore, clock }),
+      leads: createMemoryLeadStore(),
+      accountChanges,
+      clock,
+      ids,
+    },
   };
   return { store, recordStore, deps };
 }
@@ -80,6 +91,15 @@ describe('the demo seed', () => {
     await seedDemo(other.deps);
     expect((await other.store.draft('form', 'webinar'))?.body).toEqual({ name: 'Half written' });
     expect((await other.store.manifest()).some((entry) => entry.id === 'webinar')).toBe(false);
+  });
+
+  it('leaves out what people’s own records leave no room for, and what builds on it', async () => {
+    const body = { id: 'ours', name: 'Ours', domain: 'northwind-robotics.example', aliases: [] };
+    await w.recordStore.put('account', 'ours', body, null, audit);
+    // The account of the demo cannot have its domain, and its opportunity has no account.
+    expect(await seedDemo(w.deps)).toBe(demoDocuments.length + demoRecords.length - 2);
+    expect(await w.recordStore.get('account', 'northwind-robotics')).toBeNull();
+    expect((await w.recordStore.get('account', 'ours'))?.body).toEqual(body);
   });
 
   it('finishes what a killed start left as a draft', async () => {

@@ -5,7 +5,7 @@ import type { Scope } from '../scopes.ts';
 
 export type Route = {
   readonly operationId: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly path: string;
   readonly function: HttpFunctionName;
   readonly scope: Scope | 'public';

@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { vias } from '../../../domain/leads/submission.ts';
 import { $documentKind } from '../../documents/kinds.ts';
 import { $documentView } from '../resources.ts';
-import { $formDryRun } from '../submission-resources.ts';
 import { bodyProblems, route } from './common.ts';
 
 const $documentPath = z.object({ kind: $documentKind, id: z.string().max(63) });
@@ -57,24 +55,5 @@ export const documentsRoutes = {
     params: $documentPath,
     responses: { 200: { description: 'The published document.', schema: $documentView } },
     problems: ['unknown-document', 'nothing-to-publish', 'invalid-document', 'write-conflict', 'invalid-request'],
-  }),
-  dryRunDocument: route({
-    operationId: 'dryRunDocument',
-    method: 'POST',
-    path: '/v1/documents/{kind}/{id}/dry-run',
-    function: 'documents',
-    scope: 'config:read',
-    summary: 'What a sample post, or a stored submission, would become under the draft of a form (or its published version).',
-    params: z.object({ kind: z.literal('form'), id: z.string().max(63) }),
-    query: z.strictObject({ version: z.enum(['draft', 'published']).default('draft') }),
-    body: z.union(
-      [
-        z.strictObject({ body: z.record(z.string(), z.unknown()), via: z.enum(vias).default('form') }),
-        z.strictObject({ receiptId: z.string().max(100) }),
-      ],
-      'must be {"body": {…}} with a sample post, or {"receiptId": "…"}',
-    ),
-    responses: { 200: { description: 'What it would become; nothing is written.', schema: $formDryRun } },
-    problems: [...bodyProblems, 'unknown-document', 'unknown-receipt'],
   }),
 };

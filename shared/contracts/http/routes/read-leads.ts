@@ -16,10 +16,12 @@ export const readLeadsRoutes = {
     path: '/v1/leads',
     function: 'read-leads',
     scope: 'leads:read',
-    summary: 'List leads: all by stage, or those of a stage (best score first), an owner (next due first) or a queue (not placed).',
+    summary:
+      'List leads: all by stage, or those of a stage (best score first), an owner (next due first), an account (first captured first) or a queue (not placed).',
     query: $page.extend({
       stage: z.string().max(40).optional(),
       owner: z.string().max(63).optional(),
+      account: z.string().max(63).optional(),
       queue: z.string().max(63).optional(),
     }),
     responses: { 200: { description: 'A page of leads.', schema: page($lead) } },

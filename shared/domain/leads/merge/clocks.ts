@@ -18,9 +18,10 @@ export type ClockPlan = {
 /** An open clock and the member whose promise it is. */
 type Promised = { readonly clock: SlaClock; readonly memberId: LeadId };
 
-const first = (clocks: readonly Promised[]): Promised | null =>
-  [...clocks].sort((a, b) => (keyOf(a.clock) < keyOf(b.clock) ? -1 : 1))[0] ?? null;
-const keyOf = ({ dueAt, startedAt, id }: SlaClock): string => `${dueAt} ${startedAt} ${id}`;
+const first = (clocks: readonly Promised[]): Promised | null => [...clocks].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))[0] ?? null;
+/** Of equal promises the one that has rung further, then by whose it is: a clock's own id changes with each merge. */
+const keyOf = ({ clock: { dueAt, startedAt, nextLevel }, memberId }: Promised): string =>
+  `${dueAt} ${startedAt} ${String(99 - nextLevel).padStart(2, '0')} ${memberId}`;
 
 /** Open clocks of the head; one that was kept counts for the member whose promise it is. */
 const promisesOf = ({ head, clocks, base }: LeadGroup): readonly Promised[] =>
