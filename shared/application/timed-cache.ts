@@ -12,9 +12,10 @@ export function createTimedCache<T>(clock: Clock, read: (key: string) => Promise
   const entries = new Map<string, { readonly readAt: Instant; readonly value: Promise<T> }>();
   const refresh = (key: string, known: Promise<T> | null): Promise<T> => {
     const value = read(key).catch((error: unknown) => {
+      // What is known is served on, and asked for again after the same time.
+      if (known !== null) return known;
       entries.delete(key);
-      if (known === null) throw error;
-      return known;
+      throw error;
     });
     if (entries.size >= maxEntries) entries.clear();
     entries.set(key, { readAt: clock.now(), value });

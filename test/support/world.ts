@@ -175,6 +175,12 @@ export function createWorld(options: WorldOptions = {}) {
   const toStream = (events: readonly LeadEvent[]): void => {
     for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
   };
+  /** What a store answered: its events go into the stream, and the answer may be lost on the way. */
+  const answered = <R>(result: R, committed: boolean, events: readonly LeadEvent[]): R => {
+    if (committed) toStream(events);
+    if (chance(faults.lostAnswer)) throw new Error('answer lost');
+    return result;
+  };
   /** Runs once, between the moment the next command, merge or wake has read its lead and the moment it decides. */
   const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
   const leads: LeadStore = {
@@ -190,15 +196,11 @@ export function createWorld(options: WorldOptions = {}) {
     },
     commit: async (commit) => {
       const result = await memory.commit(commit);
-      if (result.ok) toStream(commit.events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result.ok, commit.events);
     },
     commitClock: async (write) => {
       const result = await memory.commitClock(write);
-      if (result === 'ok') toStream(write.events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result === 'ok', write.events);
     },
   };
   const auditRows: AuditRow[] = [];
@@ -214,9 +216,7 @@ export function createWorld(options: WorldOptions = {}) {
     },
     commit: async (commit) => {
       const result = await memoryGroups.commit(commit);
-      if (result === 'ok') toStream(commit.events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result === 'ok', commit.events);
     },
   };
   const rows = options.stores?.engagements ?? createMemoryEngagementStore({ state });
@@ -224,24 +224,23 @@ export function createWorld(options: WorldOptions = {}) {
     ...rows,
     append: async (leadId, added, eventOf) => {
       const done = await rows.append(leadId, added, eventOf);
-      toStream(done.events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return done;
+      return answered(done, true, done.events);
     },
     judge: async (leadId, judged, event) => {
       const result = await rows.judge(leadId, judged, event);
-      if (result === 'ok') toStream([event]);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result === 'ok', [event]);
     },
   };
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
+  const appendEvents = (events: readonly LeadEvent[]): void => {
+    for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
+  };
   const obligationRows = new Map<string, Obligation>();
   const obligations = createMemoryObligationStore({
     rows: obligationRows,
     append: (events) => {
-      for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
+      appendEvents(events);
       toStream(events);
     },
   });
@@ -254,23 +253,16 @@ export function createWorld(options: WorldOptions = {}) {
     ...memoryErasures,
     commit: async (commit) => {
       const result = await memoryErasures.commit(commit);
-      if (result === 'ok') toStream([commit.event]);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result === 'ok', [commit.event]);
     },
   };
   const matchState = emptyMatchState();
-  const appendEvents = (events: readonly LeadEvent[]): void => {
-    for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
-  };
   const keptMatches = options.stores?.matches ?? createMemoryMatchStore({ state: matchState, append: appendEvents, audit: auditRows });
   const matches: MatchStore = {
     ...keptMatches,
     save: async (row, events, audit) => {
       const result = await keptMatches.save(row, events, audit);
-      if (result === 'ok') toStream(events);
-      if (chance(faults.lostAnswer)) throw new Error('answer lost');
-      return result;
+      return answered(result, result === 'ok', events);
     },
   };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();

@@ -6,15 +6,14 @@ import { storedMatchRow, storedSuspicion } from '../../contracts/stored/match.ts
 import type { MatchRow } from '../../domain/identity/match-row.ts';
 import { otherOf, type Suspicion, type SuspicionState } from '../../domain/identity/suspicion.ts';
 import { auditWrite } from './audit.ts';
-import { getItem, getItems, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
 import { eventItem } from './lead-items.ts';
 import { matchKeys, suspicionPrefix } from './match-keys.ts';
 import { join, leave, settle } from './match-values.ts';
 import { packed, unpacked } from './packed.ts';
 import { leadPartition, type WorkKind, workKey } from './table.ts';
 import { absent, optimistically, put, remove, transact, type Write } from './transaction.ts';
-import { newestWork } from './work-index.ts';
+import { newestPage } from './work-index.ts';
 
 const kinds = { open: 'SUSPECT', accepted: 'SUSPECT_ACCEPTED', dismissed: 'SUSPECT_DISMISSED' } as const satisfies Record<
   SuspicionState,
@@ -64,26 +63,6 @@ async function putRow({ client, tableName }: Table, row: MatchRow, expectedRevis
   }
 }
 
-/** One row more than the page is asked for, so that the last page says that it is the last. */
-async function list(table: Table, state: SuspicionState, page: Parameters<MatchStore['list']>[1]): ReturnType<MatchStore['list']> {
-  const name = `duplicates:${state}`;
-  const [before] = page.cursor === null ? [] : decodeCursor(name, 1, page.cursor);
-  const rows = await newestWork(table, kinds[state], before ?? null, page.limit + 1);
-  const shown = rows.slice(0, page.limit);
-  const items = (
-    await getItems(
-      table,
-      shown.map(({ item }) => keyOf(item)),
-    )
-  ).map(suspicionOf);
-  const last = shown.at(-1);
-  // The index may lag behind the rows: what has moved on is no longer of this state.
-  return {
-    items: items.filter((row) => row.state === state),
-    cursor: last !== undefined && rows.length > shown.length ? encodeCursor(name, last.at) : null,
-  };
-}
-
 export const createMatchStore = (table: Table): MatchStore => ({
   row: async (leadId) => {
     const item = await getItem(table, matchKeys.row(leadId));
@@ -114,5 +93,12 @@ export const createMatchStore = (table: Table): MatchStore => ({
       row.pair.map((leadId) => remove<Tag>(table, 'row', matchKeys.suspicion(leadId, otherOf(row, leadId)), atRevision(row.revision))),
       table,
     ),
-  list: (state, page) => list(table, state, page),
+  list: (state, page) =>
+    newestPage(table, {
+      kind: kinds[state],
+      name: `duplicates:${state}`,
+      page,
+      read: suspicionOf,
+      holds: (row) => row.state === state,
+    }),
 });

@@ -5,12 +5,11 @@ import type { Obligation, ObligationState } from '../../domain/consent/obligatio
 import { brand } from '../../domain/kernel/brand.ts';
 import type { EventId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
-import { getItem, getItems, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
 import { eventItem } from './lead-items.ts';
 import { afterPrefix, type Key, keys, leadIdOf, leadPartition, prefixes, type WorkKind, workKey } from './table.ts';
 import { absent, optimistically, put, transact } from './transaction.ts';
-import { newestWork, owedWork } from './work-index.ts';
+import { newestPage, owedWork } from './work-index.ts';
 
 const kinds = { open: 'OBLIGATION', late: 'OBLIGATION_LATE', closed: 'OBLIGATION_CLOSED' } as const satisfies Record<
   ObligationState,
@@ -75,30 +74,6 @@ async function due(table: Table, before: Instant, limit: number): Promise<readon
     .map(({ item }) => obligationKeyOf(keyOf(item)));
 }
 
-/** One row more than the page is asked for, so that the last page says that it is the last. */
-async function list(
-  table: Table,
-  state: ObligationState,
-  page: Parameters<ObligationStore['list']>[1],
-): ReturnType<ObligationStore['list']> {
-  const name = `obligations:${state}`;
-  const [before] = page.cursor === null ? [] : decodeCursor(name, 1, page.cursor);
-  const rows = await newestWork(table, kinds[state], before ?? null, page.limit + 1);
-  const shown = rows.slice(0, page.limit);
-  const items = (
-    await getItems(
-      table,
-      shown.map(({ item }) => keyOf(item)),
-    )
-  ).map(obligationOf);
-  const last = shown.at(-1);
-  // The index may lag behind the rows: what has moved on is no longer of this state.
-  return {
-    items: items.filter((row) => row.state === state),
-    cursor: last !== undefined && rows.length > shown.length ? encodeCursor(name, last.at) : null,
-  };
-}
-
 /** Obligations inside the lead's own collection; a move and its events are one transaction. */
 export const createObligationStore = (table: Table): ObligationStore => ({
   open: (obligation) => open(table, obligation),
@@ -109,5 +84,12 @@ export const createObligationStore = (table: Table): ObligationStore => ({
       .sort((a, b) => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0)),
   move: (obligation, expected, events) => move(table, obligation, expected, events),
   due: (before, limit) => due(table, before, limit),
-  list: (state, page) => list(table, state, page),
+  list: (state, page) =>
+    newestPage(table, {
+      kind: kinds[state],
+      name: `obligations:${state}`,
+      page,
+      read: obligationOf,
+      holds: (row) => row.state === state,
+    }),
 });

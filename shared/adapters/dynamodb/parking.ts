@@ -3,15 +3,14 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdempotencyRow, LeadStore } from '../../application/ports/lead-store.ts';
 import { storedSubmission } from '../../contracts/stored/rows.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
-import type { Hold, Submission } from '../../domain/leads/submission.ts';
-import { getItems, keyOf, type Table } from './client.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
+import { getItems, type Item, keyOf, type Table } from './client.ts';
 import { idempotencyCondition, idempotencyRowOf } from './lead-commit.ts';
 import { heldWork, idempotencyItem, parkedItem } from './lead-items.ts';
 import { unpacked } from './packed.ts';
 import { keys } from './table.ts';
 import { absent, optimistically, put, transact } from './transaction.ts';
-import { newestWork, owedWork, type WorkRow } from './work-index.ts';
+import { newestPage, owedWork } from './work-index.ts';
 
 type Parked = Awaited<ReturnType<LeadStore['park']>>;
 
@@ -30,22 +29,17 @@ export function park(table: Table, submission: Submission, idempotency: Idempote
   });
 }
 
-async function submissionsOf(table: Table, rows: readonly WorkRow[]): Promise<readonly Submission[]> {
+const submissionOf = (item: Item): Submission => storedSubmission(unpacked(item));
+/** The index lags: a row that was finished meanwhile no longer carries the mark. */
+const isMarked = (item: Item): boolean => item.wk !== undefined;
+
+async function parked(table: Table, limit: number): ReturnType<LeadStore['parked']> {
+  const rows = await owedWork(table, 'PARKED', null, limit);
   const items = await getItems(
     table,
     rows.map(({ item }) => keyOf(item)),
   );
-  // The index lags: a row that was finished meanwhile no longer carries the mark.
-  return items.filter((item) => item.wk !== undefined).map((item) => storedSubmission(unpacked(item)));
-}
-
-async function held(table: Table, hold: Hold, page: Parameters<LeadStore['held']>[1]): ReturnType<LeadStore['held']> {
-  const before = page.cursor === null ? null : (decodeCursor(hold, 1, page.cursor)[0] ?? null);
-  const rows = await newestWork(table, heldWork(hold), before, page.limit + 1);
-  const shown = rows.slice(0, page.limit);
-  const items = (await submissionsOf(table, shown)).filter((submission) => submission.hold === hold);
-  const last = shown.at(-1);
-  return { items, cursor: last !== undefined && rows.length > shown.length ? encodeCursor(hold, last.at) : null };
+  return items.filter(isMarked).map(submissionOf);
 }
 
 /** Conditional on the mark of the index, which every held row carries and no finished one. */
@@ -78,8 +72,15 @@ async function unpark({ client, tableName }: Table, id: SubmissionId): Promise<v
 export const parking = (table: Table) =>
   ({
     park: (submission, idempotency) => park(table, submission, idempotency),
-    parked: async (limit) => submissionsOf(table, await owedWork(table, 'PARKED', null, limit)),
+    parked: (limit) => parked(table, limit),
     unpark: (id) => unpark(table, id),
-    held: (hold, page) => held(table, hold, page),
+    held: (hold, page) =>
+      newestPage(table, {
+        kind: heldWork(hold),
+        name: hold,
+        page,
+        read: submissionOf,
+        holds: (submission, item) => isMarked(item) && submission.hold === hold,
+      }),
     review: (submission) => review(table, submission),
   }) satisfies Partial<LeadStore>;

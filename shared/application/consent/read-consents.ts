@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { absentLead } from '../leads/absent-lead.ts';
-import { memberRows } from '../leads/member-rows.ts';
+import { memberRows, personEvents } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -134,18 +134,10 @@ const channelsOf: Readonly<Partial<Record<ActivityType, string>>> = { email: 'em
 async function contactsOf({ leads }: ReadConsentsDeps, lead: Lead, policy: ConsentPolicy): Promise<readonly Made[]> {
   if (policy.channels.every(({ cap }) => cap === null)) return [];
   const made: Made[] = [];
-  for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await leads.events(lead.id, {
-      cursor,
-      limit: 100,
-      along: lead.members ?? [],
-    });
-    for (const event of page.items) {
-      if (event.type !== 'lead.activity_recorded.v1' || event.data.direction !== 'outbound') continue;
-      const channel = channelsOf[event.data.activityType];
-      if (channel !== undefined) made.push({ channel, at: event.occurredAt });
-    }
-    if (page.cursor === null) return made;
-    cursor = page.cursor;
+  for await (const event of personEvents(leads, lead)) {
+    if (event.type !== 'lead.activity_recorded.v1' || event.data.direction !== 'outbound') continue;
+    const channel = channelsOf[event.data.activityType];
+    if (channel !== undefined) made.push({ channel, at: event.occurredAt });
   }
+  return made;
 }

@@ -5,7 +5,7 @@ import type { $formDryRun } from '../../contracts/http/submission-resources.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
+import { type CapturedFields, hasContact, readForm, readLeniently } from '../../domain/leads/capture.ts';
 import type { Form } from '../../domain/leads/form.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Via } from '../../domain/leads/submission.ts';
@@ -50,10 +50,10 @@ export const createDryRunForm =
     const strict = sample.via === 'form' ? readForm(found.form, split.fields) : null;
     const { fields: read, refused } = readLeniently(found.form, split.fields);
     const fields = withStated(read, translated.consents);
-    const nobody = strict === null && (fields.person.email ?? null) === null && (fields.person.phone ?? null) === null;
-    const assessment = nobody
-      ? rejectedAs('no-contact')
-      : assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
+    const assessment =
+      strict === null && !hasContact(fields)
+        ? rejectedAs('no-contact')
+        : assess(found.form.spam, { ...textSignals(fields), messages: messagesOf(found.form, split.fields), ...aPerson });
     const { channel, source, medium, campaign, selfReported, conflicts } = attributionOf(split.origin, found.form, fields.selfReported);
     return ok({
       version: found.version,

@@ -1,5 +1,5 @@
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { readLeniently } from '../../domain/leads/capture.ts';
+import { hasContact, readLeniently } from '../../domain/leads/capture.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
@@ -89,7 +89,7 @@ async function recapture(deps: FinishDeps, submission: Submission): Promise<Capt
   const split = splitContext({ ...answers, ...fields }, context, submission.receivedAt, await honeypotName(deps.box, form.id));
   const read = withStated(readLeniently(form.body, split.fields).fields, consents);
   const identity = await identityOf(deps.box, read.person.email ?? null);
-  if (identity === null && (read.person.phone ?? null) === null) return 'contact';
+  if (!hasContact(read)) return 'contact';
   return {
     ids: deps.ids,
     digest: deps.digest,

@@ -3,6 +3,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
+import { testLead } from '../../domain/spam/assess.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import { createFinishSubmission, type FinishDeps } from './finish-parked.ts';
@@ -30,7 +31,7 @@ export const createReleaseSubmission = (deps: ReviewDeps) => {
     const found = await onHold(deps, input.receiptId);
     if (!found.ok) return found;
     // Nobody stands behind it, so that no person's judgement can make it somebody.
-    if (found.value.assessment?.reasons.some((reason) => reason.code === 'test-lead') === true)
+    if (found.value.assessment?.reasons.some((reason) => reason.code === testLead) === true)
       return err(refuse('unreadable-submission', 'it is a test of the ad platform'));
     const submission = reviewed(deps, input, found.value, 'released');
     const done = await finish(submission);

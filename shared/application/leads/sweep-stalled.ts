@@ -1,3 +1,4 @@
+import { consumers } from '../../contracts/consumers.ts';
 import type { EventType, LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisBetween, plusMillis } from '../../domain/kernel/instant.ts';
@@ -8,6 +9,7 @@ import type { Erasures } from '../ports/erasures.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock } from '../ports/system.ts';
 import type { FinishParked } from './finish-parked.ts';
+import { personEvents } from './member-rows.ts';
 
 export type SweepStalledDeps = {
   readonly leads: Pick<LeadStore, 'stalled' | 'get' | 'events' | 'parked' | 'event' | 'tombstone'>;
@@ -36,18 +38,11 @@ export function dueAgain(stillMillis: number): boolean {
     : Math.floor(now / hourInMinutes) > Math.floor(before / hourInMinutes);
 }
 
-/** Which event makes the machine take each step; the newest of them is published again. */
+/** Which event makes the machine take each step: those its function listens to. The newest of them is published again. */
 const awaited: Readonly<Record<PendingStep, readonly EventType[]>> = {
-  enrich: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1', 'lead.unmerged.v1'],
-  score: [
-    'lead.enriched.v1',
-    'lead.enrichment_deferred.v1',
-    'lead.resubmitted.v1',
-    'lead.updated.v1',
-    'lead.merged.v1',
-    'lead.unmerged.v1',
-  ],
-  route: ['lead.qualified.v1', 'lead.merged.v1', 'lead.unmerged.v1'],
+  enrich: consumers['enrich-lead'].events,
+  score: consumers['score-lead'].events,
+  route: consumers['route-lead'].events,
 };
 
 /** What makes the reaction look again whether anything is left of a person, until nothing is. */
@@ -89,14 +84,6 @@ async function triggerOf(deps: SweepStalledDeps, leadId: LeadId, now: Instant, b
   if (!dueAgain(millisBetween(lead.updatedAt, now))) return null;
   const wanted = awaited[lead.pendingStep];
   let newest: LeadEvent | null = null;
-  for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(lead.id, {
-      cursor,
-      limit: 100,
-      along: lead.members ?? [],
-    });
-    for (const event of page.items) if (wanted.includes(event.type)) newest = event;
-    if (page.cursor === null) return newest;
-    cursor = page.cursor;
-  }
+  for await (const event of personEvents(deps.leads, lead)) if (wanted.includes(event.type)) newest = event;
+  return newest;
 }

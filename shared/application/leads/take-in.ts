@@ -4,7 +4,7 @@ import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import { type Instant, latest, plusMillis } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
-import { type CapturedFields, readForm, readLeniently } from '../../domain/leads/capture.ts';
+import { type CapturedFields, hasContact, readForm, readLeniently } from '../../domain/leads/capture.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
 import type { Hold } from '../../domain/leads/submission.ts';
 import { type Assessment, rejectedAs } from '../../domain/spam/assess.ts';
@@ -134,8 +134,8 @@ async function assessmentOf(
   now: Instant,
 ): Promise<Assessment | null> {
   if (post.rejectAs !== undefined) return rejectedAs(post.rejectAs);
-  // Without an address and a number there is nobody to answer; the post is kept for whoever mends the form.
-  if (post.reading === 'lenient' && identity === null && (fields.person.phone ?? null) === null) return rejectedAs('no-contact');
+  // The post is kept for whoever mends the form.
+  if (post.reading === 'lenient' && !hasContact(fields)) return rejectedAs('no-contact');
   if (!post.judged) return null;
   const messages = messagesOf(post.form.body, split.fields);
   const { sourceIp } = post.context;

@@ -2,20 +2,12 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import { holds, type Submission } from '../../domain/leads/submission.ts';
-import type { LeadStore, Page } from '../ports/lead-store.ts';
+import { everyPage } from '../every-page.ts';
+import type { LeadStore } from '../ports/lead-store.ts';
 
 type Leads = Pick<LeadStore, 'events' | 'submission'>;
 
 const pageSize = 100;
-
-async function* pages<T>(read: (cursor: string | null) => Promise<Page<T>>): AsyncIterable<T> {
-  for (let cursor: string | null = null; ; ) {
-    const page: Page<T> = await read(cursor);
-    yield* page.items;
-    if (page.cursor === null) return;
-    cursor = page.cursor;
-  }
-}
 
 /**
  * Every submission of the leads `ids`. The log names each. What somebody sent while they were merged stands in the log of the
@@ -25,7 +17,7 @@ export async function* submissionsOf(leads: Leads, ids: readonly LeadId[]): Asyn
   const logs = new Set<string>(ids);
   // A set goes through what is added while it is gone through.
   for (const log of logs)
-    for await (const event of pages((cursor) => leads.events(brand<LeadId>(log), { cursor, limit: pageSize }))) {
+    for await (const event of everyPage((cursor) => leads.events(brand<LeadId>(log), { cursor, limit: pageSize }))) {
       for (const id of partnersIn(event)) logs.add(id);
       const { data } = event;
       const submission = 'submissionId' in data ? await leads.submission(brand<SubmissionId>(data.submissionId)) : null;
@@ -41,5 +33,5 @@ function partnersIn(event: LeadEvent): readonly string[] {
 /** Posts that are nobody's: not resolved yet (the sweep resolves them within minutes, oldest first), or on hold. */
 export async function* waitingPosts(leads: Pick<LeadStore, 'parked' | 'held'>): AsyncIterable<Submission> {
   yield* await leads.parked(pageSize);
-  for (const hold of holds) yield* pages((cursor) => leads.held(hold, { cursor, limit: pageSize }));
+  for (const hold of holds) yield* everyPage((cursor) => leads.held(hold, { cursor, limit: pageSize }));
 }

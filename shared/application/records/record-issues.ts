@@ -16,6 +16,16 @@ export type CheckedRecord =
 
 /** A record as sent against its schema, the rules of its kind and the ontology. Reads the stores when the rest is right. */
 export async function checkRecord(deps: NodeDeps, kind: RecordKind, id: string, given: StoredBody): Promise<CheckedRecord> {
+  const read = readRecord(kind, id, given);
+  if (read.issues !== null) return read;
+  const edges = await checkEdges(deps, { type: kind, id }, read.body);
+  return edges.issues.length > 0 ? { issues: edges.issues } : { ...read, guards: edges.guards };
+}
+
+type ReadRecord = { readonly issues: readonly Issue[] } | { readonly issues: null; readonly body: StoredBody };
+
+/** What the record says, as far as it can be judged by itself. */
+export function readRecord(kind: RecordKind, id: string, given: StoredBody): ReadRecord {
   if (given.id !== undefined && given.id !== id)
     return { issues: [issue('/id', 'id-mismatch', 'must be the id of the path, or be left out')] };
   const parsed = recordKinds[kind].safeParse({ ...given, id }, explained);
@@ -26,9 +36,7 @@ export async function checkRecord(deps: NodeDeps, kind: RecordKind, id: string, 
   }
   const body: StoredBody = { ...parsed.data };
   const plain = [...shape, ...senseIssues(kind, body)];
-  if (plain.length > 0) return { issues: plain };
-  const edges = await checkEdges(deps, { type: kind, id }, body);
-  return edges.issues.length > 0 ? { issues: edges.issues } : { issues: null, body, guards: edges.guards };
+  return plain.length > 0 ? { issues: plain } : { issues: null, body };
 }
 
 /** What a schema cannot see of a record: dates in the wrong order, domains that stand for nobody. */

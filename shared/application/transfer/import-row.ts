@@ -9,6 +9,7 @@ import { unguardCell } from '../../domain/transfer/formula-guard.ts';
 import type { ImportJob, RowStatus } from '../../domain/transfer/job.ts';
 import { identityOf } from '../leads/capture-commit.ts';
 import { canonical } from '../leads/capture-idempotency.ts';
+import { personEvents } from '../leads/member-rows.ts';
 import { jobDays } from '../ports/job-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Digest, Ids, SecretBox } from '../ports/system.ts';
@@ -181,11 +182,8 @@ async function toldAgain(deps: ImportRowDeps, read: ReadRow, id: SubmissionId): 
   return done(read, await outcomeOf(deps, lead ?? { id: leadId, members: null }, id), lead?.id ?? leadId, submission.claims);
 }
 
-async function outcomeOf(deps: ImportRowDeps, { id: leadId, members }: Pick<Lead, 'id' | 'members'>, id: SubmissionId): Promise<RowStatus> {
-  for (let cursor: string | null = null; ; ) {
-    const page: Awaited<ReturnType<LeadStore['events']>> = await deps.leads.events(leadId, { cursor, limit: 100, along: members ?? [] });
-    for (const event of page.items) if (event.type === 'lead.imported.v1' && event.data.submissionId === id) return event.data.outcome;
-    if (page.cursor === null) return 'unchanged';
-    cursor = page.cursor;
-  }
+async function outcomeOf(deps: ImportRowDeps, lead: Pick<Lead, 'id' | 'members'>, id: SubmissionId): Promise<RowStatus> {
+  for await (const event of personEvents(deps.leads, lead))
+    if (event.type === 'lead.imported.v1' && event.data.submissionId === id) return event.data.outcome;
+  return 'unchanged';
 }

@@ -67,6 +67,10 @@ export function readLeniently(
   return { fields: left.value, refused: first.error };
 }
 
+/** Without an address and a number there is nobody to answer. */
+export const hasContact = ({ person }: Pick<CapturedFields, 'person'>): boolean =>
+  (person.email ?? null) !== null || (person.phone ?? null) !== null;
+
 /** Neither ticked nor left: consent is never guessed, but the page should learn that its answer was not understood. */
 const isUnclear = (raw: unknown): boolean => !isTicked(raw) && !isLeftEmpty(raw);
 

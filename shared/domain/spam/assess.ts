@@ -35,6 +35,9 @@ export function assess(settings: SpamSettings, signals: SpamSignals): Assessment
   return { verdict, score, reasons };
 }
 
+/** Reason of what an ad platform sent to try the connection. */
+export const testLead = 'test-lead';
+
 /** What must never reach sales for a reason of its own, whatever it says. */
 export const rejectedAs = (code: string): Assessment => ({ verdict: 'reject', score: 100, reasons: [{ code, weight: 100 }] });
 

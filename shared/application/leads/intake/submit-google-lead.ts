@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../domain/kernel/result.ts';
 import { isTicked } from '../../../domain/leads/form-field.ts';
 import { translateGoogleAds } from '../../../domain/leads/intake/google-ads.ts';
 import { textOf } from '../../../domain/leads/intake/values.ts';
+import { testLead } from '../../../domain/spam/assess.ts';
 import { sameText } from '../../spam/form-token.ts';
 import { createIntake, type IntakeDeps, platformKeyMillis } from './intake.ts';
 
@@ -21,7 +22,7 @@ export const createSubmitGoogleLead = (deps: IntakeDeps) => {
     const secret = await deps.formSecrets.get(formId, 'googleKey');
     if (secret === null || typeof key !== 'string' || !sameText(secret, key)) return err(refuse('unproven-sender'));
     const leadId = textOf(raw.lead_id);
-    const rejectAs = isTicked(raw.is_test) ? 'test-lead' : form.body.enabled ? undefined : 'form-disabled';
+    const rejectAs = isTicked(raw.is_test) ? testLead : form.body.enabled ? undefined : 'form-disabled';
     const done = await intake({
       form,
       via: 'google-ads',

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../../domain/kernel/result.ts';
 import { isMetaTestLead, translateMeta } from '../../../domain/leads/intake/meta.ts';
 import { listOf, recordOf, textOf } from '../../../domain/leads/intake/values.ts';
+import { testLead } from '../../../domain/spam/assess.ts';
 import type { Published } from '../../documents/documents.ts';
 import type { MetaLeads } from '../../ports/meta-leads.ts';
 import { sameText } from '../../spam/form-token.ts';
@@ -79,7 +80,7 @@ async function takeLead(deps: MetaDeps, intake: Intake, addressed: Published<'fo
   const answer = await deps.metaLeads.fetch({ leadId, token });
   if (answer.state === 'unavailable') return 'later';
   if (answer.state === 'gone') return store({}, 'lead-gone');
-  return store(answer.lead, isMetaTestLead(answer.lead) ? 'test-lead' : form.body.enabled ? undefined : 'form-disabled');
+  return store(answer.lead, isMetaTestLead(answer.lead) ? testLead : form.body.enabled ? undefined : 'form-disabled');
 }
 
 type MetaPost = { readonly leadId: string; readonly change: Raw; readonly lead: Raw; readonly rejectAs: string | undefined };
