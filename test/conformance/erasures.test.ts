@@ -132,7 +132,7 @@ onBoth<Both>(
       for (const { id, bound } of browsers) {
         await both.engagements.keep(id, [engagementOf({ visitorId: id })], at('09:00'));
         for (const [i, { id: leadId }] of bound.entries()) await both.engagements.bind(id, leadId, at(`10:0${i}`));
-        for (let i = 0; i < 2; i += 1) await both.erasures.forgetVisitor(id, [lead.id]);
+        for (let i = 0; i < 2; i += 1) await both.leads.forgetVisitor(id, [lead.id]);
       }
       const left = await Promise.all(
         browsers.map(async ({ id }) => [(await both.engagements.visitor(id))?.leadId ?? null, (await both.engagements.kept(id)).length]),

@@ -1,16 +1,17 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
-import { StoreUnavailable } from '../../application/ports/errors.ts';
-import { storedEngagement, storedVisitor } from '../../contracts/stored/engagements.ts';
+import { storedEngagement } from '../../contracts/stored/engagements.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
 import { auditWrite } from './audit.ts';
-import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
+import { type Item, keyOf, type Table } from './client.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { eventItem } from './lead-items.ts';
 import { unpacked } from './packed.ts';
-import { type Key, keys, leadIdOf, leadPartition, prefixes, visitorPartition, workKey } from './table.ts';
+import { removeAll } from './remove-all.ts';
+import { keys, leadIdOf, leadPartition, prefixes, workKey } from './table.ts';
 import { optimistically, put, transact, update, type Write } from './transaction.ts';
 import { owedWork } from './work-index.ts';
 
@@ -82,21 +83,6 @@ async function seal({ client, tableName }: Table, tombstone: Tombstone): Promise
     await unlessRefused(client.send(new UpdateCommand({ TableName: tableName, Key: keys.identity(mac), ...identityChange(tombstone) })));
 }
 
-const batchSize = 25;
-const batchRounds = 8;
-
-async function removeAll({ client, tableName }: Table, rows: readonly Key[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += batchSize) {
-    let left: NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']> = {
-      [tableName]: rows.slice(at, at + batchSize).map((Key) => ({ DeleteRequest: { Key } })),
-    };
-    for (let round = 0; (left[tableName]?.length ?? 0) > 0; round += 1) {
-      if (round === batchRounds) throw new StoreUnavailable(new Error('deletes stayed unprocessed'));
-      left = (await client.send(new BatchWriteCommand({ RequestItems: left }))).UnprocessedItems ?? {};
-    }
-  }
-}
-
 /** All of a lead's collection but its log and the tombstone: what a later version adds is erased without being named here. */
 const ranges = (leadId: LeadId): readonly (readonly [from: string, to: string])[] => {
   const [head, log] = [keys.lead(leadId).sk, prefixes.event];
@@ -151,18 +137,6 @@ const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
       .flatMap((item) => storedEngagement(unpacked(item)).visitorId ?? []),
   );
 
-/** The rows first: the head says whose they are. The head of another person's browser by now stays, without the history. */
-async function forgetVisitor(table: Table, id: VisitorId, leadIds: readonly LeadId[]): Promise<void> {
-  const item = await getItem(table, keys.visitor(id));
-  if (item === null) return;
-  const head = storedVisitor(item);
-  const ours = (leadId: LeadId | null): boolean => leadId !== null && leadIds.includes(leadId);
-  const unbound = head.leadId === null;
-  if (!unbound && !ours(head.historyOf) && !ours(head.leadId)) return;
-  const rows = unbound || ours(head.historyOf) ? await queryAll(table, withPrefix(visitorPartition(id), prefixes.engagement)) : [];
-  await removeAll(table, [...rows.map(keyOf), ...(unbound || ours(head.leadId) ? [keys.visitor(id)] : [])]);
-}
-
 const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: Instant): Promise<void> => {
   for (const leadId of [...tombstone.members, tombstone.headId])
     await client.send(new PutCommand({ TableName: tableName, Item: tombstoneItem({ ...tombstone, clearedAt: at }, leadId) }));
@@ -173,7 +147,6 @@ export const createErasures = (table: Table): Erasures => ({
   commit: (erasure) => commit(table, erasure),
   seal: (tombstone) => seal(table, tombstone),
   clear: (tombstone, leadId, limit) => clear(table, tombstone, leadId, limit),
-  forgetVisitor: (visitorId, leadIds) => forgetVisitor(table, visitorId, leadIds),
   finish: (tombstone, at) => finish(table, tombstone, at),
   owed: async (before, limit) => (await owedWork(table, 'ERASURE', before, limit)).map(({ item }) => leadIdOf(keyOf(item))),
 });

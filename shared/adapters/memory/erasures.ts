@@ -1,9 +1,10 @@
 import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
 import type { Obligation } from '../../domain/consent/obligation.ts';
-import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
 
 /** The rows of other stores that hang on a lead. */
@@ -48,15 +49,6 @@ function apply(state: LeadState, { tombstone, event }: ErasureCommit): void {
   state.erased.get(tombstone.headId)?.events.set(event.id, structuredClone(event));
 }
 
-function forgetVisitor(state: LeadState, id: VisitorId, leadIds: readonly LeadId[]): void {
-  const rows = state.visitors.get(id);
-  const ours = (leadId: LeadId | null | undefined): boolean => typeof leadId === 'string' && leadIds.includes(leadId);
-  if (rows === undefined) return;
-  const unbound = (rows.head?.leadId ?? null) === null;
-  if (unbound || ours(rows.head?.historyOf)) rows.engagements.clear();
-  if (unbound || ours(rows.head?.leadId)) state.visitors.delete(id);
-}
-
 function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, leadId: LeadId): Cleared {
   const rows = state.erased.get(leadId);
   for (const { visitorId } of rows?.engagements.values() ?? []) if (visitorId !== null) forgetVisitor(state, visitorId, group(tombstone));
@@ -83,7 +75,6 @@ export function createMemoryErasures(input: {
     },
     seal: async (tombstone) => seal(state, tombstone),
     clear: async (tombstone, leadId) => clear(state, hanging, tombstone, leadId),
-    forgetVisitor: async (id, leadIds) => forgetVisitor(state, id, leadIds),
     finish: async (tombstone, at) => {
       for (const leadId of group(tombstone)) {
         const rows = state.erased.get(leadId);

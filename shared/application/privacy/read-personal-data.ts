@@ -17,8 +17,7 @@ import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
-import { addressedBy } from './addressed-by.ts';
-import { submissionsOf, waitingPosts } from './submissions-of.ts';
+import { submissionsOf } from './submissions-of.ts';
 
 export type PersonalDataDeps = {
   readonly leads: LeadStore;
@@ -83,11 +82,7 @@ async function submissionsOfPerson(deps: PersonalDataDeps, { head, others }: Lea
   const found: Submission[] = [];
   for await (const submission of submissionsOf(deps.leads, [head.id, ...(head.members ?? [])])) found.push(submission);
   const macs = await Promise.all([head, ...others.map((member) => member.lead)].map((lead) => identityOf(deps.box, lead.person.email)));
-  const isTheirs = addressedBy(
-    deps.box,
-    macs.flatMap((mac) => mac ?? []),
-  );
-  for await (const submission of waitingPosts(deps.leads)) if (await isTheirs(submission.raw)) found.push(submission);
+  for (const mac of new Set(macs.flatMap((mac) => mac ?? []))) found.push(...(await deps.leads.waiting(mac)));
   return [...new Map(found.map((submission) => [submission.id, submission])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
