@@ -1,18 +1,18 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
 import { storedEngagement } from '../../contracts/stored/engagements.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import { auditWrite } from './audit.ts';
 import { type Item, keyOf, type Table } from './client.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { eventItem } from './lead-items.ts';
+import { matchKeys, suspicionPrefix } from './match-keys.ts';
 import { unpacked } from './packed.ts';
 import { removeAll } from './remove-all.ts';
 import { keys, leadIdOf, leadPartition, prefixes, workKey } from './table.ts';
-import { optimistically, put, transact, update, type Write } from './transaction.ts';
+import { decided, put, unlessRefused, update, type Write } from './transaction.ts';
 import { owedWork } from './work-index.ts';
 
 type Tag = 'version' | 'identity' | 'event' | 'audit';
@@ -30,11 +30,9 @@ const tombstoneItem = (tombstone: Tombstone, leadId: LeadId): Item => ({
     : {}),
 });
 
-const group = (tombstone: Tombstone): readonly LeadId[] => [tombstone.headId, ...tombstone.members];
-
 /** Names the erased person as long as nobody else holds the key; the time stays when they come back. */
 function identityChange(tombstone: Tombstone) {
-  const ids = Object.fromEntries(group(tombstone).map((id, i) => [`:lead${i}`, id]));
+  const ids = Object.fromEntries(groupIds(tombstone).map((id, i) => [`:lead${i}`, id]));
   return {
     UpdateExpression: 'SET erasedAt = :at REMOVE leadId',
     ConditionExpression: `attribute_not_exists(leadId) OR leadId IN (${Object.keys(ids).join(', ')})`,
@@ -63,21 +61,9 @@ function writesOf(table: Table, { tombstone, expectedVersion, event, audit }: Er
 }
 
 const commit = (table: Table, erasure: ErasureCommit): Promise<'ok' | 'stale'> =>
-  optimistically(`the erasure of ${erasure.tombstone.headId}`, async () => {
-    const outcome = await transact(table, writesOf(table, erasure));
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
+  decided(table, `the erasure of ${erasure.tombstone.headId}`, writesOf(table, erasure));
 
 /** An identity that somebody else holds by now is theirs: the person, come back. */
-async function unlessRefused(writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-}
-
 async function seal({ client, tableName }: Table, tombstone: Tombstone): Promise<void> {
   for (const mac of tombstone.identities)
     await unlessRefused(client.send(new UpdateCommand({ TableName: tableName, Key: keys.identity(mac), ...identityChange(tombstone) })));
@@ -105,6 +91,7 @@ const pageSize = 100;
 
 async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: number): Promise<Cleared> {
   let removed = 0;
+  let left = false;
   for (const [from, to] of ranges(leadId)) {
     let start: Item | undefined;
     do {
@@ -119,16 +106,24 @@ async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: 
           ExclusiveStartKey: start,
         }),
       );
-      const rows = (page.Items ?? []).filter((item) => !tellsOf(tombstone, item));
+      const stored = (page.Items ?? []).filter((item) => !tellsOf(tombstone, item));
+      const rows = stored.filter((item) => !isMatching(item));
+      left ||= rows.length < stored.length;
       // First, because the rows are what names them.
-      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, group(tombstone));
+      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, groupIds(tombstone));
       await removeAll(table, rows.map(keyOf));
       removed += rows.length;
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }
-  return { left: false };
+  return { left };
 }
+
+/** What stands in other partitions too goes by its own store, which removes all of it: it was filed after that had its turn. */
+const isMatching = (item: Item): boolean => {
+  const { sk } = keyOf(item);
+  return sk === matchKeys.row('').sk || sk.startsWith(suspicionPrefix);
+};
 
 const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
   new Set(

@@ -2,15 +2,13 @@ import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
 import type { Obligation } from '../../domain/consent/obligation.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
 
 /** The rows of other stores that hang on a lead. */
 export type HangingRows = { readonly deliveries?: Map<string, Delivery>; readonly obligations?: Map<string, Obligation> };
-
-const group = (tombstone: Tombstone): readonly LeadId[] => [tombstone.headId, ...tombstone.members];
 
 function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit): boolean {
   const { headId, members, identities } = tombstone;
@@ -26,7 +24,7 @@ function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit
 
 function heldByOthers(state: LeadState, tombstone: Tombstone, mac: string): boolean {
   const holder = state.identities.get(mac);
-  return holder !== undefined && !group(tombstone).includes(holder);
+  return holder !== undefined && !groupIds(tombstone).includes(holder);
 }
 
 function seal(state: LeadState, tombstone: Tombstone): void {
@@ -38,7 +36,7 @@ function seal(state: LeadState, tombstone: Tombstone): void {
 }
 
 function apply(state: LeadState, { tombstone, event }: ErasureCommit): void {
-  for (const leadId of group(tombstone)) {
+  for (const leadId of groupIds(tombstone)) {
     const rows = rowsOf(state, leadId);
     if (rows === null) continue;
     const { lead: _, absorbed: __, base: ___, ...left } = rows;
@@ -51,7 +49,8 @@ function apply(state: LeadState, { tombstone, event }: ErasureCommit): void {
 
 function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, leadId: LeadId): Cleared {
   const rows = state.erased.get(leadId);
-  for (const { visitorId } of rows?.engagements.values() ?? []) if (visitorId !== null) forgetVisitor(state, visitorId, group(tombstone));
+  for (const { visitorId } of rows?.engagements.values() ?? [])
+    if (visitorId !== null) forgetVisitor(state, visitorId, groupIds(tombstone));
   for (const map of [rows?.said, rows?.clocks, rows?.touches, rows?.engagements, rows?.consents, rows?.decisions, rows?.activities])
     map?.clear();
   for (const map of [hanging.deliveries, hanging.obligations])
@@ -76,7 +75,7 @@ export function createMemoryErasures(input: {
     seal: async (tombstone) => seal(state, tombstone),
     clear: async (tombstone, leadId) => clear(state, hanging, tombstone, leadId),
     finish: async (tombstone, at) => {
-      for (const leadId of group(tombstone)) {
+      for (const leadId of groupIds(tombstone)) {
         const rows = state.erased.get(leadId);
         if (rows) rows.tombstone = { ...rows.tombstone, clearedAt: at };
       }

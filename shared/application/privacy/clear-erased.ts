@@ -1,7 +1,7 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { ReadConsentPolicy } from '../consent/consent-policy.ts';
 import { type ObligeDeps, oblige, sinksOf } from '../consent/propagate-consent.ts';
@@ -38,7 +38,7 @@ export const createClearErased =
     if (tombstone === null || tombstone.eventId !== event.id) return dropped('no such erasure');
     if (tombstone.clearedAt !== null) return dropped('nothing is left');
     const began = deps.clock.now();
-    const ids = [tombstone.headId, ...tombstone.members];
+    const ids = groupIds(tombstone);
     // While the deliveries still say who was sent what.
     await tellSinks(deps, event, ids);
     await deps.erasures.seal(tombstone);
