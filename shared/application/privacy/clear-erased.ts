@@ -12,17 +12,19 @@ import type { Erasures } from '../ports/erasures.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
+import { type ForgetRecordsDeps, forgetRecords } from './forget-records.ts';
 import { submissionsOf } from './submissions-of.ts';
 
 type Leads = Pick<LeadStore, 'get' | 'event' | 'tombstone' | 'events' | 'submission' | 'waiting'> & StripDeps['leads'];
-export type ClearErasedDeps = ObligeDeps & {
-  readonly leads: Leads;
-  readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
-  readonly erasures: Erasures;
-  readonly matches: ForgetStore;
-  readonly policy: ReadConsentPolicy;
-  readonly box: SecretBox;
-};
+export type ClearErasedDeps = ObligeDeps &
+  ForgetRecordsDeps & {
+    readonly leads: Leads;
+    readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
+    readonly erasures: Erasures;
+    readonly matches: ForgetStore;
+    readonly policy: ReadConsentPolicy;
+    readonly box: SecretBox;
+  };
 
 /** Rows one run deletes of a lead at most, well inside its time; the sweep asks for the next run. */
 const rowsPerRun = 2000;
@@ -45,6 +47,7 @@ export const createClearErased =
     const strip = (submission: Submission) => stripPost(deps, submission, ids, tombstone.erasedAt);
     for await (const submission of submissionsOf(deps.leads, ids)) if (submission.erasedAt === undefined) await strip(submission);
     for (const submission of await waitingOf(deps, tombstone)) await strip(submission);
+    await forgetRecords(deps, tombstone);
     // By the lead's own row, so before that is cleared.
     for (const id of ids) await createForgetMatches(deps.matches)(id);
     let left = false;
