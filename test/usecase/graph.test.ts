@@ -325,13 +325,55 @@ describe('the edges of a node', () => {
     expect(items).toMatchObject([{ to: { id: leadId }, missing: true }]);
   });
 
+  it('of a merged lead are those of the lead it became and of all that was merged into that; its id goes on to be good', async () => {
+    await account('acme');
+    const ids = [await newLead('a@acme.example'), await newLead('b@acme.example')];
+    const [a = '', b = ''] = ids;
+    for (const [deals, id] of [
+      ['deal-a', a],
+      ['deal-b', b],
+    ] as const)
+      await deal(deals, { primaryLeadId: id });
+    const merged = await world.api('POST', `/v1/leads/${a}/merge`, { otherId: b });
+    expect(merged.json.members).toHaveLength(1);
+    const [member] = merged.json.members;
+
+    // Another value of the record is changed, and a new one may name the old id too.
+    await deal(member === a ? 'deal-a' : 'deal-b', { primaryLeadId: member, stage: 'closing' });
+    await good('membership', 'seat', { leadId: member, accountId: 'acme', role: 'champion' });
+    expect((await edges('opportunity/deal-a')).items.map((row: { missing: boolean }) => row.missing)).toEqual([false, false]);
+    expect((await edges('membership/seat', '?edge=membership.lead')).items).toMatchObject([{ to: { id: member }, missing: false }]);
+
+    for (const id of ids) {
+      const seen: string[] = [];
+      for (let cursor: string | null = null, pages = 0; pages < 9; pages += 1) {
+        const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: { items: { from: { id: string } }[]; cursor: string | null } = await edges(
+          `lead/${id}`,
+          `?direction=in&limit=1${query}`,
+        );
+        seen.push(...page.items.map((row) => row.from.id));
+        cursor = page.cursor;
+        if (cursor === null) break;
+      }
+      expect(seen.sort()).toEqual(['deal-a', 'deal-b', 'seat']);
+    }
+  });
+
   it('are asked for in words of the ontology', async () => {
     expect((await world.api('GET', '/v1/graph/account/nobody/edges')).json.code).toBe('unknown-node');
     expect((await world.api('GET', '/v1/graph/planet/earth/edges')).status).toBe(422);
     const wrong = await world.api('GET', '/v1/graph/team/emea/edges?edge=team.friend');
     expect(wrong.json.errors).toMatchObject([{ in: 'query', pointer: '/edge', code: 'unknown-edge' }]);
     expect((await world.api('GET', '/v1/graph/team/emea/edges?cursor=x')).json.code).toBe('malformed-cursor');
-    expect((await world.api('GET', '/v1/graph/team/emea/edges?direction=in&cursor=x')).json.code).toBe('malformed-cursor');
+    await good('campaign', 'spring', { name: 'Spring' });
+    for (const cursor of ['x', 'routing-plan.team:abc', 'routing-plan.team:emea:abc', 'form.campaign:spring:'])
+      expect((await world.api('GET', `/v1/graph/team/emea/edges?direction=in&cursor=${cursor}`)).json.code, cursor).toBe(
+        'malformed-cursor',
+      );
+    expect((await world.api('GET', '/v1/graph/campaign/spring/edges?direction=in&cursor=form.campaign:abc')).json.code).toBe(
+      'malformed-cursor',
+    );
   });
 });
 
