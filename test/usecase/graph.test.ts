@@ -264,6 +264,29 @@ describe('a bulk', () => {
   });
 });
 
+describe('the address of a page that no key of the store can hold', () => {
+  const asset = (path: string, id = 'long') => ({ id, name: 'Long', type: 'guide', url: `https://example.com/${path}` });
+  const tooLong = asset('頁'.repeat(900));
+
+  it('is refused as itself and as one of a bulk, whose other items are written', async () => {
+    const problem = { pointer: '/url', message: 'must have at most 1000 bytes in UTF-8' };
+    expect(await errors('content-asset', tooLong, 'long')).toMatchObject([problem]);
+    const { status, json } = await world.api('POST', '/v1/records/content-asset/bulk', {
+      items: [asset('頁'.repeat(300), 'fits'), tooLong],
+    });
+    expect([status, json.items.map((row: { status: string }) => row.status)]).toEqual([200, ['created', 'refused']]);
+    expect(json.items[1].problem.errors).toMatchObject([problem]);
+  });
+
+  it('names nothing, while a long query after a short one still names its page', async () => {
+    await good('content-asset', 'fits', asset('fits', 'fits'));
+    const resolve = async (url: string) => (await world.api('GET', `/v1/graph/resolve?url=${encodeURIComponent(url)}`)).json;
+    expect((await resolve('ü'.repeat(1100))).code).toBe('unknown-node');
+    expect((await resolve(`https://example.com/${'頁'.repeat(900)}`)).code).toBe('unknown-node');
+    expect((await resolve(`https://example.com/fits?utm_term=${'ü'.repeat(1500)}`)).node.id).toBe('fits');
+  });
+});
+
 describe('the edges of a node', () => {
   it('are read in both directions, by name, page by page', async () => {
     await account('acme', { ownerId: 'maya-brooks' });
