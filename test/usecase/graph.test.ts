@@ -106,6 +106,39 @@ describe('a wrong edge is refused for a machine', () => {
   });
 });
 
+describe('a wrong edge of a document', () => {
+  const wrong = async (path: string, change: Body) => {
+    const { json } = await world.api('GET', `/v1/documents/${path}`);
+    const answer = await world.api('PUT', `/v1/documents/${path}`, { ...json.published, ...change });
+    expect([answer.status, answer.json.code], answer.text).toEqual([422, 'invalid-document']);
+    return answer.json.errors;
+  };
+
+  it('is refused in the same words: one that leads nowhere, and one that ends at another kind', async () => {
+    expect(await wrong('form/demo-request', { campaignId: 'nope' })).toEqual([
+      {
+        in: 'body',
+        pointer: '/campaignId',
+        code: 'dangling-edge',
+        message: 'there is no campaign nope',
+        edge: { name: 'form.campaign', expected: 'campaign', id: 'nope' },
+      },
+    ]);
+    const rules = ['emae', 'maya-brooks', 'emea'].map((teamId) => ({ id: teamId, label: teamId, when: { all: [] }, teamId }));
+    const found = await wrong('routing-plan/default', { rules });
+    expect(found).toContainEqual(expect.objectContaining({ pointer: '/rules/0/teamId', code: 'dangling-edge' }));
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        pointer: '/rules/1/teamId',
+        code: 'wrong-end',
+        message: 'maya-brooks is an owner, not a team',
+        edge: { name: 'routing-plan.team', expected: 'team', id: 'maya-brooks' },
+      }),
+    );
+    expect(found.some((row: { pointer: string }) => row.pointer === '/rules/2/teamId')).toBe(false);
+  });
+});
+
 describe('two who write at once', () => {
   it('never close a circle that neither of them saw', async () => {
     for (let round = 0; round < 10; round += 1) {
