@@ -142,6 +142,8 @@ onBoth(
       const touches = await stores.leads.touches(lead.id);
       expect(touches.map(({ id }) => id)).toEqual([view.id, late.id, told[1]?.id]);
       expect(touches[1]).toMatchObject({ meaningful: false, discounted: { reason: 'burst' } });
+      const ofCommits = await stores.leads.told(lead.id);
+      expect(new Set(ofCommits.map(({ id }) => id))).toEqual(new Set(told.map(({ id }) => id)));
     });
   },
 );
