@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryDeliveryStore } from '../../../shared/adapters/memory/delivery-store.ts';
+import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
+import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryEngagementStore } from '../../../shared/adapters/memory/engagement-store.ts';
+import { emptyLeadState } from '../../../shared/adapters/memory/lead-state.ts';
+import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
+import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import type { World } from '../../support/world.ts';
 import { ago, created, minute, of, read, record, rewarding, second, sent, signalsOf, vera, view } from './support.ts';
 
@@ -99,6 +106,31 @@ describe('clicks that a machine made', () => {
     const { lead, timeline } = await read(world, id);
     expect([lead.stage, lead.owner, lead.pendingStep]).toEqual(['lead', null, null]);
     expect(of(timeline, 'lead.routed.v1')).toEqual([]);
+  });
+
+  it('cost one read of the history each time they are looked at', async () => {
+    const state = emptyLeadState();
+    const [leads, rows] = [createMemoryLeadStore({ state }), createMemoryEngagementStore({ state })];
+    let reads = 0;
+    const counted = async <T>(reading: Promise<T>): Promise<T> => {
+      reads += 1;
+      return reading;
+    };
+    const stores = {
+      leads: { ...leads, touches: (id: Parameters<typeof leads.touches>[0]) => counted(leads.touches(id)) },
+      engagements: { ...rows, ofLead: (id: Parameters<typeof rows.ofLead>[0]) => counted(rows.ofLead(id)) },
+      deliveries: createMemoryDeliveryStore(),
+      documents: createMemoryDocumentStore(),
+      records: createMemoryRecordStore(),
+      secrets: createMemoryEndpointSecretStore(),
+    };
+    const world = await rewarding([clicks], { start, stores });
+    const { id, reveal } = await bursting(world);
+    reads = 0;
+    await reveal();
+    // The scoring that finds them out, and the one that its own discount asks for.
+    expect(reads).toBe(2);
+    expect(reasonsOf((await read(world, id)).touches)).toEqual(['burst', 'burst', 'burst', null]);
   });
 
   it.each([
