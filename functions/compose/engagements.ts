@@ -1,7 +1,7 @@
 import { createBucketStore } from '../../shared/adapters/dynamodb/bucket-store.ts';
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { createSns } from '../../shared/adapters/http/sns.ts';
 import { isBotAgent } from '../../shared/adapters/system/bot-agent.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
@@ -25,7 +25,7 @@ export function composeEngagements() {
     ...parts,
     authenticate: access(rows),
     engagements: createEngagementStore(rows),
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: documents(parts, rows, { form: $form, 'email-provider': $emailProvider, 'consent-policy': $consentPolicy }),
     limiter: createLimiter({ box, buckets: createBucketStore(rows) }),
     formSecrets: createFormSecrets({ store: createFormSecretStore(rows), box, clock: parts.clock }),
