@@ -49,7 +49,7 @@ onBoth(
       expect(again.recorded).toEqual([click]);
       const kept = await stores.engagements.kept(id);
       expect([...kept].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([view, click].sort((a, b) => (a.id < b.id ? -1 : 1)));
-      const head = { id, firstSeenAt: at('09:00'), lastSeenAt: at('10:00'), leadId: null, boundAt: null, historyOf: null };
+      const head = { id, firstSeenAt: at('09:00'), lastSeenAt: at('10:00'), leadId: null, boundAt: null, historyOf: null, kept: 2 };
       expect(again.head).toEqual(head);
       expect(await stores.engagements.visitor(id)).toEqual(head);
     });

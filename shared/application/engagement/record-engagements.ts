@@ -113,11 +113,14 @@ async function write(
           (appended) => appended && new Set(appended.recorded.map(({ id }) => id)),
         )
       : await recordForVisitor(deps, subject.visitor, engagements, context);
+  if (recorded === 'visitor-full') return rows.map(({ i, drawn }) => [i, refused(drawn.engagement.eventId, recorded)]);
+  if (recorded === null || recorded === 'visitor-forgotten')
+    return rows.map(({ i, drawn }) => [i, unknownSubject(drawn.engagement.eventId)]);
   const seen = new Set<string>();
   return rows.map(({ i, drawn }) => {
-    const { id, eventId } = drawn.engagement;
-    const isNew = recorded?.has(id) === true && !seen.has(id);
+    const { id } = drawn.engagement;
+    const isNew = recorded.has(id) && !seen.has(id);
     seen.add(id);
-    return [i, recorded === null ? unknownSubject(eventId) : stored(drawn, isNew)] as const;
+    return [i, stored(drawn, isNew)] as const;
   });
 }
