@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryDeliveryStore } from '../../../shared/adapters/memory/delivery-store.ts';
-import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
-import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
-import { createMemoryEngagementStore } from '../../../shared/adapters/memory/engagement-store.ts';
 import { emptyLeadState } from '../../../shared/adapters/memory/lead-state.ts';
-import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
-import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import type { World } from '../../support/world.ts';
-import { ago, created, minute, of, read, record, rewarding, second, sent, signalsOf, vera, view } from './support.ts';
+import { ago, created, memoryStores, minute, of, read, record, rewarding, second, sent, signalsOf, vera, view } from './support.ts';
 
 const start = '2026-01-07T09:00:00.000Z';
 const clicks = { id: 'clicked', signal: 'email.clicked', points: 20 };
@@ -110,7 +104,7 @@ describe('clicks that a machine made', () => {
 
   it('cost one read of the history each time they are looked at', async () => {
     const state = emptyLeadState();
-    const [leads, rows] = [createMemoryLeadStore({ state }), createMemoryEngagementStore({ state })];
+    const { leads, engagements: rows, ...others } = memoryStores(state);
     let reads = 0;
     const counted = async <T>(reading: Promise<T>): Promise<T> => {
       reads += 1;
@@ -119,10 +113,7 @@ describe('clicks that a machine made', () => {
     const stores = {
       leads: { ...leads, touches: (id: Parameters<typeof leads.touches>[0]) => counted(leads.touches(id)) },
       engagements: { ...rows, ofLead: (id: Parameters<typeof rows.ofLead>[0]) => counted(rows.ofLead(id)) },
-      deliveries: createMemoryDeliveryStore(),
-      documents: createMemoryDocumentStore(),
-      records: createMemoryRecordStore(),
-      secrets: createMemoryEndpointSecretStore(),
+      ...others,
     };
     const world = await rewarding([clicks], { start, stores });
     const { id, reveal } = await bursting(world);
