@@ -45,15 +45,19 @@ export async function recordForLead(
   engagements: readonly Engagement[],
   context: RecordContext,
 ): Promise<Appended | null> {
-  const lead: Lead | null = await deps.leads.get(leadId);
-  if (lead === null) return null;
-  const { at, correlationId, causationId } = context;
+  const lead = await deps.leads.get(leadId);
+  return lead && appendTo(deps, { ...lead, id: leadId }, engagements, context);
+}
+
+/** The same for a lead that has been read, under the id it is filed under. */
+export function appendTo(
+  deps: Pick<RecordDeps, 'engagements' | 'ids'>,
+  { id: leadId, version: leadVersion }: Pick<Lead, 'id' | 'version'>,
+  engagements: readonly Engagement[],
+  { via, ...context }: RecordContext,
+): Promise<Appended> {
   return deps.engagements.append(leadId, engagements, (recorded) =>
-    newEvent(
-      { ids: deps.ids, at, leadId, leadVersion: lead.version, correlationId, causationId },
-      'engagement.recorded.v1',
-      dataOf(recorded, context.via),
-    ),
+    newEvent({ ...context, ids: deps.ids, leadId, leadVersion }, 'engagement.recorded.v1', dataOf(recorded, via)),
   );
 }
 
