@@ -40,6 +40,7 @@ describe('clicks that a machine made', () => {
     expect(lead.clocks.every(({ state }: { state: string }) => state === 'cancelled')).toBe(true);
     expect(lead.source.lastTouch.at).toBe(lead.createdAt);
     expect(attribution.models.linear).toHaveLength(1);
+    expect(attribution.milestones.qualified).toBeNull();
     expect(of(timeline, 'engagement.discounted.v1').map(({ data }) => data)).toMatchObject([
       { count: 3, reasons: ['burst'], restored: false, actor: 'system:screening', ownerId: before.owner.id, worked: false },
     ]);
@@ -170,10 +171,14 @@ describe('a person’s word', () => {
     expect(reasonsOf(touches)).toEqual(['manual', 'manual', null]);
     expect(of(timeline, 'engagement.discounted.v1')[0]?.data).toMatchObject({ actor: 'integration:admin', reasons: ['manual'] });
     expect((await discount(world, id, { from: ago(world, 60 * minute) })).json.changed).toBe(0);
+    await world.advance(minute);
     expect((await discount(world, id, { eventIds: [first.engagementId, second_.engagementId], restore: true })).json.changed).toBe(2);
     await world.settle();
     const after = await read(world, id);
     expect([after.lead.stage, after.lead.score.engagement]).toEqual(['mql', 40]);
+    // Qualified by what a person answers for, and since they do.
+    const restoredAt = of(after.timeline, 'engagement.discounted.v1').at(-1)?.occurredAt;
+    expect(Date.parse(after.attribution.milestones.qualified)).toBeGreaterThanOrEqual(Date.parse(String(restoredAt)));
     expect(after.lead.owner).not.toBeNull();
   });
 

@@ -91,7 +91,7 @@ export async function rewarding(signals: readonly Signal[], options: Parameters<
   return world;
 }
 
-export const of = (timeline: readonly { type: string; data: Record<string, unknown> }[], type: string) =>
+export const of = (timeline: readonly { type: string; occurredAt: string; data: Record<string, unknown> }[], type: string) =>
   timeline.filter((item) => item.type === type);
 export const signalsOf = (touches: readonly { signal: string }[]) => touches.map(({ signal }) => signal);
 
