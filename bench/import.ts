@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDiskFileStore } from '../shared/adapters/disk/file-store.ts';
-import type { Table } from '../shared/adapters/dynamodb/client.ts';
+import type { SealedTable } from '../shared/adapters/dynamodb/client.ts';
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
@@ -43,7 +43,7 @@ const settings = {
 };
 
 /** The ports of the queue function on the embedded engine and a folder, and the messages it sends. */
-function portsOn(table: Table, folder: string) {
+function portsOn(table: SealedTable, folder: string) {
   const clock = createSystemClock();
   const box = createSecretBox(async () => 'bench-master-key-of-more-than-32-characters');
   const queue: unknown[] = [];

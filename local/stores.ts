@@ -59,8 +59,8 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
   const keys = createKeyStore(table);
   const formSecretStore = createFormSecretStore(table);
   return {
-    leads: createLeadStore(table),
-    groups: createLeadGroups(table),
+    leads: createLeadStore({ ...table, cipher: box.rows }),
+    groups: createLeadGroups({ ...table, cipher: box.rows }),
     erasures: createErasures(table),
     audit: createAuditLog(table),
     engagements: createEngagementStore(table),

@@ -1,10 +1,10 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinBody, splitBody } from '../../shared/adapters/dynamodb/body-parts.ts';
-import { getItem, type Table } from '../../shared/adapters/dynamodb/client.ts';
+import { getItem, type SealedTable } from '../../shared/adapters/dynamodb/client.ts';
 import { eventItem } from '../../shared/adapters/dynamodb/lead-items.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { packed, unpacked } from '../../shared/adapters/dynamodb/packed.ts';
@@ -13,10 +13,10 @@ import { keys, shardCount, workKey } from '../../shared/adapters/dynamodb/table.
 import { UnreadableRow } from '../../shared/contracts/stored/stored.ts';
 import { tableShape } from '../../shared/contracts/table.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { at, clockOf, commitOf, eventOf, leadOf, submissionOf, touchOf } from './builders.ts';
+import { at, clockOf, commitOf, decisionOf, eventOf, leadOf, submissionOf, touchOf } from './builders.ts';
 
 let engine: Engine;
-let table: Table;
+let table: SealedTable;
 beforeAll(async () => {
   engine = await startEngine();
   table = await engine.table();
@@ -94,19 +94,45 @@ describe('stored content', () => {
     expect(packed({ text: 'x'.repeat(5_000) }).z?.length).toBeLessThan(100);
   });
 
-  it('moves between the two as a lead grows and shrinks', async () => {
+  it('of a lead that was written open is read, and sealed with its next write', async () => {
     const store = createLeadStore(table);
     const lead = leadOf();
-    const big = { ...lead, version: 2, nextStep: Array.from({ length: 300 }, (_, index) => `word${index}`).join(' ') };
-    const small = { ...lead, version: 3, person: { ...lead.person, firstName: null } };
     const stored = async () => (await getItem(table, keys.lead(lead.id))) ?? {};
-    await store.commit(commitOf(lead));
-    await store.commit(commitOf(big, { expectedVersion: 1 }));
-    expect(Object.keys(await stored())).toContain('z');
-    expect(await store.get(lead.id)).toEqual(big);
-    await store.commit(commitOf(small, { expectedVersion: 2 }));
-    expect(Object.keys(await stored())).not.toContain('z');
-    expect(await store.get(lead.id)).toEqual(small);
+    await table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...keys.lead(lead.id), v: 1, ...packed(lead) } }));
+    expect(await store.get(lead.id)).toEqual(lead);
+    await store.commit(commitOf({ ...lead, version: 2 }, { expectedVersion: 1 }));
+    expect(Object.keys(await stored()).filter((name) => ['data', 'z', 's'].includes(name))).toEqual(['s']);
+    expect(await store.get(lead.id)).toEqual({ ...lead, version: 2 });
+  });
+
+  it('that tells of a person cannot be read in the table, moved to another place, or changed', async () => {
+    const store = createLeadStore(table);
+    const person = { ...leadOf().person, phone: '+49305550199', firstName: 'Zyxvera', email: 'zyx@werk.example' };
+    const lead = leadOf({ person });
+    const raw = { email: person.email, message: 'zyx-question', phone: person.phone };
+    const decision = decisionOf(lead, { inputs: { facts: { 'person.phone': person.phone } } });
+    await store.commit(commitOf(lead, { submission: submissionOf({ leadId: lead.id, raw }), touches: [touchOf()], decisions: [decision] }));
+    await store.park(submissionOf({ raw, hold: 'quarantined' }), null, 'k1_mac');
+    const other = leadOf({ person });
+    await store.commit(commitOf(other));
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+    const bytes = Items.map((item) =>
+      Object.values(item).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value))),
+    );
+    expect(
+      bytes
+        .flat()
+        .join()
+        .match(/zyx|5550199/gi),
+    ).toBeNull();
+    expect((await store.decisions(lead.id))[0]?.inputs).toEqual(decision.inputs);
+    const { s } = (await getItem(table, keys.lead(lead.id))) ?? {};
+    const put = (sealed: unknown) =>
+      table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...keys.lead(other.id), v: 1, s: sealed } }));
+    await put(s);
+    await expect(store.get(other.id)).rejects.toThrow(/cannot be opened/);
+    await put(Uint8Array.from([...(s as Uint8Array)].map((byte, i) => (i === 40 ? byte ^ 1 : byte))));
+    await expect(store.get(other.id)).rejects.toThrow(/cannot be opened/);
   });
 
   it('keeps fields of a newer version through a read and a write (R19)', async () => {
@@ -137,7 +163,7 @@ describe('stored content', () => {
       clocks: [{ clock: clockOf(lead), expected: null }],
     };
     await store.commit(commitOf(lead, { ...rows, identities: ['k1_mac'] }));
-    for (const { data, z, event, ...rest } of await collection(lead.id)) {
+    for (const { data, z, s, event, ...rest } of await collection(lead.id)) {
       expect(JSON.stringify(rest)).not.toMatch(/ada|example\.com|Ann/i);
     }
   });

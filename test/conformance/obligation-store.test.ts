@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import type { SealedTable } from '../../shared/adapters/dynamodb/client.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
@@ -113,7 +113,7 @@ function memory(): Opened {
   });
   return { store, logged: async (_lead, id) => log.has(id) };
 }
-const dynamodb = (table: Table): Opened => ({
+const dynamodb = (table: SealedTable): Opened => ({
   store: createObligationStore(table),
   logged: async (lead, id) => (await createLeadStore(table).event(lead, id)) !== null,
 });

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { Table } from '../../shared/adapters/dynamodb/client.ts';
+import type { SealedTable } from '../../shared/adapters/dynamodb/client.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 
 /**
  * Runs one suite on the reference in memory and on DynamoDB (the embedded engine, one per file, a fresh table per
  * suite). `open` gives the store of the test that is running.
  */
-export function onBoth<T>(port: string, memory: () => T, dynamodb: (table: Table) => T, suite: (open: () => Promise<T>) => void): void {
+export function onBoth<T>(
+  port: string,
+  memory: () => T,
+  dynamodb: (table: SealedTable) => T,
+  suite: (open: () => Promise<T>) => void,
+): void {
   describe(`${port} in memory`, () => suite(async () => memory()));
   describe(`${port} on DynamoDB`, () => {
     let engine: Engine;

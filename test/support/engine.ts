@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { createTableClient, type Table } from '../../shared/adapters/dynamodb/client.ts';
+import { createTableClient, type SealedTable, type Table } from '../../shared/adapters/dynamodb/client.ts';
 import { tableDefinition } from '../../shared/adapters/dynamodb/table.ts';
+import { createSecretBox } from '../../shared/adapters/system/secret-box.ts';
 
 export type Engine = {
   readonly endpoint: string;
   /** A fresh, empty table with a name of its own. */
-  readonly table: () => Promise<Table>;
+  readonly table: () => Promise<SealedTable>;
   readonly stop: () => Promise<void>;
 };
 
@@ -51,13 +52,14 @@ export async function startEngine(): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${port}`;
   const client = createTableClient({ ...localConfig(endpoint), maxAttempts: 1 });
   await ready(client, process);
+  const { rows: cipher } = createSecretBox(async () => 'test-master-key-test-master-key-test-master-key');
   let tables = 0;
   return {
     endpoint,
     table: async () => {
       const tableName = `leadline-${++tables}`;
       await client.send(new CreateTableCommand({ TableName: tableName, ...tableDefinition }));
-      return { client, tableName };
+      return { client, tableName, cipher };
     },
     stop: async () => {
       client.destroy();

@@ -1,11 +1,15 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { StoreUnavailable } from '../../application/ports/errors.ts';
+import type { RowCipher } from '../../application/ports/system.ts';
 import type { Key } from './table.ts';
 import { isUnavailable } from './unavailable.ts';
 
 /** Where the rows live; every store of this folder takes one. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly tableName: string };
+
+/** For the stores of rows that tell of people: seals and opens them. The key is fetched when the first of them is met. */
+export type SealedTable = Table & { readonly cipher: () => Promise<RowCipher> };
 
 export type Item = Readonly<Record<string, unknown>>;
 

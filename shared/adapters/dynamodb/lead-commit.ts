@@ -1,11 +1,12 @@
 import type { ClockWrite, CommitResult, IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { RowCipher } from '../../application/ports/system.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedClock } from '../../contracts/stored/rows.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
-import { type Item, queryAll, type Table, textOf, withPrefix } from './client.ts';
+import { type Item, queryAll, type SealedTable, type Table, textOf, withPrefix } from './client.ts';
 import {
   appendedItems,
   clockCondition,
@@ -61,9 +62,9 @@ async function clocksAfter(table: Table, commit: LeadCommit): Promise<readonly S
 }
 
 /** The aggregate: a put when it is new, else an update that leaves the owner's sort key alone unless clocks moved. */
-function leadWrite(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] | null): Write<Tag> {
+function leadWrite(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: readonly SlaClock[] | null): Write<Tag> {
   const { lead, expectedVersion } = commit;
-  const attributes = leadAttributes(lead);
+  const attributes = leadAttributes(cipher, lead);
   const sort = lead.owner === null ? undefined : ownerSortOf(lead, clocks ?? []);
   if (expectedVersion === null) return put(table, 'version', { ...keys.lead(lead.id), ...attributes, od: sort }, absent);
   const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
@@ -99,18 +100,18 @@ export function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): 
   return put(table, 'pool', { ...keys.pool(pool.teamId), data }, condition);
 }
 
-function writesOf(table: Table, commit: LeadCommit, clocks: readonly SlaClock[] | null): readonly Write<Tag>[] {
+function writesOf(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: readonly SlaClock[] | null): readonly Write<Tag>[] {
   const { lead, idempotency, pool, now } = commit;
   return [
     ...(idempotency ? [put<Tag>(table, 'idempotency', idempotencyItem(idempotency), idempotencyCondition(now))] : []),
-    ...(commit.submission ? [put<Tag>(table, 'submission', submissionItem(commit.submission), unfinished)] : []),
+    ...(commit.submission ? [put<Tag>(table, 'submission', submissionItem(cipher, commit.submission), unfinished)] : []),
     ...[...new Set(commit.identities)].map((mac) =>
       update<Tag>(table, 'identity', keys.identity(mac), identityClaim(lead.id, commit.actedAt)),
     ),
-    leadWrite(table, commit, clocks),
+    leadWrite(table, cipher, commit, clocks),
     ...(commit.clocks ?? []).map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
     ...(pool ? [poolWrite(table, pool)] : []),
-    ...appendedItems(commit).map((item) => put<Tag>(table, 'append', item)),
+    ...appendedItems(cipher, commit).map((item) => put<Tag>(table, 'append', item)),
   ];
 }
 
@@ -136,9 +137,9 @@ function conflictOf(failures: readonly Failure<Tag>[], actedAt: Instant | undefi
 }
 
 /** One transaction for everything the step changes; see `LeadStore.commit`. */
-export async function commitLead(table: Table, commit: LeadCommit): Promise<CommitResult> {
-  const clocks = await clocksAfter(table, commit);
-  const outcome = await transact(table, writesOf(table, commit, clocks));
+export async function commitLead(table: SealedTable, commit: LeadCommit): Promise<CommitResult> {
+  const [cipher, clocks] = await Promise.all([table.cipher(), clocksAfter(table, commit)]);
+  const outcome = await transact(table, writesOf(table, cipher, commit, clocks));
   if (outcome.ok) return { ok: true };
   return outcome.failures === 'contention' ? { ok: false, conflict: 'contention' } : conflictOf(outcome.failures, commit.actedAt);
 }

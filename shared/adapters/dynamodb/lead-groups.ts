@@ -1,21 +1,23 @@
 import { StoreContention } from '../../application/ports/errors.ts';
 import type { GroupCommit, LeadGroups } from '../../application/ports/lead-groups.ts';
+import type { RowCipher } from '../../application/ports/system.ts';
 import { storedBase, storedMember, storedSaid } from '../../contracts/stored/group.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { LeadGroup, Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import { auditWrite } from './audit.ts';
-import { getItem, type Item, queryAll, type Table } from './client.ts';
+import { getItem, type Item, queryAll, type SealedTable, type Table } from './client.ts';
 import { poolWrite } from './lead-commit.ts';
 import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, survivorOf } from './lead-items.ts';
 import { readWithClocks } from './lead-reads.ts';
-import { packed, unpacked, withoutNulls } from './packed.ts';
+import { withoutNulls } from './packed.ts';
+import { opened, sealedItem } from './sealed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 import { decided, put, remove, type Write } from './transaction.ts';
 
 /** Merges that come between the reads of one group. */
 const rounds = 5;
 
-async function read(table: Table, leadId: LeadId): Promise<LeadGroup | null> {
+async function read(table: SealedTable, leadId: LeadId): Promise<LeadGroup | null> {
   for (let round = 0; round < rounds; round += 1) {
     const found = await readWithClocks(table, leadId);
     if (found === null) return null;
@@ -30,18 +32,18 @@ async function read(table: Table, leadId: LeadId): Promise<LeadGroup | null> {
   throw new StoreContention(`the group of lead ${leadId}`);
 }
 
-async function baseOf(table: Table, leadId: LeadId): Promise<OwnBase | null> {
+async function baseOf(table: SealedTable, leadId: LeadId): Promise<OwnBase | null> {
   const item = await getItem(table, keys.base(leadId));
-  return item && storedBase(unpacked(item));
+  return item && storedBase(opened(await table.cipher(), item));
 }
 
-async function memberOf(table: Table, leadId: LeadId, survivorId: LeadId): Promise<Member | null> {
+async function memberOf(table: SealedTable, leadId: LeadId, survivorId: LeadId): Promise<Member | null> {
   const item = await getItem(table, keys.lead(leadId));
-  return item !== null && survivorOf(item) === survivorId ? storedMember(unpacked(item)) : null;
+  return item !== null && survivorOf(item) === survivorId ? storedMember(opened(await table.cipher(), item)) : null;
 }
 
 /** What was said after `version`: older rows are part of the members already. */
-async function saidSince(table: Table, ids: readonly LeadId[], version: number): Promise<readonly Said[]> {
+async function saidSince(table: SealedTable, ids: readonly LeadId[], version: number): Promise<readonly Said[]> {
   const logs = await Promise.all(
     ids.map((id) =>
       queryAll(table, {
@@ -51,9 +53,10 @@ async function saidSince(table: Table, ids: readonly LeadId[], version: number):
       }),
     ),
   );
+  const cipher = await table.cipher();
   return logs
     .flat()
-    .map((item) => storedSaid(unpacked(item)))
+    .map((item) => storedSaid(opened(cipher, item)))
     .sort((a, b) => a.version - b.version);
 }
 
@@ -62,36 +65,37 @@ type Tag = 'version' | 'clock' | 'pool' | 'append' | 'audit';
 const atVersion = (version: number) => ({ ConditionExpression: 'v = :expected', ExpressionAttributeValues: { ':expected': version } });
 
 /** In the place of the lead: its key leaves every index, and `v` is one that no reader of the lead has seen. */
-const memberItem = (member: Member, into: LeadId): Item => ({
-  ...keys.lead(member.lead.id),
-  ...packed(withoutNulls(member)),
+const memberItem = (cipher: RowCipher, member: Member, into: LeadId): Item => ({
+  ...sealedItem(cipher, keys.lead(member.lead.id), withoutNulls(member)),
   v: member.lead.version,
   into,
 });
 
-function writesOf(table: Table, commit: GroupCommit): readonly Write<Tag>[] {
+function writesOf(table: Table, cipher: RowCipher, commit: GroupCommit): readonly Write<Tag>[] {
   return [
     ...commit.heads.map(({ lead, clocks, expectedVersion }) => {
       const place = lead.owner === null ? {} : { od: ownerSortOf(lead, clocks) };
-      return put<Tag>(table, 'version', { ...keys.lead(lead.id), ...leadAttributes(lead), ...place }, atVersion(expectedVersion));
+      return put<Tag>(table, 'version', { ...keys.lead(lead.id), ...leadAttributes(cipher, lead), ...place }, atVersion(expectedVersion));
     }),
     ...commit.members.map(({ member, into, expectedVersion }) =>
-      put<Tag>(table, 'version', memberItem(member, into), atVersion(expectedVersion)),
+      put<Tag>(table, 'version', memberItem(cipher, member, into), atVersion(expectedVersion)),
     ),
     ...commit.bases.map(({ leadId, base }) =>
       base === null
         ? remove<Tag>(table, 'append', keys.base(leadId))
-        : put<Tag>(table, 'append', { ...keys.base(leadId), ...packed(withoutNulls(base)) }),
+        : put<Tag>(table, 'append', sealedItem(cipher, keys.base(leadId), withoutNulls(base))),
     ),
     ...commit.clocks.map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
     ...(commit.pool === undefined ? [] : [poolWrite(table, commit.pool)]),
-    ...[...commit.decisions.map(decisionItem), ...commit.events.map(eventItem)].map((item) => put<Tag>(table, 'append', item)),
+    ...[...commit.decisions.map((decision) => decisionItem(cipher, decision)), ...commit.events.map(eventItem)].map((item) =>
+      put<Tag>(table, 'append', item),
+    ),
     auditWrite(table, commit.audit),
   ];
 }
 
 /** Merging and un-merging: everything in one TransactWriteItems, whose bound of 100 writes a group of 50 stays below. */
-export const createLeadGroups = (table: Table): LeadGroups => ({
+export const createLeadGroups = (table: SealedTable): LeadGroups => ({
   read: (leadId) => read(table, leadId),
-  commit: (commit) => decided(table, 'a group of leads', writesOf(table, commit)),
+  commit: async (commit) => decided(table, 'a group of leads', writesOf(table, await table.cipher(), commit)),
 });

@@ -1,4 +1,5 @@
 import type { ClockWrite, IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { RowCipher } from '../../application/ports/system.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedLead } from '../../contracts/stored/lead.ts';
 import { eventEntity } from '../../contracts/table.ts';
@@ -10,16 +11,17 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
-import { packed, unpacked, withoutNulls } from './packed.ts';
+import { packed, withoutNulls } from './packed.ts';
+import { opened, sealed, sealedItem } from './sealed.ts';
 import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
 
 /** What an item of the lead itself carries beside its keys; undefined members must be removed from the stored item. */
-export function leadAttributes(lead: Lead) {
+export function leadAttributes(cipher: RowCipher, lead: Lead) {
   // What is restricted is owed, but not before the restriction is lifted: it must not stand in the sweep's way.
   const due = lead.pendingStep !== null && lead.restricted === null;
   const owes = due && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
   return {
-    ...packed(withoutNulls(lead)),
+    ...sealed(cipher, keys.lead(lead.id), withoutNulls(lead)),
     // Beside the content, where a condition can reach it.
     v: lead.version,
     st: stagePartition(lead.stage),
@@ -43,7 +45,7 @@ function accountKey({ accountId, domainKey, capturedAt }: Lead) {
   return { ac, ca: ac === undefined ? undefined : capturedAt };
 }
 
-export const leadOf = (item: Item): Lead => storedLead(unpacked(item));
+export const leadOf = (cipher: RowCipher, item: Item): Lead => storedLead(opened(cipher, item));
 
 /** The lead that the one of this item was merged into; null while it stands by itself. */
 export const survivorOf = (item: Item): LeadId | null => (typeof item.into === 'string' ? brand<LeadId>(item.into) : null);
@@ -75,17 +77,15 @@ export function clockItem(clock: SlaClock): Item {
 }
 
 /** The posted fields as one text: the marshaller must never see names that a visitor chose (`constructor`, `__proto__`). */
-export const submissionItem = (submission: Submission): Item => ({
-  ...keys.submission(submission.id),
-  ...packed({ ...submission, raw: JSON.stringify(submission.raw) }),
-});
+export const submissionItem = (cipher: RowCipher, submission: Submission): Item =>
+  sealedItem(cipher, keys.submission(submission.id), { ...submission, raw: JSON.stringify(submission.raw) });
 
 const workOf = { quarantined: 'QUARANTINED', rejected: 'REJECTED' } as const satisfies Record<Hold, WorkKind>;
 export const heldWork = (hold: Hold): WorkKind => workOf[hold];
 
 /** In the index of what waits: for the sweep by its time, for a person by time and id, so that a page can start anywhere. */
-export const parkedItem = (submission: Submission): Item => ({
-  ...submissionItem(submission),
+export const parkedItem = (cipher: RowCipher, submission: Submission): Item => ({
+  ...submissionItem(cipher, submission),
   ...(submission.hold === null
     ? workKey('PARKED', submission.id, submission.receivedAt)
     : workKey(heldWork(submission.hold), submission.id, `${submission.receivedAt}#${submission.id}`)),
@@ -102,21 +102,22 @@ export const idempotencyItem = (row: IdempotencyRow): Item => ({
  * Touches and consents of one commit share a row: each row of a transaction costs two units however small it is. The
  * lead's version names it, because no two commits have the same one. A merged lead's stays with the member it came by.
  */
-function visitItems(lead: Lead, { touches = [], consents = [], said }: Pick<LeadCommit, 'touches' | 'consents' | 'said'>): readonly Item[] {
-  const told = said === undefined ? [] : [{ ...keys.said(said.memberId, said.version), ...packed(withoutNulls(said)) }];
+function visitItems(cipher: RowCipher, { lead, touches = [], consents = [], said }: LeadCommit): readonly Item[] {
+  const told = said === undefined ? [] : [sealedItem(cipher, keys.said(said.memberId, said.version), withoutNulls(said))];
   if (touches.length + consents.length === 0) return told;
-  return [{ ...keys.visit(said?.memberId ?? lead.id, lead.version), ...packed({ touches, consents }) }, ...told];
+  return [sealedItem(cipher, keys.visit(said?.memberId ?? lead.id, lead.version), { touches, consents }), ...told];
 }
 
-export const decisionItem = (decision: Decision): Item => ({ ...keys.decision(decision.leadId, decision.id), ...packed(decision) });
+export const decisionItem = (cipher: RowCipher, decision: Decision): Item =>
+  sealedItem(cipher, keys.decision(decision.leadId, decision.id), decision);
 
 /** Rows a commit appends without any condition: their ids are fresh. One row per key, as a transaction demands; the last wins. */
-export function appendedItems({ lead, ...commit }: LeadCommit): readonly Item[] {
+export function appendedItems(cipher: RowCipher, commit: LeadCommit): readonly Item[] {
   const items = [
     ...commit.events.map(eventItem),
-    ...visitItems(lead, commit),
-    ...(commit.decisions ?? []).map(decisionItem),
-    ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(lead.id, activity.id), ...packed(activity) })),
+    ...visitItems(cipher, commit),
+    ...(commit.decisions ?? []).map((decision) => decisionItem(cipher, decision)),
+    ...(commit.activities ?? []).map((activity) => ({ ...keys.activity(commit.lead.id, activity.id), ...packed(activity) })),
   ];
   return [...new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
 }

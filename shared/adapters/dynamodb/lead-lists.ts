@@ -4,7 +4,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { ClockId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import { getItems, keyOf, type Table, textOf } from './client.ts';
+import { getItems, keyOf, type SealedTable, type Table, textOf } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { accountPartition, domainPartition, isErasedItem, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
 import { afterPrefix, indexNames, keys, leadIdOf, prefixes } from './table.ts';
@@ -60,7 +60,7 @@ function startKey({ partition, names }: Listing, cursor: string | null) {
  * Keys from the index, then the leads themselves. A lead that has left the list since the index saw it is left out, so a
  * page may be shorter than asked for while its cursor goes on.
  */
-async function list(table: Table, filter: Filter, page: PageRequest): ReturnType<LeadStore['list']> {
+async function list(table: SealedTable, filter: Filter, page: PageRequest): ReturnType<LeadStore['list']> {
   const listing = listingOf(filter);
   const { names } = listing;
   const { Items = [] } = await table.client.send(
@@ -77,7 +77,9 @@ async function list(table: Table, filter: Filter, page: PageRequest): ReturnType
   );
   const rows = Items.slice(0, page.limit);
   // The index lags: a lead that was merged or erased meanwhile is no lead of its own any more.
-  const leads = (await getItems(table, rows.map(keyOf))).filter((item) => survivorOf(item) === null && !isErasedItem(item)).map(leadOf);
+  const items = (await getItems(table, rows.map(keyOf))).filter((item) => survivorOf(item) === null && !isErasedItem(item));
+  const cipher = items.length === 0 ? null : await table.cipher();
+  const leads = cipher === null ? [] : items.map((item) => leadOf(cipher, item));
   const last = rows.at(-1);
   const more = last !== undefined && Items.length > rows.length;
   return {
@@ -106,7 +108,7 @@ async function stalled(table: Table, before: Instant, limit: number): Promise<re
 }
 
 /** The reads over indexes; eventually consistent. */
-export const leadLists = (table: Table) =>
+export const leadLists = (table: SealedTable) =>
   ({
     stalled: (before, limit) => stalled(table, before, limit),
     dueClocks: (before, limit) => dueClocks(table, before, limit),

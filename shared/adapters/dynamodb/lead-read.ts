@@ -1,20 +1,35 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { StoreContention } from '../../application/ports/errors.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
+import type { RowCipher } from '../../application/ports/system.ts';
 import { storedSubmission, storedTouch, storedVisit } from '../../contracts/stored/rows.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
-import { getItem, type Item, queryAll, type Table, withPrefix } from './client.ts';
+import { getItem, type Item, queryAll, type SealedTable, type Table, withPrefix } from './client.ts';
 import { isErasedItem, leadOf, submissionItem, survivorOf } from './lead-items.ts';
 import { unpacked } from './packed.ts';
+import { opened } from './sealed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 export const collection = async <T>(table: Table, leadId: LeadId, prefix: string, read: (value: unknown) => T): Promise<readonly T[]> =>
   (await queryAll(table, withPrefix(leadPartition(leadId), prefix))).map((item) => read(unpacked(item)));
 
-export const visits = (table: Table, leadId: LeadId) => collection(table, leadId, prefixes.visit, storedVisit);
+/** Content of the rows of a lead that are sealed. */
+export async function sealedCollection<T>(
+  table: SealedTable,
+  leadId: LeadId,
+  prefix: string,
+  read: (value: unknown) => T,
+): Promise<readonly T[]> {
+  const items = await queryAll(table, withPrefix(leadPartition(leadId), prefix));
+  if (items.length === 0) return [];
+  const cipher = await table.cipher();
+  return items.map((item) => read(opened(cipher, item)));
+}
+
+export const visits = (table: SealedTable, leadId: LeadId) => sealedCollection(table, leadId, prefixes.visit, storedVisit);
 
 /** A late import may tell of an early visit, so the order of commits is not the order of time. Stable within an instant. */
 const byTime = <T extends { readonly at: Instant }>(rows: readonly T[]): readonly T[] =>
@@ -45,20 +60,25 @@ export async function followed<T extends { readonly lead: Item }>(
 }
 
 /** `LeadStore.get`. */
-export async function readLead(table: Table, leadId: LeadId): ReturnType<LeadStore['get']> {
+export async function readLead(table: SealedTable, leadId: LeadId): ReturnType<LeadStore['get']> {
   const found = await followed(leadId, (id) => one(getItem(table, keys.lead(id)), (lead) => ({ lead })));
-  return found && leadOf(found.lead);
+  return found && leadOf(await table.cipher(), found.lead);
 }
 
 /** What commits told of visits, without engagements: all that a door needs to know. */
-export const readToldTouches = async (table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> =>
+export const readToldTouches = async (table: SealedTable, leadId: LeadId): ReturnType<LeadStore['touches']> =>
   byTime((await visits(table, leadId)).flatMap((visit) => visit.touches.map(storedTouch)));
 
 /** `LeadStore.submission`. */
-export const readSubmission = (table: Table, id: SubmissionId): ReturnType<LeadStore['submission']> =>
-  one(getItem(table, keys.submission(id)), (item) => storedSubmission(unpacked(item)));
+export const readSubmission = async (table: SealedTable, id: SubmissionId): ReturnType<LeadStore['submission']> => {
+  const item = await getItem(table, keys.submission(id));
+  return item && submissionOf(await table.cipher(), item);
+};
+
+export const submissionOf = (cipher: RowCipher, item: Item): Submission => storedSubmission(opened(cipher, item));
 
 /** `LeadStore.strip`. */
-export async function stripSubmission({ client, tableName }: Table, submission: Submission, at: Instant): Promise<void> {
-  await client.send(new PutCommand({ TableName: tableName, Item: submissionItem(strippedSubmission(submission, at)) }));
+export async function stripSubmission({ client, tableName, cipher }: SealedTable, submission: Submission, at: Instant): Promise<void> {
+  const item = submissionItem(await cipher(), strippedSubmission(submission, at));
+  await client.send(new PutCommand({ TableName: tableName, Item: item }));
 }

@@ -8,12 +8,22 @@ import { storedClock, storedDecision, storedEvent, storedPool } from '../../cont
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
-import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
+import { getItem, type Item, keyOf, queryAll, type SealedTable, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { isErasedItem, leadOf } from './lead-items.ts';
-import { collection, followed, one, readLead, readSubmission, readToldTouches, stripSubmission, visits } from './lead-read.ts';
+import {
+  collection,
+  followed,
+  one,
+  readLead,
+  readSubmission,
+  readToldTouches,
+  sealedCollection,
+  stripSubmission,
+  visits,
+} from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
 
 /** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
@@ -25,9 +35,9 @@ async function headRows(table: Table, leadId: LeadId) {
 }
 
 /** `LeadStore.getWithClocks`. */
-export async function readWithClocks(table: Table, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
+export async function readWithClocks(table: SealedTable, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
   const found = await followed(leadId, (id) => headRows(table, id));
-  return found && { lead: leadOf(found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
+  return found && { lead: leadOf(await table.cipher(), found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
 }
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
@@ -73,13 +83,13 @@ function leadIdOfIdentity(item: Item): LeadId | null {
 }
 
 /** `LeadStore.touches`: the one place where told touches and engagements become a history. */
-async function readTouches(table: Table, leadId: LeadId): ReturnType<LeadStore['touches']> {
+async function readTouches(table: SealedTable, leadId: LeadId): ReturnType<LeadStore['touches']> {
   const [told, engagements] = await Promise.all([readToldTouches(table, leadId), readEngagements(table, leadPartition(leadId))]);
   return historyOf(told, engagements);
 }
 
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
-export const leadReads = (table: Table) =>
+export const leadReads = (table: SealedTable) =>
   ({
     get: (leadId) => readLead(table, leadId),
     getWithClocks: (leadId) => readWithClocks(table, leadId),
@@ -93,7 +103,7 @@ export const leadReads = (table: Table) =>
     events: (leadId, page) => events(table, leadId, page),
     event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
-    decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
+    decisions: (leadId) => sealedCollection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
     told: (leadId) => readToldTouches(table, leadId),
     activities: (leadId) => collection(table, leadId, prefixes.activity, storedActivity),

@@ -1,13 +1,15 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { SecretBox } from '../../application/ports/system.ts';
+import type { RowCipher, SecretBox } from '../../application/ports/system.ts';
 
 /** Names the master key in everything made with it, so that a later key can live beside it. */
 const keyVersion = 'k1';
 const prefix = `${keyVersion}_`;
+/** First byte of a sealed row: the version of the master key. */
+const keyByte = 1;
 const ivBytes = 12;
 const tagBytes = 16;
 
-type Purpose = Parameters<SecretBox['mac']>[0] | 'seal';
+type Purpose = Parameters<SecretBox['mac']>[0] | 'seal' | 'rows';
 
 /** A sealed text that is damaged, of another key, or not ours. Says nothing about the content. */
 class UnreadableSecret extends Error {
@@ -17,25 +19,38 @@ class UnreadableSecret extends Error {
   }
 }
 
-function seal(key: Buffer, plain: string): string {
+function sealBytes(key: Buffer, plain: Uint8Array, context: string): Buffer {
   const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const bytes = Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return `${prefix}${bytes.toString('base64url')}`;
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function open(key: Buffer, sealed: string): string {
-  // By its prefix, not by its separator: `_` is a digit of base64url as well, and one text in 64 begins with it.
-  const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
-  if (!sealed.startsWith(prefix) || bytes.length < ivBytes + tagBytes) throw new UnreadableSecret();
+function openBytes(key: Buffer, bytes: Buffer, context: string): Buffer {
+  if (bytes.length < ivBytes + tagBytes) throw new UnreadableSecret();
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
-    decipher.setAuthTag(bytes.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8');
+    decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagBytes));
+    return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
   } catch {
     throw new UnreadableSecret();
   }
 }
+
+const seal = (key: Buffer, plain: string): string => `${prefix}${sealBytes(key, Buffer.from(plain), '').toString('base64url')}`;
+
+function open(key: Buffer, sealed: string): string {
+  // By its prefix, not by its separator: `_` is a digit of base64url as well, and one text in 64 begins with it.
+  if (!sealed.startsWith(prefix)) throw new UnreadableSecret();
+  return openBytes(key, Buffer.from(sealed.slice(prefix.length), 'base64url'), '').toString('utf8');
+}
+
+const rowCipher = (key: Buffer): RowCipher => ({
+  seal: (plain, place) => Buffer.concat([Buffer.of(keyByte), sealBytes(key, plain, place)]),
+  open: (sealed, place) => {
+    if (sealed[0] !== keyByte) throw new UnreadableSecret();
+    return openBytes(key, Buffer.from(sealed.buffer, sealed.byteOffset + 1, sealed.byteLength - 1), place);
+  },
+});
 
 /**
  * Keyed cryptography from one master key (at least 32 characters). Each purpose has a subkey of its own by HKDF-SHA-256,
@@ -64,5 +79,6 @@ export function createSecretBox(loadMasterKey: () => Promise<string>): SecretBox
         .digest('hex')}`,
     seal: async (plain) => seal(await subkey('seal'), plain),
     open: async (sealed) => open(await subkey('seal'), sealed),
+    rows: async () => rowCipher(await subkey('rows')),
   };
 }

@@ -26,14 +26,22 @@ export type MacPurpose =
   | 'match'
   | 'domain';
 
+/** Seals the content of stored rows; `place` says where a row stands, and bytes of another place do not open. */
+export type RowCipher = {
+  readonly seal: (plain: Uint8Array, place: string) => Uint8Array;
+  readonly open: (sealed: Uint8Array, place: string) => Uint8Array;
+};
+
 /**
  * Keyed cryptography with the deployment's master key. `mac` names identities and keys without storing the value
- * (HMAC-SHA-256, hex, prefixed by the key version); `seal`/`open` are AES-256-GCM for secrets at rest.
+ * (HMAC-SHA-256, hex, prefixed by the key version); `seal`/`open` are AES-256-GCM for secrets at rest, `rows` is the same for
+ * what is stored of people, under a data key of its own.
  */
 export type SecretBox = {
   readonly mac: (purpose: MacPurpose, text: string) => Promise<string>;
   readonly seal: (plain: string) => Promise<string>;
   readonly open: (sealed: string) => Promise<string>;
+  readonly rows: () => Promise<RowCipher>;
 };
 
 /** SHA-256 as lower-case hex; for content, not for secrets. `hmacSha256` checks what others signed with a shared secret. */
