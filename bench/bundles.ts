@@ -1,19 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { standIns } from '../infra/bundling/stand-ins.ts';
-import { httpFunctions } from '../shared/contracts/http/functions.ts';
-import { topologyEntries } from '../shared/contracts/topology.ts';
+import { bundle } from '../infra/bundling/bundle.ts';
+import { entries } from '../infra/bundling/entries.ts';
 
 export type BundleRow = { readonly function: string; readonly kilobytes: number; readonly 'load CPU ms': number };
-
-const files: readonly (readonly [string, string])[] = [
-  ...Object.entries(httpFunctions).map(([name, row]) => [name, row.file] as const),
-  ...topologyEntries.map(([name, row]) => [name, row.file] as const),
-];
 
 const loads = 11;
 
@@ -21,31 +14,15 @@ const loads = 11;
 export async function bundleSizes(): Promise<readonly BundleRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'leadline-bundles-'));
   try {
-    const rows: BundleRow[] = [];
-    for (const [name, file] of files) {
-      const outfile = join(folder, `${name}.mjs`);
-      const result = await build({
-        entryPoints: [file],
-        bundle: true,
-        minify: true,
-        format: 'esm',
-        platform: 'node',
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        legalComments: 'none',
-        alias: { ...standIns },
-        outfile,
-        metafile: true,
-        logLevel: 'error',
-      });
-      const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
-      rows.push({
+    await bundle(entries, folder);
+    return Object.keys(entries).map((name) => {
+      const file = join(folder, name, 'index.mjs');
+      return {
         function: name,
-        kilobytes: Math.round(bytes / 102.4) / 10,
-        'load CPU ms': median(Array.from({ length: loads }, () => loadCpu(outfile))),
-      });
-    }
-    return rows;
+        kilobytes: Math.round(statSync(file).size / 102.4) / 10,
+        'load CPU ms': median(Array.from({ length: loads }, () => loadCpu(file))),
+      };
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
+import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
@@ -21,6 +22,7 @@ export function composeClearErased() {
     erasures: createErasures(rows),
     deliveries: createDeliveryStore(rows),
     matches: createMatchStore(rows),
+    records: createRecordStore(rows),
     obligations: createObligationStore(rows),
     documents: documents(parts, rows, { 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint }),
     queues: queues(parts),

@@ -1,6 +1,6 @@
 import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
-import { basicRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
+import { referredRecords } from '../../shared/adapters/dynamodb/record-reads.ts';
 import { createWebhookTransport } from '../../shared/adapters/http/webhook-transport.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { access } from './parts/access.ts';
@@ -19,7 +19,7 @@ export function composeDocuments() {
     ...parts,
     authenticate: access(rows),
     store: createDocumentStore(rows),
-    recordStore: basicRecordReads(rows),
+    recordStore: referredRecords(rows),
     documents: documents(parts, rows, documentKinds),
     secrets,
     formSecretStore: createFormSecretStore(rows),

@@ -1,19 +1,15 @@
-import { createBucketStore } from '../../shared/adapters/dynamodb/bucket-store.ts';
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
-import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { createSns } from '../../shared/adapters/http/sns.ts';
-import { isBotAgent } from '../../shared/adapters/system/bot-agent.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSignatures } from '../../shared/adapters/system/signatures.ts';
-import { createFormSecrets } from '../../shared/application/documents/form-secrets.ts';
-import { createLimiter } from '../../shared/application/spam/limiter.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $emailProvider } from '../../shared/contracts/documents/email-provider.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
+import { lightGate } from './parts/light-gate.ts';
 import { secretBox } from './parts/secret-box.ts';
 import { table } from './parts/table.ts';
 
@@ -27,11 +23,9 @@ export function composeEngagements() {
     engagements: createEngagementStore(rows),
     leads: createLeadSteps(rows),
     documents: documents(parts, rows, { form: $form, 'email-provider': $emailProvider, 'consent-policy': $consentPolicy }),
-    limiter: createLimiter({ box, buckets: createBucketStore(rows) }),
-    formSecrets: createFormSecrets({ store: createFormSecretStore(rows), box, clock: parts.clock }),
+    ...lightGate(parts, rows, box),
     signatures: createSignatures(),
     sns: createSns(),
-    isBotAgent,
     box,
     digest: createDigest(),
   };

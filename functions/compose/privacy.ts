@@ -4,6 +4,8 @@ import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
+import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
 import { secretBox } from './parts/secret-box.ts';
@@ -20,6 +22,8 @@ export function composePrivacy() {
     erasures: createErasures(rows),
     engagements: createEngagementStore(rows),
     deliveries: createDeliveryStore(rows),
+    matches: createMatchStore(rows),
+    records: createRecordStore(rows),
     audit: createAuditLog(rows),
     box: secretBox(parts),
   };

@@ -1,10 +1,8 @@
-import { createDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
-import { leadLists } from '../../shared/adapters/dynamodb/lead-lists.ts';
-import { leadReads } from '../../shared/adapters/dynamodb/lead-reads.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
+import { nodeStores } from './parts/node-stores.ts';
 import { queues } from './parts/queues.ts';
 import { roster } from './parts/roster.ts';
 import { table } from './parts/table.ts';
@@ -17,8 +15,7 @@ export function composeRecords() {
     ...parts,
     authenticate: access(rows),
     store,
-    documentStore: createDocumentStore(rows),
-    leads: { ...leadReads(rows), ...leadLists(rows) },
+    ...nodeStores(rows),
     roster: roster(parts, rows),
     // Nothing here caches accounts.
     accountChanges: createAccountChanges({ store, queues: queues(parts), invalidate: () => undefined }),

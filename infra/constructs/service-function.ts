@@ -1,16 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Charset, LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, type Code, Function as Lambda, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type AnyFunctionName, needsOf } from '../../shared/contracts/environment.ts';
-import { standIns } from '../bundling/stand-ins.ts';
 import type { StageSettings } from '../stages.ts';
 import { environmentOf, fileFindings, type Resources, statementsOf } from './needs.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export type FunctionRow = {
   readonly file: string;
@@ -21,6 +16,7 @@ export type FunctionRow = {
 export type ServiceFunctionProps = {
   readonly name: AnyFunctionName;
   readonly row: FunctionRow;
+  readonly code: Code;
   readonly stage: StageSettings;
   readonly resources: Resources;
 };
@@ -29,36 +25,14 @@ export type ServiceFunctionProps = {
 const ownLogs = (group: LogGroup): PolicyStatement =>
   new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [group.logGroupArn] });
 
-const esbuildArgs = Object.fromEntries([
-  ...Object.entries(standIns).map(([name, file]) => [`--alias:${name}`, file] as const),
-  ['--legal-comments', 'none'],
-]);
-
-const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  sourceMap: true,
-  // Maps are for reading stack traces; shipping the sources inside them would double every bundle.
-  sourceMapMode: SourceMapMode.DEFAULT,
-  sourcesContent: false,
-  mainFields: ['module', 'main'],
-  charset: Charset.UTF8,
-  logLevel: LogLevel.ERROR,
-  // The SDK of the runtime is unbundled and costs twice the load time of a bundled one.
-  bundleAwsSDK: true,
-  externalModules: [],
-  esbuildArgs,
-};
-
 /** One Lambda with its own role, log group, environment and exactly the permissions its row of `functionNeeds` states. */
 export class ServiceFunction extends Construct {
-  readonly fn: NodejsFunction;
+  readonly fn: Lambda;
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { name, row, stage, resources } = props;
+    const { name, row, code, stage, resources } = props;
     const logGroup = new LogGroup(this, 'Logs', { retention: stage.logRetention, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -66,12 +40,10 @@ export class ServiceFunction extends Construct {
     });
     for (const statement of [ownLogs(logGroup), ...statementsOf(name, resources)]) this.role.addToPolicy(statement);
     if (needsOf(name).includes('files:read')) Validations.of(this.role).acknowledge(...fileFindings(resources));
-    this.fn = new NodejsFunction(this, 'Function', {
+    this.fn = new Lambda(this, 'Function', {
       description: row.description,
-      entry: `${root}${row.file}`,
-      handler: 'handler',
-      projectRoot: root,
-      depsLockFilePath: `${root}package-lock.json`,
+      code,
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: row.memoryMb,
@@ -80,9 +52,6 @@ export class ServiceFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.TEXT,
       environment: { ...environmentOf(name, Stack.of(this), stage, resources), NODE_OPTIONS: '--enable-source-maps' },
-      // Adds nothing on the SDK v3, which reuses connections anyway.
-      awsSdkConnectionReuse: false,
-      bundling,
     });
     Validations.of(this.fn).acknowledge({
       id: 'Serverless-LambdaTracing',

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
@@ -14,6 +15,7 @@ import {
   addWorkflowAlarms,
 } from '../constructs/alarms.ts';
 import { ClockWorkflow } from '../constructs/clock-workflow.ts';
+import { functionCode } from '../constructs/function-code.ts';
 import { HttpFront } from '../constructs/http-front.ts';
 import type { Resources } from '../constructs/needs.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
@@ -33,6 +35,7 @@ export type ServiceStackProps = StackProps & { readonly stage: StageSettings; re
 export class ServiceStack extends Stack {
   readonly alarms: AlarmRegistry;
   private readonly stage: StageSettings;
+  private readonly codeOf: (name: string) => Code;
   private readonly queues: ReadonlyMap<string, QueuePair>;
   private resources: Resources;
   private readonly undelivered: Queue;
@@ -41,6 +44,7 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, { description: 'Leadline: functions, queues, rules, schedules, workflow, API, alarms.' });
     this.stage = props.stage;
+    this.codeOf = functionCode(this);
     this.alarms = new AlarmRegistry(this, 'Alarms', { email: props.stage.alarmEmail });
     this.queues = new Map(
       queueFunctions.map(([, row]) => [
@@ -73,7 +77,7 @@ export class ServiceStack extends Stack {
   }
 
   private addFunction(name: AnyFunctionName, row: FunctionRow): ServiceFunction {
-    return new ServiceFunction(this, pascal(name), { name, row, stage: this.stage, resources: this.resources });
+    return new ServiceFunction(this, pascal(name), { name, row, code: this.codeOf(name), stage: this.stage, resources: this.resources });
   }
 
   private addWorkflow(): string {

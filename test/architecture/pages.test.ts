@@ -31,6 +31,15 @@ describe('pages', () => {
   });
 });
 
+it('the README writes every kind of the demo rules and records to a fresh deployment', () => {
+  const demo = 'local/seed/demo';
+  const kinds = [...readdirSync(`${demo}/documents`), ...readdirSync(`${demo}/records`)].sort();
+  const deploy = /cd local\/seed\/demo[\s\S]*?```/.exec(read('README.md'))?.[0] ?? '';
+  const loops = [...deploy.matchAll(/for kind in ([a-z -]+); do/g)].flatMap((match) => match[1]?.split(' ') ?? []);
+  const globs = [...deploy.matchAll(/for f in ([a-z-]+)\/\*/g)].flatMap((match) => match[1] ?? []);
+  expect([...loops, ...globs].sort()).toEqual(kinds);
+});
+
 describe('decisions', () => {
   const decisions = readdirSync('docs/adr').sort();
 

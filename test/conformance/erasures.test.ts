@@ -5,18 +5,23 @@ import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createMemoryDeliveryStore } from '../../shared/adapters/memory/delivery-store.ts';
 import { createMemoryEngagementStore } from '../../shared/adapters/memory/engagement-store.ts';
 import { createMemoryErasures } from '../../shared/adapters/memory/erasures.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryMatchStore } from '../../shared/adapters/memory/match-store.ts';
+import { createForgetMatches } from '../../shared/application/identity/forget-matches.ts';
 import type { DeliveryStore } from '../../shared/application/ports/delivery-store.ts';
 import type { EngagementStore } from '../../shared/application/ports/engagement-store.ts';
 import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import { newDelivery } from '../../shared/application/webhooks/new-delivery.ts';
+import { pairOf } from '../../shared/domain/identity/suspicion.ts';
 import type { DeliveryId, EventId, LeadId, VisitorId } from '../../shared/domain/kernel/ids.ts';
 import type { Tombstone } from '../../shared/domain/leads/erasure.ts';
 import type { Lead } from '../../shared/domain/leads/lead.ts';
@@ -30,6 +35,7 @@ type Both = {
   readonly erasures: Erasures;
   readonly deliveries: DeliveryStore;
   readonly engagements: EngagementStore;
+  readonly matches: MatchStore;
   /** Everything stored, as text. */
   readonly dump: () => Promise<string>;
 };
@@ -43,6 +49,7 @@ const memory = (): Both => {
     erasures: createMemoryErasures({ state, hanging: { deliveries } }),
     deliveries: createMemoryDeliveryStore(deliveries),
     engagements: createMemoryEngagementStore({ state }),
+    matches: createMemoryMatchStore(),
     dump: async () =>
       JSON.stringify([...state.leads, ...state.submissions, ...deliveries, ...[...state.erased].map(([, rows]) => [...rows.touches])]),
   };
@@ -57,6 +64,7 @@ onBoth<Both>(
     erasures: createErasures(table),
     deliveries: createDeliveryStore(table),
     engagements: createEngagementStore(table),
+    matches: createMatchStore(table),
     dump: async () => JSON.stringify((await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items),
   }),
   (open) => {
@@ -132,7 +140,7 @@ onBoth<Both>(
       for (const { id, bound } of browsers) {
         await both.engagements.keep(id, [engagementOf({ visitorId: id })], at('09:00'));
         for (const [i, { id: leadId }] of bound.entries()) await both.engagements.bind(id, leadId, at(`10:0${i}`));
-        for (let i = 0; i < 2; i += 1) await both.erasures.forgetVisitor(id, [lead.id]);
+        for (let i = 0; i < 2; i += 1) await both.leads.forgetVisitor(id, [lead.id]);
       }
       const left = await Promise.all(
         browsers.map(async ({ id }) => [(await both.engagements.visitor(id))?.leadId ?? null, (await both.engagements.kept(id)).length]),
@@ -149,6 +157,36 @@ onBoth<Both>(
       await both.erasures.clear(tombstone, lead.id, 1000);
       expect(await both.engagements.ofLead(lead.id)).toEqual([]);
       expect((await both.engagements.visitor(browsers[3]?.id as VisitorId))?.leadId).toBe(other.id);
+    });
+
+    it('forgets the browsers that the rows of the lead name, before it deletes what names them', async () => {
+      const lead = await insert();
+      const id = ids.next('visitor') as VisitorId;
+      await both.engagements.keep(id, [engagementOf({ visitorId: id })], at('09:00'));
+      await both.engagements.bind(id, lead.id, at('10:00'));
+      await both.engagements.append(lead.id, [engagementOf({ visitorId: id })], () => eventOf(lead));
+      const tombstone = tombstoneOf(lead);
+      await erase(lead, tombstone);
+      await both.erasures.clear(tombstone, lead.id, 1000);
+      expect(await both.engagements.visitor(id)).toBeNull();
+      expect(await both.engagements.kept(id)).toEqual([]);
+    });
+
+    it('leaves what is filed by values and pairs whole, until it is taken out of them', async () => {
+      const [lead, other] = [await insert(), await insert()];
+      const pair = pairOf(lead.id, other.id);
+      const row = { pair, state: 'open', score: 90, evidence: [], seen: [], suspectedAt: at('11:00') } as const;
+      await both.matches.save({ ...row, decidedBy: null, decidedAt: null, note: null, revision: 1 }, []);
+      await both.matches.putRow({ leadId: lead.id, leadVersion: 1, keys: [], revision: 1 }, null);
+      const tombstone = tombstoneOf(lead);
+      await erase(lead, tombstone);
+      await both.erasures.clear(tombstone, lead.id, 1000);
+      for (const id of pair) expect((await both.matches.suspicionsOf(id)).map((found) => found.pair)).toEqual([pair]);
+      expect(await both.matches.row(lead.id)).not.toBeNull();
+      await createForgetMatches(both.matches)(lead.id);
+      for (const id of pair) expect(await both.matches.suspicionsOf(id)).toEqual([]);
+      expect(await both.matches.row(lead.id)).toBeNull();
+      expect(await both.erasures.clear(tombstone, lead.id, 1000)).toEqual({ left: false });
     });
 
     it('erases the members with the head, and only while they are its members', async () => {

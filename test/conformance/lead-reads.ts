@@ -221,9 +221,9 @@ export function readSuite(open: () => Promise<LeadStore>): void {
   it('parks a submission once, with its key, until its lead is known', async () => {
     const key = { key: 'k1_p', fingerprint: 'f', resultId: 'sub', expiresAt: at('10:00') };
     const [second, first] = [submissionOf({ receivedAt: at('09:02') }), submissionOf({ receivedAt: at('09:01') })];
-    await store.park(second, null);
-    await store.park(first, key);
-    await store.park({ ...first, formId: 'changed' }, null);
+    await store.park(second, null, null);
+    await store.park(first, key, null);
+    await store.park({ ...first, formId: 'changed' }, null, null);
     expect(await store.parked(10)).toEqual([first, second]);
     expect(await store.parked(1)).toEqual([first]);
     const lead = leadOf();
@@ -241,16 +241,16 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     const key = { key: 'k1_q', fingerprint: 'f', resultId: 'sub_other', expiresAt: at('10:00') };
     await insert(leadOf(), { idempotency: key });
     const submission = submissionOf();
-    expect(await store.park(submission, { ...key, resultId: submission.id })).toEqual({ ok: false, row: key });
+    expect(await store.park(submission, { ...key, resultId: submission.id }, null)).toEqual({ ok: false, row: key });
     expect(await store.parked(10)).toEqual([]);
     expect(await store.submission(submission.id)).toBeNull();
     const later = submissionOf({ receivedAt: at('10:00') });
-    expect(await store.park(later, { ...key, resultId: later.id, expiresAt: at('11:00') })).toEqual({ ok: true });
+    expect(await store.park(later, { ...key, resultId: later.id, expiresAt: at('11:00') }, null)).toEqual({ ok: true });
   });
 
   it('finishes a waiting submission once: a second lead for it is refused whole', async () => {
     const submission = submissionOf();
-    await store.park(submission, null);
+    await store.park(submission, null, null);
     const [first, second] = [leadOf(), leadOf()];
     await insert(first, { submission: { ...submission, leadId: first.id } });
     const again = await store.commit(commitOf(second, { submission: { ...submission, leadId: second.id } }));
@@ -263,7 +263,7 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     const held = ['09:01', '09:02', '09:03', '09:04', '09:05'].map((time) => submissionOf({ receivedAt: at(time), hold: 'quarantined' }));
     const twin = submissionOf({ receivedAt: at('09:03'), hold: 'quarantined' });
     const rejected = submissionOf({ receivedAt: at('09:03'), hold: 'rejected' });
-    for (const row of [...held, twin, rejected, submissionOf({ receivedAt: at('09:06') })]) await store.park(row, null);
+    for (const row of [...held, twin, rejected, submissionOf({ receivedAt: at('09:06') })]) await store.park(row, null, null);
     const seen: string[] = [];
     for (let cursor: string | null = null; ; ) {
       const page: Awaited<ReturnType<typeof store.held>> = await store.held('quarantined', { cursor, limit: 2 });
@@ -277,9 +277,21 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect((await store.parked(10)).length).toBe(1);
   });
 
+  it('finds what waits under an identity, until it is a lead’s or erased', async () => {
+    const [parked, held, taken, gone] = [submissionOf(), submissionOf({ hold: 'quarantined' }), submissionOf(), submissionOf()];
+    for (const row of [parked, held, taken, gone]) await store.park(row, null, 'mac-waits');
+    await store.park(submissionOf(), null, 'mac-of-others');
+    await store.park(submissionOf(), null, null);
+    const lead = leadOf();
+    await insert(lead, { submission: { ...taken, leadId: lead.id } });
+    await store.strip(gone, at('10:00'));
+    expect((await store.waiting('mac-waits')).map((row) => row.id).sort()).toEqual([parked.id, held.id].sort());
+    expect(await store.waiting('mac-of-nobody')).toEqual([]);
+  });
+
   it('moves a reviewed submission to the other list, unless it left hold meanwhile', async () => {
     const submission = submissionOf({ hold: 'quarantined' });
-    await store.park(submission, null);
+    await store.park(submission, null, null);
     const review = { by: 'owner:o', at: at('10:00'), decision: 'rejected' as const };
     const rejected = { ...submission, hold: 'rejected' as const, review };
     expect(await store.review(rejected)).toBe('ok');

@@ -118,8 +118,7 @@ function suite(open: () => Promise<Opened>): void {
     expect(await store.save(no, [])).toBe('stale');
     expect(await store.drop(row)).toBe('stale');
     for (const id of [a, b]) expect(await store.suspicionsOf(id)).toEqual([no]);
-    expect(await store.drop(no)).toBe('ok');
-    expect(await store.drop(no)).toBe('stale');
+    for (let i = 0; i < 2; i += 1) expect(await store.drop(no)).toBe('ok');
     for (const id of [a, b]) expect(await store.suspicionsOf(id)).toEqual([]);
     expect(await store.save(row, [])).toBe('ok');
   });

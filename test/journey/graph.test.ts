@@ -52,3 +52,17 @@ it('over HTTP a lead waits for its account through a kill, gets it, and lets it 
   const context = await fetch(`${instance.baseUrl}/v1/graph/context.jsonld`);
   expect(context.headers.get('content-type')).toBe('application/ld+json');
 });
+
+it('over HTTP no address or id is too long for an answer', async () => {
+  const asset = (id: string, path: string) => ({ id, name: 'Page', type: 'guide', url: `https://journey.example/${path}` });
+  const long = asset('long', '頁'.repeat(900));
+  expect((await ask('PUT', '/v1/records/content-asset/long', long)).status).toBe(422);
+  const resolved = await ask('GET', `/v1/graph/resolve?url=${encodeURIComponent('ü'.repeat(1100))}`);
+  expect([resolved.status, resolved.json.code]).toEqual([404, 'unknown-node']);
+  const items = [long, asset('fits', '頁'.repeat(300)), asset('', 'nameless'), asset('x'.repeat(3000), 'named')];
+  const bulk = await ask('POST', '/v1/records/content-asset/bulk', { items });
+  expect(bulk.json.items.map((row: { status: string }) => row.status)).toEqual(['refused', 'created', 'refused', 'refused']);
+  expect((await ask('GET', `/v1/graph/resolve?url=${encodeURIComponent(`journey.example/${'頁'.repeat(300)}`)}`)).json.node.id).toBe(
+    'fits',
+  );
+});

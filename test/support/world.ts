@@ -267,7 +267,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
-  const recordStore = options.stores?.records ?? createMemoryRecordStore();
+  const recordStore = options.stores?.records ?? createMemoryRecordStore({ audit: auditRows });
   const roster = createRoster({ store: recordStore, clock });
   const accounts = createAccounts({ store: recordStore, clock });
   const accountLookup = createAccountLookup({ store: recordStore, clock });
@@ -418,7 +418,13 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
-    privacy: createPrivacy({ ...common, authenticate, groups, audit: { write: async (row) => void auditRows.push(row) } }),
+    privacy: createPrivacy({
+      ...common,
+      authenticate,
+      groups,
+      records: recordStore,
+      audit: { write: async (row) => void auditRows.push(row) },
+    }),
     duplicates: createDuplicates({ ...common, authenticate }),
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
@@ -441,7 +447,7 @@ export function createWorld(options: WorldOptions = {}) {
     'deliver-webhook': createDeliver(common),
     'deliver-webhook-slow': createDeliverSlow(common),
     'propagate-consent': createPropagateConsent(common),
-    'clear-erased': createClearErased(common),
+    'clear-erased': createClearErased({ ...common, records: recordStore }),
     'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),

@@ -235,6 +235,18 @@ describe('rules over the account', () => {
     expect(await facts(stranger, 'routing')).toMatchObject({ 'account.named': null, 'account.openOpportunities': null });
   });
 
+  it('see an open opportunity behind any number of closed ones', async () => {
+    await acme();
+    const deals = (state: string, count: number, from: string) =>
+      Array.from({ length: count }, (_, i) => ({ id: `${from}-${i}`, name: 'Deal', accountId: 'acme', stage: 'proposal', state }));
+    for (const items of [deals('lost', 100, 'a'), deals('won', 100, 'b'), deals('open', 2, 'c')])
+      expect((await world.api('POST', '/v1/records/opportunity/bulk', { items })).status).toBe(200);
+    await world.publishDocument('routing-plan', 'default', rules({ field: 'account.openOpportunities', op: 'gte', value: 2 }));
+    const leadId = await captured('vera@acme.example');
+    expect((await get(leadId)).teamId).toBe('americas');
+    expect(await facts(leadId, 'routing')).toMatchObject({ 'account.openOpportunities': 2 });
+  });
+
   it('cost nothing and add nothing where no rule asks for the account', async () => {
     await acme({ named: true });
     const leadId = await captured('vera@acme.example');

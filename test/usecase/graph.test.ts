@@ -106,6 +106,39 @@ describe('a wrong edge is refused for a machine', () => {
   });
 });
 
+describe('a wrong edge of a document', () => {
+  const wrong = async (path: string, change: Body) => {
+    const { json } = await world.api('GET', `/v1/documents/${path}`);
+    const answer = await world.api('PUT', `/v1/documents/${path}`, { ...json.published, ...change });
+    expect([answer.status, answer.json.code], answer.text).toEqual([422, 'invalid-document']);
+    return answer.json.errors;
+  };
+
+  it('is refused in the same words: one that leads nowhere, and one that ends at another kind', async () => {
+    expect(await wrong('form/demo-request', { campaignId: 'nope' })).toEqual([
+      {
+        in: 'body',
+        pointer: '/campaignId',
+        code: 'dangling-edge',
+        message: 'there is no campaign nope',
+        edge: { name: 'form.campaign', expected: 'campaign', id: 'nope' },
+      },
+    ]);
+    const rules = ['emae', 'maya-brooks', 'emea'].map((teamId) => ({ id: teamId, label: teamId, when: { all: [] }, teamId }));
+    const found = await wrong('routing-plan/default', { rules });
+    expect(found).toContainEqual(expect.objectContaining({ pointer: '/rules/0/teamId', code: 'dangling-edge' }));
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        pointer: '/rules/1/teamId',
+        code: 'wrong-end',
+        message: 'maya-brooks is an owner, not a team',
+        edge: { name: 'routing-plan.team', expected: 'team', id: 'maya-brooks' },
+      }),
+    );
+    expect(found.some((row: { pointer: string }) => row.pointer === '/rules/2/teamId')).toBe(false);
+  });
+});
+
 describe('two who write at once', () => {
   it('never close a circle that neither of them saw', async () => {
     for (let round = 0; round < 10; round += 1) {
@@ -264,6 +297,29 @@ describe('a bulk', () => {
   });
 });
 
+describe('the address of a page that no key of the store can hold', () => {
+  const asset = (path: string, id = 'long') => ({ id, name: 'Long', type: 'guide', url: `https://example.com/${path}` });
+  const tooLong = asset('頁'.repeat(900));
+
+  it('is refused as itself and as one of a bulk, whose other items are written', async () => {
+    const problem = { pointer: '/url', message: 'must have at most 1000 bytes in UTF-8' };
+    expect(await errors('content-asset', tooLong, 'long')).toMatchObject([problem]);
+    const { status, json } = await world.api('POST', '/v1/records/content-asset/bulk', {
+      items: [asset('頁'.repeat(300), 'fits'), tooLong],
+    });
+    expect([status, json.items.map((row: { status: string }) => row.status)]).toEqual([200, ['created', 'refused']]);
+    expect(json.items[1].problem.errors).toMatchObject([problem]);
+  });
+
+  it('names nothing, while a long query after a short one still names its page', async () => {
+    await good('content-asset', 'fits', asset('fits', 'fits'));
+    const resolve = async (url: string) => (await world.api('GET', `/v1/graph/resolve?url=${encodeURIComponent(url)}`)).json;
+    expect((await resolve('ü'.repeat(1100))).code).toBe('unknown-node');
+    expect((await resolve(`https://example.com/${'頁'.repeat(900)}`)).code).toBe('unknown-node');
+    expect((await resolve(`https://example.com/fits?utm_term=${'ü'.repeat(1500)}`)).node.id).toBe('fits');
+  });
+});
+
 describe('the edges of a node', () => {
   it('are read in both directions, by name, page by page', async () => {
     await account('acme', { ownerId: 'maya-brooks' });
@@ -325,13 +381,55 @@ describe('the edges of a node', () => {
     expect(items).toMatchObject([{ to: { id: leadId }, missing: true }]);
   });
 
+  it('of a merged lead are those of the lead it became and of all that was merged into that; its id goes on to be good', async () => {
+    await account('acme');
+    const ids = [await newLead('a@acme.example'), await newLead('b@acme.example')];
+    const [a = '', b = ''] = ids;
+    for (const [deals, id] of [
+      ['deal-a', a],
+      ['deal-b', b],
+    ] as const)
+      await deal(deals, { primaryLeadId: id });
+    const merged = await world.api('POST', `/v1/leads/${a}/merge`, { otherId: b });
+    expect(merged.json.members).toHaveLength(1);
+    const [member] = merged.json.members;
+
+    // Another value of the record is changed, and a new one may name the old id too.
+    await deal(member === a ? 'deal-a' : 'deal-b', { primaryLeadId: member, stage: 'closing' });
+    await good('membership', 'seat', { leadId: member, accountId: 'acme', role: 'champion' });
+    expect((await edges('opportunity/deal-a')).items.map((row: { missing: boolean }) => row.missing)).toEqual([false, false]);
+    expect((await edges('membership/seat', '?edge=membership.lead')).items).toMatchObject([{ to: { id: member }, missing: false }]);
+
+    for (const id of ids) {
+      const seen: string[] = [];
+      for (let cursor: string | null = null, pages = 0; pages < 9; pages += 1) {
+        const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: { items: { from: { id: string } }[]; cursor: string | null } = await edges(
+          `lead/${id}`,
+          `?direction=in&limit=1${query}`,
+        );
+        seen.push(...page.items.map((row) => row.from.id));
+        cursor = page.cursor;
+        if (cursor === null) break;
+      }
+      expect(seen.sort()).toEqual(['deal-a', 'deal-b', 'seat']);
+    }
+  });
+
   it('are asked for in words of the ontology', async () => {
     expect((await world.api('GET', '/v1/graph/account/nobody/edges')).json.code).toBe('unknown-node');
     expect((await world.api('GET', '/v1/graph/planet/earth/edges')).status).toBe(422);
     const wrong = await world.api('GET', '/v1/graph/team/emea/edges?edge=team.friend');
     expect(wrong.json.errors).toMatchObject([{ in: 'query', pointer: '/edge', code: 'unknown-edge' }]);
     expect((await world.api('GET', '/v1/graph/team/emea/edges?cursor=x')).json.code).toBe('malformed-cursor');
-    expect((await world.api('GET', '/v1/graph/team/emea/edges?direction=in&cursor=x')).json.code).toBe('malformed-cursor');
+    await good('campaign', 'spring', { name: 'Spring' });
+    for (const cursor of ['x', 'routing-plan.team:abc', 'routing-plan.team:emea:abc', 'form.campaign:spring:'])
+      expect((await world.api('GET', `/v1/graph/team/emea/edges?direction=in&cursor=${cursor}`)).json.code, cursor).toBe(
+        'malformed-cursor',
+      );
+    expect((await world.api('GET', '/v1/graph/campaign/spring/edges?direction=in&cursor=form.campaign:abc')).json.code).toBe(
+      'malformed-cursor',
+    );
   });
 });
 

@@ -1,19 +1,13 @@
 import { createAltcha } from '../../../shared/adapters/challenge/altcha.ts';
-import { createBucketStore } from '../../../shared/adapters/dynamodb/bucket-store.ts';
-import { createFormSecretStore } from '../../../shared/adapters/dynamodb/form-secret-store.ts';
 import { createTurnstile } from '../../../shared/adapters/http/turnstile.ts';
-import { isBotAgent } from '../../../shared/adapters/system/bot-agent.ts';
-import { createFormSecrets } from '../../../shared/application/documents/form-secrets.ts';
 import type { SecretBox } from '../../../shared/application/ports/system.ts';
-import { createLimiter } from '../../../shared/application/spam/limiter.ts';
 import type { Base } from './base.ts';
+import { lightGate } from './light-gate.ts';
 import type { table } from './table.ts';
 
 /** What stands at the door of every public form. */
-export const gate = ({ clock }: Base, rows: ReturnType<typeof table>, box: SecretBox) => ({
-  limiter: createLimiter({ box, buckets: createBucketStore(rows) }),
+export const gate = (parts: Base, rows: ReturnType<typeof table>, box: SecretBox) => ({
+  ...lightGate(parts, rows, box),
   proofOfWork: createAltcha(box),
   captcha: createTurnstile(),
-  formSecrets: createFormSecrets({ store: createFormSecretStore(rows), box, clock }),
-  isBotAgent,
 });

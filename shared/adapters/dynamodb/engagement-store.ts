@@ -11,7 +11,7 @@ import { getItem, type Item, type Table } from './client.ts';
 import { engagementItem, readEngagements } from './engagement-items.ts';
 import { eventItem } from './lead-items.ts';
 import { keys, leadPartition, visitorPartition } from './table.ts';
-import { absent, optimistically, put, transact, type Write } from './transaction.ts';
+import { absent, decided, optimistically, put, transact } from './transaction.ts';
 
 /** Epoch seconds until which a visitor seen at `at` is remembered. */
 const forgottenAt = (at: Instant): number => Math.ceil(millisOf(at) / 1000) + visitorDays * 86_400;
@@ -128,20 +128,15 @@ async function append(
 }
 
 const judge = (table: Table, leadId: LeadId, judged: readonly Engagement[], event: LeadEvent): Promise<'ok' | 'stale'> =>
-  optimistically(`judgement of ${leadId}`, async () => {
-    const writes: readonly Write<'rev' | 'event'>[] = [
-      ...judged.map((engagement) =>
-        put<'rev' | 'event'>(table, 'rev', engagementItem(leadPartition(leadId), engagement), {
-          ConditionExpression: 'rev = :before',
-          ExpressionAttributeValues: { ':before': engagement.revision - 1 },
-        }),
-      ),
-      put<'rev' | 'event'>(table, 'event', eventItem(event)),
-    ];
-    const outcome = await transact(table, writes);
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
+  decided(table, `judgement of ${leadId}`, [
+    ...judged.map((engagement) =>
+      put(table, 'rev', engagementItem(leadPartition(leadId), engagement), {
+        ConditionExpression: 'rev = :before',
+        ExpressionAttributeValues: { ':before': engagement.revision - 1 },
+      }),
+    ),
+    put(table, 'event', eventItem(event)),
+  ]);
 
 /** Engagements in the partitions of leads and visitors. */
 export const createEngagementStore = (table: Table): EngagementStore => ({

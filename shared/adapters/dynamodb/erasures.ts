@@ -1,17 +1,18 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
-import { StoreUnavailable } from '../../application/ports/errors.ts';
-import { storedEngagement, storedVisitor } from '../../contracts/stored/engagements.ts';
+import { storedEngagement } from '../../contracts/stored/engagements.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import { auditWrite } from './audit.ts';
-import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
+import { type Item, keyOf, type Table } from './client.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { eventItem } from './lead-items.ts';
+import { matchKeys, suspicionPrefix } from './match-keys.ts';
 import { unpacked } from './packed.ts';
-import { type Key, keys, leadIdOf, leadPartition, prefixes, visitorPartition, workKey } from './table.ts';
-import { optimistically, put, transact, update, type Write } from './transaction.ts';
+import { removeAll } from './remove-all.ts';
+import { keys, leadIdOf, leadPartition, prefixes, workKey } from './table.ts';
+import { decided, put, unlessRefused, update, type Write } from './transaction.ts';
 import { owedWork } from './work-index.ts';
 
 type Tag = 'version' | 'identity' | 'event' | 'audit';
@@ -29,11 +30,9 @@ const tombstoneItem = (tombstone: Tombstone, leadId: LeadId): Item => ({
     : {}),
 });
 
-const group = (tombstone: Tombstone): readonly LeadId[] => [tombstone.headId, ...tombstone.members];
-
 /** Names the erased person as long as nobody else holds the key; the time stays when they come back. */
 function identityChange(tombstone: Tombstone) {
-  const ids = Object.fromEntries(group(tombstone).map((id, i) => [`:lead${i}`, id]));
+  const ids = Object.fromEntries(groupIds(tombstone).map((id, i) => [`:lead${i}`, id]));
   return {
     UpdateExpression: 'SET erasedAt = :at REMOVE leadId',
     ConditionExpression: `attribute_not_exists(leadId) OR leadId IN (${Object.keys(ids).join(', ')})`,
@@ -62,39 +61,12 @@ function writesOf(table: Table, { tombstone, expectedVersion, event, audit }: Er
 }
 
 const commit = (table: Table, erasure: ErasureCommit): Promise<'ok' | 'stale'> =>
-  optimistically(`the erasure of ${erasure.tombstone.headId}`, async () => {
-    const outcome = await transact(table, writesOf(table, erasure));
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
+  decided(table, `the erasure of ${erasure.tombstone.headId}`, writesOf(table, erasure));
 
 /** An identity that somebody else holds by now is theirs: the person, come back. */
-async function unlessRefused(writing: Promise<unknown>): Promise<void> {
-  try {
-    await writing;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-}
-
 async function seal({ client, tableName }: Table, tombstone: Tombstone): Promise<void> {
   for (const mac of tombstone.identities)
     await unlessRefused(client.send(new UpdateCommand({ TableName: tableName, Key: keys.identity(mac), ...identityChange(tombstone) })));
-}
-
-const batchSize = 25;
-const batchRounds = 8;
-
-async function removeAll({ client, tableName }: Table, rows: readonly Key[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += batchSize) {
-    let left: NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']> = {
-      [tableName]: rows.slice(at, at + batchSize).map((Key) => ({ DeleteRequest: { Key } })),
-    };
-    for (let round = 0; (left[tableName]?.length ?? 0) > 0; round += 1) {
-      if (round === batchRounds) throw new StoreUnavailable(new Error('deletes stayed unprocessed'));
-      left = (await client.send(new BatchWriteCommand({ RequestItems: left }))).UnprocessedItems ?? {};
-    }
-  }
 }
 
 /** All of a lead's collection but its log and the tombstone: what a later version adds is erased without being named here. */
@@ -119,6 +91,7 @@ const pageSize = 100;
 
 async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: number): Promise<Cleared> {
   let removed = 0;
+  let left = false;
   for (const [from, to] of ranges(leadId)) {
     let start: Item | undefined;
     do {
@@ -133,16 +106,24 @@ async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: 
           ExclusiveStartKey: start,
         }),
       );
-      const rows = (page.Items ?? []).filter((item) => !tellsOf(tombstone, item));
+      const stored = (page.Items ?? []).filter((item) => !tellsOf(tombstone, item));
+      const rows = stored.filter((item) => !isMatching(item));
+      left ||= rows.length < stored.length;
       // First, because the rows are what names them.
-      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, group(tombstone));
+      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, groupIds(tombstone));
       await removeAll(table, rows.map(keyOf));
       removed += rows.length;
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }
-  return { left: false };
+  return { left };
 }
+
+/** What stands in other partitions too goes by its own store, which removes all of it: it was filed after that had its turn. */
+const isMatching = (item: Item): boolean => {
+  const { sk } = keyOf(item);
+  return sk === matchKeys.row('').sk || sk.startsWith(suspicionPrefix);
+};
 
 const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
   new Set(
@@ -150,18 +131,6 @@ const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
       .filter((item) => keyOf(item).sk.startsWith(prefixes.engagement))
       .flatMap((item) => storedEngagement(unpacked(item)).visitorId ?? []),
   );
-
-/** The rows first: the head says whose they are. The head of another person's browser by now stays, without the history. */
-async function forgetVisitor(table: Table, id: VisitorId, leadIds: readonly LeadId[]): Promise<void> {
-  const item = await getItem(table, keys.visitor(id));
-  if (item === null) return;
-  const head = storedVisitor(item);
-  const ours = (leadId: LeadId | null): boolean => leadId !== null && leadIds.includes(leadId);
-  const unbound = head.leadId === null;
-  if (!unbound && !ours(head.historyOf) && !ours(head.leadId)) return;
-  const rows = unbound || ours(head.historyOf) ? await queryAll(table, withPrefix(visitorPartition(id), prefixes.engagement)) : [];
-  await removeAll(table, [...rows.map(keyOf), ...(unbound || ours(head.leadId) ? [keys.visitor(id)] : [])]);
-}
 
 const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: Instant): Promise<void> => {
   for (const leadId of [...tombstone.members, tombstone.headId])
@@ -173,7 +142,6 @@ export const createErasures = (table: Table): Erasures => ({
   commit: (erasure) => commit(table, erasure),
   seal: (tombstone) => seal(table, tombstone),
   clear: (tombstone, leadId, limit) => clear(table, tombstone, leadId, limit),
-  forgetVisitor: (visitorId, leadIds) => forgetVisitor(table, visitorId, leadIds),
   finish: (tombstone, at) => finish(table, tombstone, at),
   owed: async (before, limit) => (await owedWork(table, 'ERASURE', before, limit)).map(({ item }) => leadIdOf(keyOf(item))),
 });

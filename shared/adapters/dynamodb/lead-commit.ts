@@ -17,7 +17,7 @@ import {
   submissionItem,
 } from './lead-items.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
-import { absent, type Failure, optimistically, put, transact, update, type Write } from './transaction.ts';
+import { absent, decided, type Failure, put, transact, update, type Write } from './transaction.ts';
 
 type Tag = 'idempotency' | 'submission' | 'identity' | 'version' | 'clock' | 'pool' | 'append';
 
@@ -145,11 +145,7 @@ export async function commitLead(table: Table, commit: LeadCommit): Promise<Comm
 
 /** One clock and its events; a conflict with another transaction is tried again, because it says nothing about the clock. */
 export const commitClock = (table: Table, write: ClockWrite, events: readonly LeadEvent[]): Promise<'ok' | 'stale'> =>
-  optimistically(`clock ${write.clock.id}`, async () => {
-    const outcome = await transact(table, [
-      put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write)),
-      ...events.map((event) => put<Tag>(table, 'append', eventItem(event))),
-    ]);
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
+  decided(table, `clock ${write.clock.id}`, [
+    put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write)),
+    ...events.map((event) => put<Tag>(table, 'append', eventItem(event))),
+  ]);

@@ -10,7 +10,7 @@ import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, own
 import { readWithClocks } from './lead-reads.ts';
 import { packed, unpacked, withoutNulls } from './packed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
-import { optimistically, put, remove, transact, type Write } from './transaction.ts';
+import { decided, put, remove, type Write } from './transaction.ts';
 
 /** Merges that come between the reads of one group. */
 const rounds = 5;
@@ -93,10 +93,5 @@ function writesOf(table: Table, commit: GroupCommit): readonly Write<Tag>[] {
 /** Merging and un-merging: everything in one TransactWriteItems, whose bound of 100 writes a group of 50 stays below. */
 export const createLeadGroups = (table: Table): LeadGroups => ({
   read: (leadId) => read(table, leadId),
-  commit: (commit) =>
-    optimistically('a group of leads', async () => {
-      const outcome = await transact(table, writesOf(table, commit));
-      if (outcome.ok) return 'ok';
-      return outcome.failures === 'contention' ? null : 'stale';
-    }),
+  commit: (commit) => decided(table, 'a group of leads', writesOf(table, commit)),
 });

@@ -11,6 +11,7 @@ import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { isErasedItem, leadOf } from './lead-items.ts';
 import { collection, followed, one, readLead, readSubmission, readToldTouches, stripSubmission, visits } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
@@ -99,4 +100,5 @@ export const leadReads = (table: Table) =>
     consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
     strip: (submission, at) => stripSubmission(table, submission, at),
+    forgetVisitor: (visitorId, leadIds) => forgetVisitor(table, visitorId, leadIds),
   }) satisfies Partial<LeadStore>;

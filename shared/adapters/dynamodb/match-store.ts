@@ -12,7 +12,7 @@ import { matchKeys, suspicionPrefix } from './match-keys.ts';
 import { join, leave, settle } from './match-values.ts';
 import { packed, unpacked } from './packed.ts';
 import { leadPartition, type WorkKind, workKey } from './table.ts';
-import { absent, optimistically, put, remove, transact, type Write } from './transaction.ts';
+import { absent, decided, put, remove, type Write } from './transaction.ts';
 import { newestPage } from './work-index.ts';
 
 const kinds = { open: 'SUSPECT', accepted: 'SUSPECT_ACCEPTED', dismissed: 'SUSPECT_DISMISSED' } as const satisfies Record<
@@ -38,13 +38,6 @@ function rowWrites(table: Table, row: Suspicion): readonly Write<Tag>[] {
     return put<Tag>(table, 'row', item, atRevision(row.revision - 1));
   });
 }
-
-const decided = (what: string, writes: readonly Write<Tag>[], table: Table): Promise<'ok' | 'stale'> =>
-  optimistically(what, async () => {
-    const outcome = await transact(table, writes);
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
 
 async function putRow({ client, tableName }: Table, row: MatchRow, expectedRevision: number | null): ReturnType<MatchStore['putRow']> {
   try {
@@ -85,13 +78,19 @@ export const createMatchStore = (table: Table): MatchStore => ({
       ...events.map((event) => put<Tag>(table, 'event', eventItem(event))),
       ...(audit === undefined ? [] : [auditWrite(table, audit)]),
     ];
-    return decided('a pair of leads', [...rowWrites(table, row), ...appended], table);
+    return decided(table, 'a pair of leads', [...rowWrites(table, row), ...appended]);
   },
   drop: (row) =>
     decided(
-      'a pair of leads',
-      row.pair.map((leadId) => remove<Tag>(table, 'row', matchKeys.suspicion(leadId, otherOf(row, leadId)), atRevision(row.revision))),
       table,
+      'a pair of leads',
+      // Of half a pair, which only a fault leaves behind, the rest goes too.
+      row.pair.map((leadId) =>
+        remove<Tag>(table, 'row', matchKeys.suspicion(leadId, otherOf(row, leadId)), {
+          ConditionExpression: 'attribute_not_exists(pk) OR r = :revision',
+          ExpressionAttributeValues: { ':revision': row.revision },
+        }),
+      ),
     ),
   list: (state, page) =>
     newestPage(table, {

@@ -7,6 +7,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Item, Table } from './client.ts';
 import { matchKeys } from './match-keys.ts';
+import { unlessRefused } from './transaction.ts';
 
 const holdersOf = (item: Item): Holders => ({
   leadIds: item.ids instanceof Set ? [...item.ids].map((id) => brand<LeadId>(id)).sort() : [],
@@ -57,12 +58,4 @@ export async function settle({ client, tableName }: Table, mac: string, maxHits:
       : { UpdateExpression: 'SET settledAt = :at', ExpressionAttributeValues: { ':at': maxHits } };
   const command = { TableName: tableName, Key: matchKeys.value(mac), ...change, ConditionExpression: 'attribute_exists(ids)' };
   await unlessRefused(client.send(new UpdateCommand(command)));
-}
-
-async function unlessRefused(sending: Promise<unknown>): Promise<void> {
-  try {
-    await sending;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }

@@ -8,7 +8,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
 import { eventItem } from './lead-items.ts';
 import { afterPrefix, type Key, keys, leadIdOf, leadPartition, prefixes, type WorkKind, workKey } from './table.ts';
-import { absent, optimistically, put, transact } from './transaction.ts';
+import { absent, decided, optimistically, put, transact } from './transaction.ts';
 import { newestPage, owedWork } from './work-index.ts';
 
 const kinds = { open: 'OBLIGATION', late: 'OBLIGATION_LATE', closed: 'OBLIGATION_CLOSED' } as const satisfies Record<
@@ -52,18 +52,14 @@ const move = (
   expected: Pick<Obligation, 'state' | 'tries'>,
   events: readonly LeadEvent[],
 ): Promise<'ok' | 'stale'> =>
-  optimistically(`obligation of ${obligation.endpointId}`, async () => {
-    const outcome = await transact(table, [
-      put(table, 'row', obligationItem(obligation), {
-        ConditionExpression: '#data.#state = :state AND #data.tries = :tries',
-        ExpressionAttributeNames: { '#data': 'data', '#state': 'state' },
-        ExpressionAttributeValues: { ':state': expected.state, ':tries': expected.tries },
-      }),
-      ...events.map((event) => put(table, 'event', eventItem(event))),
-    ]);
-    if (outcome.ok) return 'ok';
-    return outcome.failures === 'contention' ? null : 'stale';
-  });
+  decided(table, `obligation of ${obligation.endpointId}`, [
+    put(table, 'row', obligationItem(obligation), {
+      ConditionExpression: '#data.#state = :state AND #data.tries = :tries',
+      ExpressionAttributeNames: { '#data': 'data', '#state': 'state' },
+      ExpressionAttributeValues: { ':state': expected.state, ':tries': expected.tries },
+    }),
+    ...events.map((event) => put(table, 'event', eventItem(event))),
+  ]);
 
 async function due(table: Table, before: Instant, limit: number): Promise<readonly ObligationKey[]> {
   const rows = await Promise.all([kinds.open, kinds.late].map((kind) => owedWork(table, kind, before, limit)));

@@ -4,22 +4,23 @@ import type { IdempotencyRow, LeadStore } from '../../application/ports/lead-sto
 import { storedSubmission } from '../../contracts/stored/rows.ts';
 import type { SubmissionId } from '../../domain/kernel/ids.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
-import { getItems, type Item, keyOf, type Table } from './client.ts';
+import { getItems, type Item, keyOf, queryAll, type Table, withPrefix } from './client.ts';
 import { idempotencyCondition, idempotencyRowOf } from './lead-commit.ts';
 import { heldWork, idempotencyItem, parkedItem } from './lead-items.ts';
 import { unpacked } from './packed.ts';
-import { keys } from './table.ts';
+import { afterPrefix, keys } from './table.ts';
 import { absent, optimistically, put, transact } from './transaction.ts';
 import { newestPage, owedWork } from './work-index.ts';
 
 type Parked = Awaited<ReturnType<LeadStore['park']>>;
 
 /** `LeadStore.park`. */
-export function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null): Promise<Parked> {
+export function park(table: Table, submission: Submission, idempotency: IdempotencyRow | null, identity: string | null): Promise<Parked> {
   const row = put(table, 'submission', parkedItem(submission), absent);
   const key = idempotency ? [put(table, 'key', idempotencyItem(idempotency), idempotencyCondition(submission.receivedAt))] : [];
+  const waiting = identity === null ? [] : [put(table, 'waiting', keys.waiting(identity, submission.id))];
   return optimistically(`submission ${submission.id}`, async (): Promise<Parked | null> => {
-    const outcome = await transact<'submission' | 'key'>(table, [row, ...key]);
+    const outcome = await transact<'submission' | 'key' | 'waiting'>(table, [row, ...key, ...waiting]);
     if (outcome.ok) return { ok: true };
     if (outcome.failures === 'contention') return null;
     if (outcome.failures.some(({ tag }) => tag === 'submission')) return { ok: true };
@@ -40,6 +41,17 @@ async function parked(table: Table, limit: number): ReturnType<LeadStore['parked
     rows.map(({ item }) => keyOf(item)),
   );
   return items.filter(isMarked).map(submissionOf);
+}
+
+/** The rows name it for good: what has become a lead's, or was erased, is not waiting any more. */
+async function waiting(table: Table, identity: string): ReturnType<LeadStore['waiting']> {
+  const { pk, sk } = keys.waiting(identity, '');
+  const rows = await queryAll(table, withPrefix(pk, sk));
+  const items = await getItems(
+    table,
+    rows.map((row) => keys.submission(afterPrefix(keyOf(row), sk))),
+  );
+  return items.map(submissionOf).filter(({ leadId, erasedAt }) => leadId === null && erasedAt === undefined);
 }
 
 /** Conditional on the mark of the index, which every held row carries and no finished one. */
@@ -71,7 +83,8 @@ async function unpark({ client, tableName }: Table, id: SubmissionId): Promise<v
 /** Submissions without a lead: not resolved yet, or on hold; see `LeadStore.park`. */
 export const parking = (table: Table) =>
   ({
-    park: (submission, idempotency) => park(table, submission, idempotency),
+    park: (submission, idempotency, identity) => park(table, submission, idempotency, identity),
+    waiting: (identity) => waiting(table, identity),
     parked: (limit) => parked(table, limit),
     unpark: (id) => unpark(table, id),
     held: (hold, page) =>

@@ -47,6 +47,22 @@ export const basicRecordReads = (table: Table) =>
     list: async (kind) => (await queryAll(table, wholeKind(kind))).map(recordOf),
   }) satisfies Partial<RecordStore>;
 
+/** Several records of a kind at once. */
+const severalRecords = (table: Table) =>
+  ({
+    getMany: async (kind, ids) =>
+      (
+        await getItems(
+          table,
+          [...new Set(ids)].map((id) => keys.record(kind, id)),
+          true,
+        )
+      ).map(recordOf),
+  }) satisfies Partial<RecordStore>;
+
+/** The records that something refers to by id. */
+export const referredRecords = (table: Table) => ({ ...basicRecordReads(table), ...severalRecords(table) });
+
 /** Who holds a natural key. */
 export const claimReads = (table: Table) =>
   ({
@@ -59,15 +75,7 @@ export const claimReads = (table: Table) =>
 /** The reads of the port; strongly consistent. */
 export const createRecordReads = (table: Table) =>
   ({
-    ...basicRecordReads(table),
-    getMany: async (kind, ids) =>
-      (
-        await getItems(
-          table,
-          [...new Set(ids)].map((id) => keys.record(kind, id)),
-          true,
-        )
-      ).map(recordOf),
+    ...referredRecords(table),
     page: async (kind, page) =>
       pageOf(table, `records:${kind}`, wholeKind(kind), page, {
         item: recordOf,

@@ -20,12 +20,13 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | BASE#                             | a survivor by itself, before its merge |                          |
  * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
- * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * |                     | MATCH#                            | the values the lead is found by        |                          |
  * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
+ * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * | MATCH#<mac>         | #                                 | leads that share a value, a set of ids |                          |
  * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
+ * |                     | POST#<submission id>              | was parked or put on hold under it     |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
@@ -82,6 +83,7 @@ export const keys = {
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
+  waiting: (mac: string, submissionId: string): Key => ({ pk: `IDENT#${mac}`, sk: `POST#${submissionId}` }),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
   bucket: (mac: string) => single(`RATE#${mac}`),

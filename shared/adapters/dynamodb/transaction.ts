@@ -1,4 +1,4 @@
-import { TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StoreContention, StoreUnavailable } from '../../application/ports/errors.ts';
@@ -85,4 +85,21 @@ export async function optimistically<T>(what: string, attempt: () => Promise<T |
     if (result !== null) return result;
   }
   throw new StoreContention(what);
+}
+
+/** Writes all or nothing, until it is decided: `stale` when a condition failed. */
+export const decided = <Tag extends string>(table: Table, what: string, writes: readonly Write<Tag>[]): Promise<'ok' | 'stale'> =>
+  optimistically(what, async () => {
+    const outcome = await transact(table, writes);
+    if (outcome.ok) return 'ok';
+    return outcome.failures === 'contention' ? null : 'stale';
+  });
+
+/** For single writes whose condition says that there is nothing to do. */
+export async function unlessRefused(writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }

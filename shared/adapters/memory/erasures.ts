@@ -1,15 +1,14 @@
 import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
 import type { Obligation } from '../../domain/consent/obligation.ts';
-import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
 
 /** The rows of other stores that hang on a lead. */
 export type HangingRows = { readonly deliveries?: Map<string, Delivery>; readonly obligations?: Map<string, Obligation> };
-
-const group = (tombstone: Tombstone): readonly LeadId[] => [tombstone.headId, ...tombstone.members];
 
 function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit): boolean {
   const { headId, members, identities } = tombstone;
@@ -25,7 +24,7 @@ function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit
 
 function heldByOthers(state: LeadState, tombstone: Tombstone, mac: string): boolean {
   const holder = state.identities.get(mac);
-  return holder !== undefined && !group(tombstone).includes(holder);
+  return holder !== undefined && !groupIds(tombstone).includes(holder);
 }
 
 function seal(state: LeadState, tombstone: Tombstone): void {
@@ -37,7 +36,7 @@ function seal(state: LeadState, tombstone: Tombstone): void {
 }
 
 function apply(state: LeadState, { tombstone, event }: ErasureCommit): void {
-  for (const leadId of group(tombstone)) {
+  for (const leadId of groupIds(tombstone)) {
     const rows = rowsOf(state, leadId);
     if (rows === null) continue;
     const { lead: _, absorbed: __, base: ___, ...left } = rows;
@@ -48,18 +47,10 @@ function apply(state: LeadState, { tombstone, event }: ErasureCommit): void {
   state.erased.get(tombstone.headId)?.events.set(event.id, structuredClone(event));
 }
 
-function forgetVisitor(state: LeadState, id: VisitorId, leadIds: readonly LeadId[]): void {
-  const rows = state.visitors.get(id);
-  const ours = (leadId: LeadId | null | undefined): boolean => typeof leadId === 'string' && leadIds.includes(leadId);
-  if (rows === undefined) return;
-  const unbound = (rows.head?.leadId ?? null) === null;
-  if (unbound || ours(rows.head?.historyOf)) rows.engagements.clear();
-  if (unbound || ours(rows.head?.leadId)) state.visitors.delete(id);
-}
-
 function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, leadId: LeadId): Cleared {
   const rows = state.erased.get(leadId);
-  for (const { visitorId } of rows?.engagements.values() ?? []) if (visitorId !== null) forgetVisitor(state, visitorId, group(tombstone));
+  for (const { visitorId } of rows?.engagements.values() ?? [])
+    if (visitorId !== null) forgetVisitor(state, visitorId, groupIds(tombstone));
   for (const map of [rows?.said, rows?.clocks, rows?.touches, rows?.engagements, rows?.consents, rows?.decisions, rows?.activities])
     map?.clear();
   for (const map of [hanging.deliveries, hanging.obligations])
@@ -83,9 +74,8 @@ export function createMemoryErasures(input: {
     },
     seal: async (tombstone) => seal(state, tombstone),
     clear: async (tombstone, leadId) => clear(state, hanging, tombstone, leadId),
-    forgetVisitor: async (id, leadIds) => forgetVisitor(state, id, leadIds),
     finish: async (tombstone, at) => {
-      for (const leadId of group(tombstone)) {
+      for (const leadId of groupIds(tombstone)) {
         const rows = state.erased.get(leadId);
         if (rows) rows.tombstone = { ...rows.tombstone, clearedAt: at };
       }

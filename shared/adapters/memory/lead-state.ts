@@ -4,7 +4,7 @@ import type { Touch } from '../../domain/attribution/touch.ts';
 import type { ConsentRecord } from '../../domain/consent/consent.ts';
 import type { Engagement } from '../../domain/engagement/engagement.ts';
 import type { VisitorHead } from '../../domain/engagement/visitor-head.ts';
-import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
+import type { LeadId, SubmissionId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
@@ -46,6 +46,8 @@ export type LeadState = {
   readonly idempotency: Map<string, IdempotencyRow>;
   readonly submissions: Map<string, Submission>;
   readonly parked: Set<string>;
+  /** Submissions that were parked or put on hold under an identity. */
+  readonly waiting: Map<string, Set<SubmissionId>>;
   readonly pools: Map<string, Pool>;
   readonly visitors: Map<VisitorId, VisitorRows>;
 };
@@ -58,6 +60,7 @@ export const emptyLeadState = (): LeadState => ({
   idempotency: new Map(),
   submissions: new Map(),
   parked: new Set(),
+  waiting: new Map(),
   pools: new Map(),
   visitors: new Map(),
 });

@@ -16,6 +16,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
+import { forgetVisitor } from './forget-visitor.ts';
 import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, logOf, rowsOf, sorted } from './lead-state.ts';
 
 export const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
@@ -151,15 +152,21 @@ const reversed = (id: string): string => [...id].map((char) => String(1000 - cha
 
 function queues(state: LeadState) {
   return {
-    park: async (submission, idempotency) => {
+    park: async (submission, idempotency, identity) => {
       if (state.submissions.has(submission.id)) return { ok: true };
       const row = idempotency && state.idempotency.get(idempotency.key);
       if (row && row.expiresAt > submission.receivedAt) return { ok: false, row };
       if (idempotency) state.idempotency.set(idempotency.key, idempotency);
       state.submissions.set(submission.id, structuredClone(submission));
       state.parked.add(submission.id);
+      if (identity !== null) state.waiting.set(identity, new Set([...(state.waiting.get(identity) ?? []), submission.id]));
       return { ok: true };
     },
+    waiting: async (identity) =>
+      [...(state.waiting.get(identity) ?? [])]
+        .flatMap((id) => state.submissions.get(id) ?? [])
+        .filter(({ leadId, erasedAt }) => leadId === null && erasedAt === undefined),
+    forgetVisitor: async (id, leadIds) => forgetVisitor(state, id, leadIds),
     strip: async (submission, at) => {
       state.submissions.set(submission.id, structuredClone(strippedSubmission(submission, at)));
       state.parked.delete(submission.id);

@@ -64,7 +64,7 @@ export function createMemoryMatchStore({
       return 'ok';
     },
     drop: async (row) => {
-      if (suspicions.get(nameOf(row.pair))?.revision !== row.revision) return 'stale';
+      if ((suspicions.get(nameOf(row.pair)) ?? row).revision !== row.revision) return 'stale';
       suspicions.delete(nameOf(row.pair));
       return 'ok';
     },

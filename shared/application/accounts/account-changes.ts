@@ -4,13 +4,16 @@ import type { StoredBody } from '../ports/document-store.ts';
 import type { QueueSender } from '../ports/messaging.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 
+/** Says once more, after the write, what was said before it. */
+export type Announcement = () => Promise<void>;
+
 /** What a change of accounts owes the leads. */
 export type AccountChanges = {
   /**
    * Says before a write that the account may gain or lose domains (`body` null: all of them); what it returns says so again
    * once the write is done. Null when the domains stay as they are.
    */
-  readonly begin: (accountId: string, body: StoredBody | null) => Promise<(() => Promise<void>) | null>;
+  readonly begin: (accountId: string, body: StoredBody | null) => Promise<Announcement | null>;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import { type ConsentState, consentKey } from '../../domain/consent/consent.ts';
+import { type ConsentState, consentKey, partsOfKey } from '../../domain/consent/consent.ts';
 import { type ConsentAct, type Standing, untouched } from '../../domain/consent/ledger.ts';
 import { anyChannel, type ConsentPolicy, type PurposeKind, ruleOf } from '../../domain/consent/policy.ts';
 import { brand } from '../../domain/kernel/brand.ts';
@@ -65,6 +65,11 @@ export const createConsentPage = (deps: ConsentPageDeps) => {
     const used = token.kind === 'confirm' ? usedUp(token, { records, standings }, deps.digest.sha256(text)) : null;
     return used === null ? ok({ token, view: viewOf(token, { lead, policy, standings }, locale) }) : err(used);
   };
+  /** Only the page of preferences shows what has changed. */
+  const viewNow = async ({ token, locale }: PersonAct, before: Opened): Promise<ConsentView> => {
+    const again = await open(token, locale);
+    return again.ok ? again.value.view : before.view;
+  };
   const act = async (input: PersonAct, opened: Opened, evidence: Pick<ConsentEvidence, 'method' | 'noticeText'>, choose: Choose) => {
     const proof = deps.digest.sha256(input.token);
     const { page, ipPrefix, locale } = input;
@@ -74,7 +79,7 @@ export const createConsentPage = (deps: ConsentPageDeps) => {
       evidence: { ...evidence, page, ipPrefix, locale, formId: null, actor: 'person', proof },
       choose: (ledger) => choose(ledger, proof),
     });
-    if (done.ok) return open(input.token, locale).then((again) => (again.ok ? ok(again.value.view) : ok(opened.view)));
+    if (done.ok) return ok(opened.token.kind === 'preferences' ? await viewNow(input, opened) : opened.view);
     return done.error.code === 'unknown-lead' || done.error.code === 'erased' ? err(refuse('unknown-consent-link')) : done;
   };
   return {
@@ -135,7 +140,7 @@ function boxesOf({ lead, policy, standings }: Subject, locale: string): readonly
   const others = Object.keys(lead.consent)
     .filter((key) => !seen.has(key))
     .sort()
-    .map((key) => ({ purpose: key.split(':')[0] ?? '', channel: key.split(':')[1] ?? '' }));
+    .map(partsOfKey);
   return [...named, ...others].map(({ purpose, channel }) => {
     const key = consentKey(purpose, channel);
     const standing: Standing = standings.get(key) ?? untouched;

@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { absentLead } from '../leads/absent-lead.ts';
-import { memberRows, personEvents } from '../leads/member-rows.ts';
+import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -21,7 +21,7 @@ import type { ReadConsentPolicy } from './consent-policy.ts';
 import { personConsents, personStandings } from './person-ledger.ts';
 
 export type ReadConsentsDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'events' | 'tombstone'>;
+  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'activities' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead'>;
   readonly policy: ReadConsentPolicy;
   readonly clock: Clock;
@@ -130,14 +130,11 @@ const view = (answer: GateAnswer) => (answer.allowed ? { allowed: true, why: nul
 type Made = { readonly channel: string; readonly at: string };
 const channelsOf: Readonly<Partial<Record<ActivityType, string>>> = { email: 'email', call: 'phone', sms: 'sms', chat: 'chat' };
 
-/** Outbound contacts in the event log; nobody reads it when no channel has a cap. */
+/** Outbound contacts; nobody reads them when no channel has a cap. */
 async function contactsOf({ leads }: ReadConsentsDeps, lead: Lead, policy: ConsentPolicy): Promise<readonly Made[]> {
   if (policy.channels.every(({ cap }) => cap === null)) return [];
-  const made: Made[] = [];
-  for await (const event of personEvents(leads, lead)) {
-    if (event.type !== 'lead.activity_recorded.v1' || event.data.direction !== 'outbound') continue;
-    const channel = channelsOf[event.data.activityType];
-    if (channel !== undefined) made.push({ channel, at: event.occurredAt });
-  }
-  return made;
+  return (await memberRows(lead, leads.activities)).flatMap(({ type, direction, occurredAt }) => {
+    const channel = direction === 'outbound' ? channelsOf[type] : undefined;
+    return channel === undefined ? [] : [{ channel, at: occurredAt }];
+  });
 }

@@ -2,6 +2,8 @@ import type { DocumentBody, DocumentKind } from '../../contracts/documents/kinds
 import type { Issue } from '../../contracts/http/problems.ts';
 import { conditionIssues } from '../../domain/conditions/check.ts';
 import type { Condition } from '../../domain/conditions/condition.ts';
+import { nodeOf } from '../../domain/graph/record-links.ts';
+import { checkEdges } from '../graph/check-edges.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import { takenAliases } from './issues/alias-issues.ts';
@@ -15,19 +17,20 @@ type Located = { readonly pointer: string; readonly condition: Condition };
 /** Where what a document refers to stands. */
 export type ReferenceDeps = {
   readonly store: Pick<DocumentStore, 'manifest' | 'version'>;
-  readonly recordStore: Pick<RecordStore, 'get' | 'list'>;
+  readonly recordStore: Pick<RecordStore, 'get' | 'getMany'>;
 };
+type Address = { readonly kind: DocumentKind; readonly id: string };
 type AnyBody = DocumentBody<DocumentKind>;
 
 /**
  * What a schema cannot see: conditions against the field catalogue, rules of sense, and references to what does not exist.
  * These are judged on write only, not by the schemas: a stricter rule must not make a published version unreadable.
  */
-export async function documentIssues(deps: ReferenceDeps, id: string, body: AnyBody): Promise<readonly Issue[]> {
+export async function documentIssues(deps: ReferenceDeps, at: Address, body: AnyBody): Promise<readonly Issue[]> {
   const conditions = conditionsOf(body).flatMap(({ pointer, condition }) =>
     conditionIssues(condition, unavailableAt(pointer)).map(({ path, message }) => issue(`${pointer}${path}`, 'invalid-condition', message)),
   );
-  return [...conditions, ...senseIssues(body), ...(await referenceIssues(deps, id, body))];
+  return [...conditions, ...senseIssues(body), ...(await referenceIssues(deps, at, body))];
 }
 
 /** Fields that can never have a value where a condition stands: a rule on them would silently never match. */
@@ -67,14 +70,21 @@ function senseIssues(body: AnyBody): readonly Issue[] {
 }
 
 /** Reads the stores, not the caches: what was published or written a moment ago counts. */
-async function referenceIssues(deps: ReferenceDeps, id: string, body: AnyBody): Promise<readonly Issue[]> {
-  const [documents, teams, campaigns, aliases] = await Promise.all([
+async function referenceIssues(deps: ReferenceDeps, at: Address, body: AnyBody): Promise<readonly Issue[]> {
+  const [documents, edges, aliases] = await Promise.all([
     documentReferences(deps, body),
-    teamReferences(deps, body),
-    campaignReference(deps, body),
-    'aliases' in body ? takenAliases(deps.store, id, body.aliases) : [],
+    recordReferences(deps, at, body),
+    'aliases' in body ? takenAliases(deps.store, at.id, body.aliases) : [],
   ]);
-  return [...documents, ...teams, ...campaigns, ...aliases];
+  return [...documents, ...edges, ...aliases];
+}
+
+/** The edges to records. None of them ends at a lead, so leads are not looked at, not even for what a wrong id is. */
+async function recordReferences({ store, recordStore }: ReferenceDeps, { kind, id }: Address, body: AnyBody): Promise<readonly Issue[]> {
+  const node = nodeOf(kind, id);
+  if (node === null) return [];
+  const deps = { store: recordStore, documentStore: store, leads: { get: async () => null } };
+  return (await checkEdges(deps, node, { ...body })).issues;
 }
 
 const dangling = (pointer: string, message: string): Issue => issue(pointer, 'dangling-reference', message);
@@ -89,18 +99,4 @@ async function documentReferences({ store }: ReferenceDeps, body: AnyBody): Prom
   return references.flatMap(([pointer, kind, id]) =>
     published.has(`${kind}/${id}`) ? [] : [dangling(pointer, `no ${kind} ${id} is published`)],
   );
-}
-
-async function teamReferences({ recordStore }: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
-  if (!('rules' in body)) return [];
-  const teams = new Set((await recordStore.list('team')).map((row) => row.id));
-  return body.rules.flatMap((rule, i) =>
-    teams.has(rule.teamId) ? [] : [dangling(`/rules/${i}/teamId`, `there is no team ${rule.teamId}`)],
-  );
-}
-
-async function campaignReference({ recordStore }: ReferenceDeps, body: AnyBody): Promise<readonly Issue[]> {
-  if (!('campaignId' in body) || body.campaignId === null) return [];
-  const found = await recordStore.get('campaign', body.campaignId);
-  return found === null ? [dangling('/campaignId', `there is no campaign ${body.campaignId}`)] : [];
 }

@@ -1,24 +1,14 @@
 import type { FormSecrets } from '../ports/challenge.ts';
 import type { FormSecretStore } from '../ports/form-secret-store.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';
+import { createTimedCache } from '../timed-cache.ts';
 
-/** A secret changed over the API is in force everywhere within this time, as a published document is. */
-const maxAgeMillis = 10_000;
-
-/** Opens the secrets of a form, reading its row at most every ten seconds. */
+/** Opens the secrets of a form. Its row is read at most every ten seconds: so soon is a secret changed over the API in force everywhere. */
 export function createFormSecrets(deps: { readonly store: FormSecretStore; readonly box: SecretBox; readonly clock: Clock }): FormSecrets {
-  const rows = new Map<string, { readonly at: number; readonly sealed: Readonly<Record<string, string>> | null }>();
-  const read = async (formId: string) => {
-    const now = Date.parse(deps.clock.now());
-    const known = rows.get(formId);
-    if (known !== undefined && now - known.at < maxAgeMillis) return known.sealed;
-    const sealed = await deps.store.get(formId);
-    rows.set(formId, { at: now, sealed });
-    return sealed;
-  };
+  const rows = createTimedCache(deps.clock, deps.store.get);
   return {
     get: async (formId, name) => {
-      const sealed = await read(formId);
+      const sealed = await rows.get(formId);
       const text = sealed !== null && Object.hasOwn(sealed, name) ? sealed[name] : undefined;
       return text === undefined ? null : deps.box.open(text);
     },

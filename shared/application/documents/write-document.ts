@@ -16,7 +16,7 @@ import { type DocumentView, viewOf } from './view-document.ts';
 
 export type WriteDocumentDeps = {
   readonly store: DocumentStore;
-  readonly recordStore: Pick<RecordStore, 'get' | 'list'>;
+  readonly recordStore: Pick<RecordStore, 'get' | 'getMany'>;
   readonly documents: Documents;
   readonly secrets: EndpointSecrets;
   readonly formSecretStore: FormSecretStore;
@@ -86,7 +86,7 @@ async function checkBody(
 ): Promise<Result<StoredBody, Refusal>> {
   const parsed = documentKinds[kind].safeParse(body, explained);
   if (!parsed.success) return err(invalid(explainIssues(parsed.error)));
-  const issues = await documentIssues(deps, id, parsed.data);
+  const issues = await documentIssues(deps, { kind, id }, parsed.data);
   if (issues.length > 0) return err(invalid(issues.slice(0, maxIssues)));
   if ('url' in parsed.data) {
     const refusal = deps.transport.refuse(parsed.data.url);

@@ -2,7 +2,7 @@ import { cycleIssue, type Edge, type EdgeIssue, edgesOf, endIssue } from '../../
 import { edgeType, type NodeRef } from '../../domain/graph/ontology.ts';
 import type { StoredBody } from '../ports/document-store.ts';
 import type { RecordGuard } from '../ports/record-store.ts';
-import { existing, type NodeDeps, typeOf } from './find-nodes.ts';
+import { type NodeDeps, standingEnds, typeOf, withOneManifest } from './find-nodes.ts';
 
 /** Deeper hierarchies are mistakes; each step of one is guarded in the transaction that writes below it. */
 export const maxHierarchy = 12;
@@ -25,18 +25,11 @@ export async function checkEdges(deps: NodeDeps, node: NodeRef, body: StoredBody
 }
 
 async function endIssues(deps: NodeDeps, edges: readonly Edge[]): Promise<readonly EdgeIssue[]> {
-  const types = [...new Set(edges.map((edge) => edge.to.type))];
-  const found = new Map(
-    await Promise.all(
-      types.map(async (type) => {
-        const ids = edges.filter((edge) => edge.to.type === type).map((edge) => edge.to.id);
-        return [type, await existing(deps, type, ids)] as const;
-      }),
-    ),
-  );
+  const once = withOneManifest(deps);
+  const stands = await standingEnds(once, edges);
   const isSelf = ({ from, to }: Edge): boolean => from.type === to.type && from.id === to.id;
-  const missing = edges.filter((edge) => !isSelf(edge) && found.get(edge.to.type)?.has(edge.to.id) !== true);
-  return Promise.all(missing.map(async (edge, i) => endIssue(edge, i < maxLookups ? await typeOf(deps, edge.to.id) : null)));
+  const missing = edges.filter((edge) => !isSelf(edge) && !stands(edge));
+  return Promise.all(missing.map(async (edge, i) => endIssue(edge, i < maxLookups ? await typeOf(once, edge.to.id) : null)));
 }
 
 /** From the target upwards, until the top, the record itself, or a depth that no hierarchy has. */

@@ -1,5 +1,6 @@
 import { type Edge, edgesOf } from '../../domain/graph/edges.ts';
 import { type EdgeName, edgeType, isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
+import { MalformedCursor } from '../ports/errors.ts';
 import type { Page } from '../ports/lead-store.ts';
 import type { GraphDeps } from './nodes.ts';
 
@@ -9,7 +10,10 @@ export type PageRequest = { readonly cursor: string | null; readonly limit: numb
 export async function incoming(deps: GraphDeps, target: NodeRef, name: EdgeName, page: PageRequest): Promise<Page<Edge>> {
   const { from } = edgeType(name);
   if (isRecordNode(from)) return fromRecords(deps, target, name, page);
-  return from === 'lead' ? fromLeads(deps, target, name, page) : fromDocuments(deps, target, name);
+  if (from === 'lead') return fromLeads(deps, target, name, page);
+  // The list of documents has no second page.
+  if (page.cursor !== null) throw new MalformedCursor();
+  return fromDocuments(deps, target, name);
 }
 
 const leadsTo = (edges: readonly Edge[], target: NodeRef, name: EdgeName): readonly Edge[] =>

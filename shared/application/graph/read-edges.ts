@@ -1,10 +1,12 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type Edge, edgesOf } from '../../domain/graph/edges.ts';
-import { type EdgeName, edgesTo, isEdgeName, type NodeRef } from '../../domain/graph/ontology.ts';
+import { type EdgeName, edgesTo, type NodeRef } from '../../domain/graph/ontology.ts';
+import { brand } from '../../domain/kernel/brand.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { MalformedCursor } from '../ports/errors.ts';
 import type { Page } from '../ports/lead-store.ts';
-import { existing } from './find-nodes.ts';
+import { standingEnds } from './find-nodes.ts';
 import { incoming, type PageRequest } from './incoming.ts';
 import { bodyOf, type GraphDeps } from './nodes.ts';
 
@@ -42,39 +44,44 @@ async function outgoing(deps: GraphDeps, edges: readonly Edge[], { cursor, limit
   const start = cursor === null ? 0 : Number(/^\d{1,4}$/.exec(cursor)?.[0] ?? Number.NaN);
   if (Number.isNaN(start)) throw new MalformedCursor();
   const slice = edges.slice(start, start + limit);
-  const types = [...new Set(slice.map((edge) => edge.to.type))];
-  const found = new Map(
-    await Promise.all(
-      types.map(async (type) => {
-        const ids = slice.flatMap((edge) => (edge.to.type === type ? [edge.to.id] : []));
-        return [type, await existing(deps, type, ids)] as const;
-      }),
-    ),
-  );
-  const items = slice.map((edge) => viewOf(edge, found.get(edge.to.type)?.has(edge.to.id) !== true));
+  const stands = await standingEnds(deps, slice);
+  const items = slice.map((edge) => viewOf(edge, !stands(edge)));
   return { items, cursor: start + limit < edges.length ? String(start + limit) : null };
 }
 
-/** `<edge>.<cursor inside its list>`. A page is that of one edge name, so it may be short where the next name begins. */
+type List = { readonly name: EdgeName; readonly target: NodeRef };
+
+/** A lead is asked for under its own id and under those that were merged into it: what refers to one of them still does. */
+async function targetsOf({ leads }: GraphDeps, node: NodeRef): Promise<readonly NodeRef[]> {
+  const lead = node.type === 'lead' ? await leads.get(brand<LeadId>(node.id)) : null;
+  return lead === null ? [node] : [lead.id, ...(lead.members ?? [])].map((id) => ({ type: 'lead', id }));
+}
+
+/**
+ * `<edge>:<target>:<cursor inside its list>`. A page is that of one edge name and one id of the node, so it may be short where the
+ * next list begins.
+ */
 async function allIncoming(deps: GraphDeps, { node, edge, cursor, limit }: EdgeQuery): Promise<Page<EdgeView>> {
-  const names = edge === null ? edgesTo(node.type) : edgesTo(node.type).filter((name) => name === edge);
-  let { index, inner } = place(names, cursor);
-  for (; index < names.length; index += 1, inner = null) {
-    const name = names[index];
-    if (name === undefined) break;
-    const page = await incoming(deps, node, name, { cursor: inner, limit });
-    const next = page.cursor === null ? names[index + 1] : name;
+  const names = edgesTo(node.type).filter((name) => edge === null || name === edge);
+  const targets = names.length === 0 ? [] : await targetsOf(deps, node);
+  const lists = names.flatMap((name) => targets.map((target) => ({ name, target })));
+  let { index, inner } = place(lists, cursor);
+  for (let list = lists[index]; list !== undefined; index += 1, list = lists[index], inner = null) {
+    const page = await incoming(deps, list.target, list.name, { cursor: inner, limit });
     if (page.items.length === 0 && page.cursor === null) continue;
-    return { items: page.items.map((row) => viewOf(row)), cursor: next === undefined ? null : `${next}:${page.cursor ?? ''}` };
+    const next = page.cursor === null ? lists[index + 1] : list;
+    return { items: page.items.map((row) => viewOf(row)), cursor: next === undefined ? null : `${placeOf(next)}${page.cursor ?? ''}` };
   }
   return { items: [], cursor: null };
 }
 
-function place(names: readonly EdgeName[], cursor: string | null): { readonly index: number; readonly inner: string | null } {
+const placeOf = ({ name, target }: List): string => `${name}:${target.id}:`;
+
+function place(lists: readonly List[], cursor: string | null): { readonly index: number; readonly inner: string | null } {
   if (cursor === null) return { index: 0, inner: null };
-  const [name = '', ...rest] = cursor.split(':');
-  const index = isEdgeName(name) ? names.indexOf(name) : -1;
-  if (index < 0) throw new MalformedCursor();
-  const inner = rest.join(':');
+  const index = lists.findIndex((list) => cursor.startsWith(placeOf(list)));
+  const list = lists[index];
+  if (list === undefined) throw new MalformedCursor();
+  const inner = cursor.slice(placeOf(list).length);
   return { index, inner: inner === '' ? null : inner };
 }

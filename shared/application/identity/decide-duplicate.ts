@@ -5,6 +5,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
+import { absentLead, absentOther } from '../leads/absent-lead.ts';
 import type { LeadWithClocks } from '../leads/command.ts';
 import type { GroupDeps } from '../leads/group-commit.ts';
 import { createMergeLeads } from '../leads/merge-leads.ts';
@@ -13,7 +14,7 @@ import type { MatchStore } from '../ports/match-store.ts';
 import { type Standing, standingOf } from './read-duplicates.ts';
 
 export type DecideDuplicateDeps = GroupDeps & {
-  readonly leads: Pick<LeadStore, 'get' | 'pool'>;
+  readonly leads: Pick<LeadStore, 'get' | 'pool' | 'tombstone'>;
   readonly matches: Pick<MatchStore, 'suspicionsOf' | 'list' | 'save' | 'suspicion'>;
 };
 export type DuplicateInput = {
@@ -28,8 +29,8 @@ type PairOfLeads = { readonly lead: Lead; readonly other: Lead; readonly rows: r
 /** Both leads as they stand, and the rows about the two; a pair that nobody suspected is refused. */
 async function suspectedPair(deps: DecideDuplicateDeps, { leadId, otherId }: DuplicateInput): Promise<Result<PairOfLeads, Refusal>> {
   const [lead, other] = await Promise.all([leadId, otherId].map((id) => deps.leads.get(brand<LeadId>(id))));
-  if (!lead) return err(refuse('unknown-lead'));
-  if (!other) return err(refuse('unknown-lead', 'otherId names no lead'));
+  if (!lead) return err(await absentLead(deps.leads, leadId));
+  if (!other) return err(await absentOther(deps.leads, otherId));
   const about = ({ row, other: resolved }: Standing): boolean =>
     lead.id === other.id ? row.pair.some((id) => id === leadId) && row.pair.some((id) => id === otherId) : resolved.id === other.id;
   const rows = (await standingOf(deps, lead)).filter(about).map(({ row }) => row);

@@ -1,9 +1,12 @@
 import type * as z from 'zod';
 import type { $duplicate, $duplicatePair } from '../../contracts/http/duplicate-resources.ts';
+import type { Refusal } from '../../contracts/http/problems.ts';
 import { otherOf, type Suspicion, type SuspicionState } from '../../domain/identity/suspicion.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { absentLead } from '../leads/absent-lead.ts';
 import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore, Page } from '../ports/lead-store.ts';
 import type { MatchStore } from '../ports/match-store.ts';
@@ -61,12 +64,12 @@ export const duplicateView = (lead: Lead, standing: readonly Standing[]): readon
 const bestFirst = ({ row: a }: Standing, { row: b }: Standing): number =>
   order.indexOf(a.state) - order.indexOf(b.state) || b.score - a.score || (a.suspectedAt < b.suspectedAt ? 1 : -1);
 
-/** The duplicates of one lead; null when there is none of that id. */
+/** The duplicates of one lead. */
 export const createReadDuplicates =
-  (deps: ReadDuplicatesDeps) =>
-  async (leadId: string): Promise<readonly Duplicate[] | null> => {
+  (deps: ReadDuplicatesDeps & { readonly leads: Pick<LeadStore, 'tombstone'> }) =>
+  async (leadId: string): Promise<Result<readonly Duplicate[], Refusal>> => {
     const lead = await deps.leads.get(brand<LeadId>(leadId));
-    return lead === null ? null : duplicateView(lead, await standingOf(deps, lead));
+    return lead === null ? err(await absentLead(deps.leads, leadId)) : ok(duplicateView(lead, await standingOf(deps, lead)));
   };
 
 /** Pairs over all leads. Open ones name the leads as they stand; a pair that became one a moment ago is left out. */

@@ -11,6 +11,7 @@ import type { Capture } from './capture.ts';
 import { identityOf, insertCommit, updateCommit } from './capture-commit.ts';
 import { splitContext } from './capture-context.ts';
 import { knownTouches } from './capture-touches.ts';
+import { stripPost } from './strip-post.ts';
 import { translate } from './translate.ts';
 import { createVisitor, senderOf } from './visitor.ts';
 
@@ -24,7 +25,7 @@ export type Finished =
 export type FinishSubmission = (submission: Submission) => Promise<Finished>;
 
 export type FinishDeps = {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches' | 'submission' | 'strip'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'touches' | 'submission' | 'strip' | 'forgetVisitor'>;
   readonly documents: Documents<'form'>;
   readonly box: SecretBox;
   readonly digest: Digest;
@@ -55,7 +56,7 @@ export const createFinishSubmission =
       if (result.conflict === 'submission') return { state: 'done', lead: null };
       if (result.conflict === 'identity') known = result.leadId;
       if (result.conflict === 'erased') {
-        await deps.leads.strip(submission, deps.clock.now());
+        await stripPost(deps, submission, [], deps.clock.now());
         return { state: 'erased' };
       }
     }

@@ -13,7 +13,7 @@ import { actorOf } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { GroupCommit } from '../ports/lead-groups.ts';
 import { clockStarts } from '../sla/open-clocks.ts';
-import { absentLead } from './absent-lead.ts';
+import { absentLead, absentOther } from './absent-lead.ts';
 import type { LeadWithClocks } from './command.ts';
 import {
   changing,
@@ -43,7 +43,7 @@ export const createMergeLeads =
     for (let attempt = 0; attempt < groupAttempts; attempt += 1) {
       const [one, other] = await Promise.all([input.leadId, input.otherId].map((id) => deps.groups.read(brand<LeadId>(id))));
       if (one === null || one === undefined) return err(await absentLead(deps.leads, input.leadId));
-      if (other === null || other === undefined) return err(await absentOther(deps, input.otherId));
+      if (other === null || other === undefined) return err(await withoutOther(deps, input.otherId));
       if (one.head.id === other.head.id) return ok(unchanged(one));
       const refusal = staleFor(input, one.head) ?? tooMany(one, other);
       if (refusal !== null) return err(refusal);
@@ -53,9 +53,9 @@ export const createMergeLeads =
     return err(refuse('write-conflict'));
   };
 
-async function absentOther({ leads }: GroupDeps, otherId: string): Promise<Refusal> {
-  const { code } = await absentLead(leads, otherId);
-  return refuse(code, 'otherId names no lead', [{ pointer: '/otherId', code, message: 'there is no such lead' }]);
+async function withoutOther({ leads }: GroupDeps, otherId: string): Promise<Refusal> {
+  const { code, detail } = await absentOther(leads, otherId);
+  return refuse(code, detail, [{ pointer: '/otherId', code, message: detail }]);
 }
 
 /** The survivor and everybody merged into it. */

@@ -19,10 +19,12 @@ import { type SplitContext, splitContext } from './capture-context.ts';
 import { idempotencyOf } from './capture-idempotency.ts';
 import { checkLimits, limitEmailDomain } from './capture-limits.ts';
 import { knownTouches } from './capture-touches.ts';
+import { onlyIdentity } from './only-identity.ts';
 import type { Post } from './post.ts';
+import { stripPost } from './strip-post.ts';
 
 export type TakeInDeps = JudgeDeps & {
-  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park' | 'touches' | 'strip'>;
+  readonly leads: Pick<LeadStore, 'commit' | 'get' | 'park' | 'touches' | 'strip' | 'forgetVisitor'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -188,12 +190,13 @@ async function store(deps: TakeInDeps, capture: Capture, idempotency: Idempotenc
     // Sent before the person was erased: the erasure covers it, and the receipt says so.
     if (result.conflict === 'erased') return covered(deps, capture);
   }
-  const parked = await deps.leads.park(parkedSubmission(capture), idempotency?.row ?? null);
+  const identity = capture.identity ?? (await onlyIdentity(deps.box, capture.submission.raw));
+  const parked = await deps.leads.park(parkedSubmission(capture), idempotency?.row ?? null, identity);
   return parked.ok ? ok({ receiptId: capture.submission.id, status: 'accepted' }) : replay(parked.row, idempotency);
 }
 
-async function covered({ leads }: TakeInDeps, { submission, now }: Capture): Promise<Stored> {
-  await leads.strip(submission, now);
+async function covered(deps: TakeInDeps, { submission, now }: Capture): Promise<Stored> {
+  await stripPost(deps, submission, [], now);
   return ok({ receiptId: submission.id, status: 'accepted' });
 }
 

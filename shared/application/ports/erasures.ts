@@ -1,5 +1,5 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Tombstone } from '../../domain/leads/erasure.ts';
 import type { AuditRow } from './document-store.ts';
@@ -28,11 +28,6 @@ export type Erasures = {
    * that acted for the lead are forgotten with what they did.
    */
   readonly clear: (tombstone: Tombstone, leadId: LeadId, limit: number) => Promise<Cleared>;
-  /**
-   * Forgets a browser that was one of these leads, with what it had done before anybody knew. One that is bound to nobody yet is
-   * theirs too: only a post of theirs names it, and the binding that was on its way finds that post stripped.
-   */
-  readonly forgetVisitor: (visitorId: VisitorId, leadIds: readonly LeadId[]) => Promise<void>;
   /** Nothing is owed any more. */
   readonly finish: (tombstone: Tombstone, at: Instant) => Promise<void>;
   /** Heads whose clearing has been owed since before `before`, oldest first. Eventually consistent. */

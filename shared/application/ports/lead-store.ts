@@ -1,7 +1,7 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import type { ConsentRecord } from '../../domain/consent/consent.ts';
-import type { ClockId, LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
+import type { ClockId, LeadId, SubmissionId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Activity } from '../../domain/leads/activity.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
@@ -129,13 +129,22 @@ export type LeadStore = {
   /** Replaces a submission by what may be kept of it once its person is erased; whatever mark it carried is gone. */
   readonly strip: (submission: Submission, at: Instant) => Promise<void>;
   /**
+   * Forgets a browser that was one of these leads, with what it had done before anybody knew. One that is bound to nobody yet is
+   * theirs too: only a post of theirs names it, and the binding that was on its way finds that post stripped.
+   */
+  readonly forgetVisitor: (visitorId: VisitorId, leadIds: readonly LeadId[]) => Promise<void>;
+  /**
    * Stores a submission without its lead, in one transaction with the row that makes a repeat safe: parked for the sweep, or
    * on hold (`submission.hold`) for a person. Idempotent by id. The row of another request in the way: nothing is stored.
+   * `identity`: under whose it is found while it is nobody's; null when that cannot be told.
    */
   readonly park: (
     submission: Submission,
     idempotency: IdempotencyRow | null,
+    identity: string | null,
   ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly row: IdempotencyRow }>;
+  /** Submissions parked or put on hold under the identity, as far as they are nobody's and not erased. */
+  readonly waiting: (identity: string) => Promise<readonly Submission[]>;
   /** Submissions on hold, newest first. Eventually consistent. */
   readonly held: (hold: Hold, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Submission>>;
   /** Replaces a held submission by the same one after review, if it is still on hold. */

@@ -28,7 +28,7 @@ export type MatchStore = {
   readonly suspicionsOf: (leadId: LeadId) => Promise<readonly Suspicion[]>;
   /** The row for both leads, the events and the audit row in one transaction, if the stored row has the revision before. */
   readonly save: (row: Suspicion, events: readonly LeadEvent[], audit?: AuditRow) => Promise<'ok' | 'stale'>;
-  /** Removes the row if it is still of that revision. */
+  /** Removes the row if it is still of that revision, or gone. */
   readonly drop: (row: Suspicion) => Promise<'ok' | 'stale'>;
   /** Over all leads: open ones by score, best first, decided ones newest first. Eventually consistent. */
   readonly list: (state: SuspicionState, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Suspicion>>;

@@ -1,30 +1,30 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { clearedFrom, type Tombstone } from '../../domain/leads/erasure.ts';
+import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import type { ReadConsentPolicy } from '../consent/consent-policy.ts';
 import { type ObligeDeps, oblige, sinksOf } from '../consent/propagate-consent.ts';
-import { createTrackingTokens } from '../engagement/tracking-token.ts';
 import { createForgetMatches, type ForgetStore } from '../identity/forget-matches.ts';
-import { readVisit } from '../leads/visit.ts';
+import { type StripDeps, stripPost } from '../leads/strip-post.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { Erasures } from '../ports/erasures.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
-import { addressedBy } from './addressed-by.ts';
-import { submissionsOf, waitingPosts } from './submissions-of.ts';
+import { type ForgetRecordsDeps, forgetRecords } from './forget-records.ts';
+import { submissionsOf } from './submissions-of.ts';
 
-type Leads = Pick<LeadStore, 'get' | 'event' | 'tombstone' | 'events' | 'submission' | 'strip' | 'held' | 'parked'>;
-export type ClearErasedDeps = ObligeDeps & {
-  readonly leads: Leads;
-  readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
-  readonly erasures: Erasures;
-  readonly matches: ForgetStore;
-  readonly policy: ReadConsentPolicy;
-  readonly box: SecretBox;
-};
+type Leads = Pick<LeadStore, 'get' | 'event' | 'tombstone' | 'events' | 'submission' | 'waiting'> & StripDeps['leads'];
+export type ClearErasedDeps = ObligeDeps &
+  ForgetRecordsDeps & {
+    readonly leads: Leads;
+    readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
+    readonly erasures: Erasures;
+    readonly matches: ForgetStore;
+    readonly policy: ReadConsentPolicy;
+    readonly box: SecretBox;
+  };
 
 /** Rows one run deletes of a lead at most, well inside its time; the sweep asks for the next run. */
 const rowsPerRun = 2000;
@@ -40,12 +40,14 @@ export const createClearErased =
     if (tombstone === null || tombstone.eventId !== event.id) return dropped('no such erasure');
     if (tombstone.clearedAt !== null) return dropped('nothing is left');
     const began = deps.clock.now();
-    const ids = [tombstone.headId, ...tombstone.members];
+    const ids = groupIds(tombstone);
     // While the deliveries still say who was sent what.
     await tellSinks(deps, event, ids);
     await deps.erasures.seal(tombstone);
-    for await (const submission of submissionsOf(deps.leads, ids)) await strip(deps, tombstone, submission);
-    await stripWaiting(deps, tombstone);
+    const strip = (submission: Submission) => stripPost(deps, submission, ids, tombstone.erasedAt);
+    for await (const submission of submissionsOf(deps.leads, ids)) if (submission.erasedAt === undefined) await strip(submission);
+    for (const submission of await waitingOf(deps, tombstone)) await strip(submission);
+    await forgetRecords(deps, tombstone);
     // By the lead's own row, so before that is cleared.
     for (const id of ids) await createForgetMatches(deps.matches)(id);
     let left = false;
@@ -60,20 +62,8 @@ async function tellSinks(deps: ClearErasedDeps, event: LeadEvent, ids: readonly 
   for (const endpointId of sinks) await oblige(deps, event, endpointId, lateMinutes);
 }
 
-async function strip(deps: ClearErasedDeps, tombstone: Tombstone, submission: Submission): Promise<void> {
-  if (submission.erasedAt !== undefined) return;
-  const { visit } = readVisit(submission.raw.visit, submission.receivedAt);
-  const visitorId = visit?.visitor ? await createTrackingTokens(deps).read(visit.visitor) : null;
-  if (visitorId !== null) await deps.erasures.forgetVisitor(visitorId, [tombstone.headId, ...tombstone.members]);
-  await deps.leads.strip(submission, tombstone.erasedAt);
-}
-
 /** Posts of the person that never became theirs: on hold, or not resolved yet. What they sent since is another matter. */
-async function stripWaiting(deps: ClearErasedDeps, tombstone: Tombstone): Promise<void> {
-  const isTheirs = addressedBy(deps.box, tombstone.identities);
-  const look = async (submission: Submission): Promise<void> => {
-    if (submission.submittedAt < tombstone.erasedAt && (await isTheirs(submission.raw)))
-      await deps.leads.strip(submission, tombstone.erasedAt);
-  };
-  for await (const submission of waitingPosts(deps.leads)) await look(submission);
+async function waitingOf({ leads }: ClearErasedDeps, { identities, erasedAt }: Tombstone): Promise<readonly Submission[]> {
+  const waiting = await Promise.all(identities.map(leads.waiting));
+  return waiting.flat().filter((submission) => submission.submittedAt < erasedAt);
 }

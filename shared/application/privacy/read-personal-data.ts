@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { $personalData } from '../../contracts/http/privacy-resources.ts';
 import type { Refusal } from '../../contracts/http/problems.ts';
+import type { Suspicion } from '../../domain/identity/suspicion.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
@@ -16,15 +17,19 @@ import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
+import type { MatchStore } from '../ports/match-store.ts';
+import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
-import { addressedBy } from './addressed-by.ts';
-import { submissionsOf, waitingPosts } from './submissions-of.ts';
+import { type PersonEdge, recordsOf } from './records-of.ts';
+import { submissionsOf } from './submissions-of.ts';
 
 export type PersonalDataDeps = {
   readonly leads: LeadStore;
   readonly groups: Pick<LeadGroups, 'read'>;
   readonly engagements: Pick<EngagementStore, 'ofLead'>;
   readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
+  readonly matches: Pick<MatchStore, 'suspicionsOf'>;
+  readonly records: Pick<RecordStore, 'referrers' | 'getMany'>;
   readonly audit: AuditLog;
   readonly box: SecretBox;
   readonly clock: Clock;
@@ -47,15 +52,21 @@ export const createReadPersonalData =
     const id = deps.ids.next('audit');
     await deps.audit.write({ id, at, actor: actorOf(principal), action: 'lead.personal-data', target: `lead/${head.id}`, difference: [] });
     const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
-    const [touches, engagements, consents, decisions, activities, deliveries, submissions] = await Promise.all([
-      personTouches(deps.leads, head),
-      rows(deps.engagements.ofLead),
-      rows(deps.leads.consents),
-      rows(deps.leads.decisions),
-      rows(deps.leads.activities),
-      rows(deps.deliveries.ofLead),
-      submissionsOfPerson(deps, group),
-    ]);
+    const records = async (name: PersonEdge) =>
+      (await recordsOf(deps.records, name, [head.id, ...(head.members ?? [])])).map(({ id, body }) => ({ id, ...body }));
+    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, seats, opportunities, submissions] =
+      await Promise.all([
+        personTouches(deps.leads, head),
+        rows(deps.engagements.ofLead),
+        rows(deps.leads.consents),
+        rows(deps.leads.decisions),
+        rows(deps.leads.activities),
+        rows(deps.deliveries.ofLead),
+        rows(deps.matches.suspicionsOf),
+        records('membership.lead'),
+        records('opportunity.primary-lead'),
+        submissionsOfPerson(deps, group),
+      ]);
     return ok({
       leadId: head.id,
       memberIds: [...(head.members ?? [])],
@@ -68,6 +79,9 @@ export const createReadPersonalData =
       consents: [...consents],
       decisions: [...decisions],
       activities: [...activities],
+      duplicates: [...new Map(suspicions.map((row) => [row.pair.join(), row])).values()].map(suspected),
+      seats,
+      opportunities,
       recipients: deliveries.map(({ endpointId, eventType, state, createdAt, updatedAt }) => ({
         endpointId,
         eventType,
@@ -83,13 +97,18 @@ async function submissionsOfPerson(deps: PersonalDataDeps, { head, others }: Lea
   const found: Submission[] = [];
   for await (const submission of submissionsOf(deps.leads, [head.id, ...(head.members ?? [])])) found.push(submission);
   const macs = await Promise.all([head, ...others.map((member) => member.lead)].map((lead) => identityOf(deps.box, lead.person.email)));
-  const isTheirs = addressedBy(
-    deps.box,
-    macs.flatMap((mac) => mac ?? []),
-  );
-  for await (const submission of waitingPosts(deps.leads)) if (await isTheirs(submission.raw)) found.push(submission);
+  for (const mac of new Set(macs.flatMap((mac) => mac ?? []))) found.push(...(await deps.leads.waiting(mac)));
   return [...new Map(found.map((submission) => [submission.id, submission])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+const suspected = ({ pair, state, score, evidence, suspectedAt, decidedAt }: Suspicion) => ({
+  leadIds: [...pair],
+  state,
+  score,
+  criteria: evidence.map(({ criterion }) => criterion),
+  suspectedAt,
+  decidedAt,
+});
 
 const shown = ({ id, leadId, formId, formVersion, via, receivedAt, submittedAt, raw, claims, warnings, ...rest }: Submission) => ({
   receiptId: id,

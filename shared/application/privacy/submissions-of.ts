@@ -1,7 +1,7 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, SubmissionId } from '../../domain/kernel/ids.ts';
-import { holds, type Submission } from '../../domain/leads/submission.ts';
+import type { Submission } from '../../domain/leads/submission.ts';
 import { everyPage } from '../every-page.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 
@@ -28,10 +28,4 @@ export async function* submissionsOf(leads: Leads, ids: readonly LeadId[]): Asyn
 function partnersIn(event: LeadEvent): readonly string[] {
   if (event.type === 'lead.merged.v1') return [event.data.survivorId, event.data.mergedId];
   return event.type === 'lead.unmerged.v1' ? [event.data.survivorId, event.data.memberId] : [];
-}
-
-/** Posts that are nobody's: not resolved yet (the sweep resolves them within minutes, oldest first), or on hold. */
-export async function* waitingPosts(leads: Pick<LeadStore, 'parked' | 'held'>): AsyncIterable<Submission> {
-  yield* await leads.parked(pageSize);
-  for (const hold of holds) yield* everyPage((cursor) => leads.held(hold, { cursor, limit: pageSize }));
 }

@@ -1,12 +1,13 @@
 import type { RecordKind } from '../../contracts/documents/records.ts';
 import { maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
-import { type Edge, withArticle, withoutEdge } from '../../domain/graph/edges.ts';
+import { type Edge, withArticle } from '../../domain/graph/edges.ts';
 import { type EdgeName, edgesTo, edgeType, isRecordNode, type NodeRef } from '../../domain/graph/ontology.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { incoming } from '../graph/incoming.ts';
 import type { GraphDeps } from '../graph/nodes.ts';
+import { detachEdge } from './detach-edge.ts';
 import { auditOf, type WriteRecordDeps } from './write-record.ts';
 
 export type DeleteRecordDeps = WriteRecordDeps & GraphDeps;
@@ -76,10 +77,11 @@ async function holdersOf(deps: DeleteRecordDeps, target: NodeRef, name: EdgeName
 
 /** False when there are more than one request has time for. */
 async function detachAll(deps: DeleteRecordDeps, target: NodeRef, name: EdgeName, principal: Principal): Promise<boolean> {
+  const audit = (action: string, of: string, difference: readonly string[]) => auditOf(deps, principal, action, of, difference);
   let cursor: string | null = null;
   for (let count = 0; count < maxDetached; count += pageSize) {
     const page: Incoming = await incoming(deps, target, name, { cursor, limit: pageSize });
-    for (const edge of page.items) await detach(deps, edge, principal);
+    for (const edge of page.items) await detachEdge({ store: deps.store, audit }, edge);
     if (page.cursor === null) return true;
     cursor = page.cursor;
   }
@@ -92,17 +94,3 @@ const restriction = ({ name, from }: Edge): Issue => ({
   message: `${withArticle(from.type)} ${edgeType(name).label} it: ${from.id}`,
   edge: { name, expected: from.type, id: from.id },
 });
-
-/** Optimistic: what changed meanwhile is read again. */
-async function detach(deps: DeleteRecordDeps, { name, from, to }: Edge, principal: Principal): Promise<void> {
-  for (let attempt = 0; attempt < 4; attempt += 1) {
-    const row = await deps.store.get(from.type, from.id);
-    if (row === null) return;
-    const body = withoutEdge(row.body, name, to.id);
-    if (body === row.body) return;
-    const field = edgeType(name).field.slice(1);
-    const audit = auditOf(deps, principal, 'record.detach', `${from.type}/${from.id}`, [field]);
-    if ((await deps.store.put(from.type, from.id, body, row.version, audit)).ok) return;
-  }
-  throw new Error(`${from.type} ${from.id} changed too often to be detached`);
-}

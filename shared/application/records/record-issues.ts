@@ -5,22 +5,7 @@ import { namesCompany } from '../../domain/graph/business-domains.ts';
 import { claimsOf, domainsOf } from '../../domain/graph/claims.ts';
 import { edgesOf, shapeIssues, takenEndIssue } from '../../domain/graph/edges.ts';
 import { issue } from '../documents/issues/issue.ts';
-import { checkEdges } from '../graph/check-edges.ts';
-import type { NodeDeps } from '../graph/find-nodes.ts';
 import type { StoredBody } from '../ports/document-store.ts';
-import type { RecordGuard } from '../ports/record-store.ts';
-
-export type CheckedRecord =
-  | { readonly issues: readonly Issue[] }
-  | { readonly issues: null; readonly body: StoredBody; readonly guards: readonly RecordGuard[] };
-
-/** A record as sent against its schema, the rules of its kind and the ontology. Reads the stores when the rest is right. */
-export async function checkRecord(deps: NodeDeps, kind: RecordKind, id: string, given: StoredBody): Promise<CheckedRecord> {
-  const read = readRecord(kind, id, given);
-  if (read.issues !== null) return read;
-  const edges = await checkEdges(deps, { type: kind, id }, read.body);
-  return edges.issues.length > 0 ? { issues: edges.issues } : { ...read, guards: edges.guards };
-}
 
 type ReadRecord = { readonly issues: readonly Issue[] } | { readonly issues: null; readonly body: StoredBody };
 

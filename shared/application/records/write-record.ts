@@ -3,12 +3,13 @@ import { maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
-import type { AccountChanges } from '../accounts/account-changes.ts';
+import type { AccountChanges, Announcement } from '../accounts/account-changes.ts';
+import { checkEdges } from '../graph/check-edges.ts';
 import type { NodeDeps } from '../graph/find-nodes.ts';
 import type { AuditRow, StoredBody } from '../ports/document-store.ts';
 import type { RecordStore, StoredRecord } from '../ports/record-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
-import { checkRecord, claimIssue } from './record-issues.ts';
+import { claimIssue, readRecord } from './record-issues.ts';
 import type { Roster } from './roster.ts';
 
 export type WriteRecordDeps = Pick<NodeDeps, 'documentStore' | 'leads'> & {
@@ -40,19 +41,27 @@ export const auditOf = (
 
 const invalid = (issues: readonly Issue[]) => err(refuse('invalid-request', undefined, issues.slice(0, maxIssues)));
 
+/** Creates or replaces a record. The id is the path's; a body may repeat it, not change it. */
+export const createPutRecord = (deps: WriteRecordDeps) => {
+  const write = createWriteRecord(deps);
+  return async (input: WriteRecordInput): Promise<Result<StoredRecord, Refusal>> => {
+    const read = readRecord(input.kind, input.id, input.body);
+    return read.issues === null ? write({ ...input, body: read.body }) : invalid(read.issues);
+  };
+};
+
 /**
- * Creates or replaces a record, after schema, natural keys and edges. The id is the path's; a body may repeat it, not change
- * it. Leads of an account's domains are told before and after, so that a crash between the two forgets none of them.
+ * Writes a record that is right by itself, after its natural keys and edges. Leads of an account's domains are told before and
+ * after, so that a crash between the two forgets none of them.
  */
-export const createPutRecord =
+export const createWriteRecord =
   (deps: WriteRecordDeps) =>
-  async (input: WriteRecordInput): Promise<Result<StoredRecord, Refusal>> => {
-    const { kind, id, principal, ifVersion } = input;
+  async ({ kind, id, body, principal, ifVersion }: WriteRecordInput): Promise<Result<StoredRecord, Refusal>> => {
+    let announce: Announcement | null = null;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const checked = await checkRecord(deps, kind, id, input.body);
-      if (checked.issues !== null) return invalid(checked.issues);
-      const { body, guards } = checked;
-      const announce = kind === 'account' ? await deps.accountChanges.begin(id, body) : null;
+      const { issues, guards } = await checkEdges(deps, { type: kind, id }, body);
+      if (issues.length > 0) return invalid(issues);
+      announce ??= kind === 'account' ? await deps.accountChanges.begin(id, body) : null;
       const audit = auditOf(deps, principal, 'record.put', `${kind}/${id}`, Object.keys(body).sort());
       const written = await deps.store.put(kind, id, body, ifVersion, audit, guards);
       if (written.ok) {

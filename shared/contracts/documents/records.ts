@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { maxPageBytes } from '../../domain/graph/claims.ts';
+import { utf8Length } from '../../domain/kernel/utf8-length.ts';
 import { $account, $currency, $opportunity, $reference } from './account-records.ts';
 import { $slug } from './common.ts';
 import { $owner, $team } from './roster-records.ts';
@@ -45,7 +47,8 @@ export const $contentAsset = z
     funnelStage: z.enum(funnelStages).nullable().default(null),
     url: z
       .url({ protocol: /^https?$/ })
-      .max(1000)
+      .max(maxPageBytes)
+      .refine((url) => utf8Length(url) <= maxPageBytes, `must have at most ${maxPageBytes} bytes in UTF-8`)
       .nullable()
       .default(null),
     campaignId: $reference,

@@ -33,6 +33,9 @@ export const $personalData = z
     consents: $rows.meta({ description: 'With the text that was shown, time, page and truncated address.' }),
     decisions: $rows.meta({ description: 'Every automated decision with its inputs and rule versions.' }),
     activities: $rows,
+    duplicates: $rows.meta({ description: 'Leads that were taken for the same person, by what, and what became of it.' }),
+    seats: $rows.meta({ description: 'Their seats in the buying committees of accounts and opportunities.' }),
+    opportunities: $rows.meta({ description: 'Deals that came from them.' }),
     recipients: z
       .array(z.object({ endpointId: z.string(), eventType: z.string(), state: z.string(), createdAt: $at, updatedAt: $at }))
       .meta({ description: 'Who was sent, or is to be sent, data of the person.' }),

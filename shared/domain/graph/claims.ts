@@ -1,3 +1,6 @@
+import { asciiHost } from '../identity/host.ts';
+import { hostOfAddress } from '../identity/host-of-address.ts';
+import { utf8Length } from '../kernel/utf8-length.ts';
 import { type Body, edgesOf } from './edges.ts';
 import { edgeType, type NodeRef } from './ontology.ts';
 
@@ -16,15 +19,22 @@ export const domainClaim = (domain: string): string => `domain:${domain}`;
 /** The domains an account goes by, its own before its aliases. */
 export const domainsOf = (body: Body): readonly string[] => [...texts([body.domain]), ...texts(body.aliases)];
 
+/** A key of the store has 2048 bytes at most. A page's host may grow on its way into its key, where it is in ASCII. */
+export const maxPageBytes = 1000;
+const maxKeyBytes = maxPageBytes + 300;
+/** Whether the natural key of a record can be as long as this. */
+export const isPossibleKey = (key: string): boolean => utf8Length(key) <= maxKeyBytes;
+
 /**
- * A page's address without what does not name the page: scheme, `www.`, query, fragment, the slash at the end. Case of the path
- * counts, as it does for servers.
+ * A page's address without what does not name the page: scheme, `www.`, user, port, query, fragment, the slash at the end; its host in
+ * ASCII. Case of the path counts, as it does for servers.
  */
 export function pageKey(url: string): string {
   const [address = ''] = url.trim().split(/[?#]/, 1);
-  const [host = '', ...path] = address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('/');
+  const [authority = '', ...path] = address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('/');
+  const host = asciiHost(hostOfAddress(address) ?? '') ?? authority.toLowerCase();
   const page = path.join('/').replace(/\/+$/, '');
-  return `url:${host.toLowerCase().replace(/^www\./, '')}${page === '' ? '' : `/${page}`}`;
+  return `url:${host.replace(/^www\./, '')}${page === '' ? '' : `/${page}`}`;
 }
 
 /** Every natural key of a record: domains of an account, the page of an asset, a seat in a committee, edges with one source. */

@@ -30,6 +30,9 @@ export type Tombstone = {
   readonly clearedAt: Instant | null;
 };
 
+/** Every lead of the erased person. */
+export const groupIds = ({ headId, members }: Pick<Tombstone, 'headId' | 'members'>): readonly LeadId[] => [headId, ...members];
+
 /**
  * Who had read the lead before it was erased may still write a row under it. No function runs for longer than a minute, so
  * a clearing after twice that is the last one that is needed.

@@ -18,7 +18,7 @@ export function duplicateEndpoints(deps: DuplicatesDeps): readonly Endpoint[] {
   return [
     endpoint(duplicatesRoutes.getDuplicates, async ({ params }) => {
       const items = await readDuplicates(params.leadId);
-      return items === null ? err(refuse('unknown-lead')) : ok({ status: 200, json: { items } });
+      return items.ok ? ok({ status: 200, json: { items: items.value } }) : items;
     }),
     endpoint(duplicatesRoutes.listDuplicates, async ({ query }) =>
       ok({ status: 200, json: await listDuplicates(query.state, { cursor: query.cursor ?? null, limit: query.limit }) }),

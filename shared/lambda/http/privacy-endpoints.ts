@@ -3,14 +3,14 @@ import { personalDataCsv } from '../../application/privacy/personal-data-csv.ts'
 import { createReadPersonalData, type PersonalDataDeps } from '../../application/privacy/read-personal-data.ts';
 import { privacyRoutes } from '../../contracts/http/routes/privacy.ts';
 import { ok } from '../../domain/kernel/result.ts';
-import type { Tombstone } from '../../domain/leads/erasure.ts';
+import { groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 
 export type PrivacyDeps = EraseDeps & PersonalDataDeps;
 
 const view = ({ leadId, headId, members, erasedAt, reason, clearedAt }: Tombstone) => ({
   leadId,
-  memberIds: [headId, ...members].filter((id) => id !== leadId),
+  memberIds: groupIds({ headId, members }).filter((id) => id !== leadId),
   erasedAt,
   reason,
   clearedAt,

@@ -193,6 +193,9 @@ describe('the key of a page', () => {
     ['example.com', 'url:example.com'],
     ['https://example.com/', 'url:example.com'],
     ['https://blog.example.com/a/b', 'url:blog.example.com/a/b'],
+    ['https://user@Www.Bücher.example:443/Größe', 'url:xn--bcher-kva.example/Größe'],
+    ['xn--bcher-kva.example', 'url:xn--bcher-kva.example'],
+    ['not a host/x', 'url:not a host/x'],
   ])('%s is %s', (url, key) => {
     expect(pageKey(url)).toBe(key);
   });

@@ -216,3 +216,22 @@ describe('a lead that is erased', () => {
     expect(inMatching(other)).toBe(false);
   });
 });
+
+describe('a lead whose person was erased', () => {
+  it('is said to be erased, on either side, here and by a merge; one that never was is not', async () => {
+    expect((await world.api('POST', `/v1/leads/${other}/erase`, { reason: 'person-request' })).status).toBe(202);
+    const answers = await Promise.all([
+      world.api('GET', `/v1/leads/${other}/duplicates`),
+      act('accept', other, one),
+      act('accept', one, other),
+      act('dismiss', other, one),
+      act('dismiss', one, other),
+      world.api('POST', `/v1/leads/${one}/merge`, { otherId: other }),
+    ]);
+    expect(answers.map(({ status, json }) => [status, json.code])).toEqual(answers.map(() => [410, 'erased']));
+    expect(answers[2]?.json.detail).toBe('the person of otherId was erased');
+    expect(answers[5]?.json.errors).toMatchObject([{ pointer: '/otherId', code: 'erased', message: 'the person of otherId was erased' }]);
+    for (const answer of [await world.api('GET', '/v1/leads/lead_x/duplicates'), await act('accept', one, 'lead_x')])
+      expect([answer.status, answer.json.code]).toEqual([404, 'unknown-lead']);
+  });
+});

@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createTrackingTokens } from '../../../shared/application/engagement/tracking-token.ts';
 import { fileKeys } from '../../../shared/application/transfer/file-keys.ts';
 import type { LeadId } from '../../../shared/domain/kernel/ids.ts';
 import { seededWorld, type World } from '../../support/world.ts';
+import { track, view } from '../engagement/support.ts';
 
 const minute = 60_000;
 const person = { email: 'vera@werk.example', firstName: 'Vera', title: 'VP Sales', country: 'DE', company: 'Werk' };
@@ -131,7 +133,8 @@ describe('an erased person (R18)', () => {
     const { leadId } = await captured();
     const held = (await world.submit('strict', { ...person, message: 'held words' })).json.receiptId;
     const parked = { ...world.state.submissions.get(held), id: 'sub_parked', hold: null } as never;
-    await world.leads.park(parked, null);
+    const [[identity = ''] = []] = world.state.identities;
+    await world.leads.park(parked, null, identity);
     const before = await world.leads.submission(held as never);
     expect(before?.hold).toBe('quarantined');
     world.clock.set('2026-01-07T09:00:01.000Z' as never);
@@ -145,10 +148,56 @@ describe('an erased person (R18)', () => {
     await world.advance(minute);
     await captured({ email: 'vera@werk.example' });
     world.state.submissions.delete('sub_parked');
-    await world.leads.park(parked, null);
+    await world.leads.park(parked, null, identity);
     await world.advance(2 * minute);
     expect(world.state.submissions.get('sub_parked')?.raw).toEqual({});
     for (const rows of world.state.leads.values()) expect(rows.lead.person.firstName).toBeNull();
+  });
+
+  it('takes what is on hold of theirs along, whatever its form reads, and nothing that others sent about them', async () => {
+    const demo = (await world.api('GET', '/v1/documents/form/demo-request')).json.published;
+    const strict = { ...demo, aliases: {}, spam: { token: 'required' } };
+    await world.publishDocument('form', 'strict', strict);
+    const fields = strict.fields.filter(({ name }: { name: string }) => ['email', 'phone'].includes(name));
+    await world.publishDocument('form', 'callback', { ...strict, fields: fields.map((field: object) => ({ ...field, required: false })) });
+    const { leadId } = await captured();
+    const held = async (form: string, fields: Record<string, unknown>): Promise<string> => {
+      const { json } = await world.submit(form, fields);
+      expect((await world.leads.submission(json.receiptId))?.hold).toBe('quarantined');
+      return json.receiptId;
+    };
+    const theirs = [
+      await held('strict', { ...person, message: 'ask bob@werk.example' }),
+      await held('callback', { phone: '+493012345', Kontakt: 'Vera@werk.example' }),
+    ];
+    const others = [
+      await held('strict', { email: 'bob@werk.example', referredBy: 'vera@werk.example' }),
+      await held('callback', { phone: '+493012346', from: 'bob@werk.example', about: 'vera@werk.example' }),
+      await held('callback', { phone: '+493012347' }),
+    ];
+    const { submissions } = (await world.api('GET', `/v1/leads/${leadId}/personal-data`)).json;
+    const listed = submissions.map((row: { receiptId: string }) => row.receiptId);
+    expect(theirs.every((id) => listed.includes(id))).toBe(true);
+    expect(others.some((id) => listed.includes(id))).toBe(false);
+    world.clock.advance(1);
+    await erase(leadId);
+    await world.settle();
+    for (const id of theirs) expect(world.state.submissions.get(id)?.raw).toEqual({});
+    for (const id of others) expect(world.state.submissions.get(id)?.raw).not.toEqual({});
+  });
+
+  it('takes along the browser that only a post on hold of theirs names', async () => {
+    const demo = (await world.api('GET', '/v1/documents/form/demo-request')).json.published;
+    await world.publishDocument('form', 'strict', { ...demo, aliases: {}, spam: { token: 'required' } });
+    const { leadId } = await captured();
+    const { id, token } = await createTrackingTokens(world).issue(world.ids);
+    await track(world, [view(world, { url: 'https://www.example.com/pricing' })], token);
+    expect(world.state.visitors.get(id)?.engagements.size).toBe(1);
+    await world.submit('strict', { ...person, visit: { visitor: token } });
+    world.clock.advance(1);
+    await erase(leadId);
+    await world.settle();
+    expect(world.state.visitors.has(id)).toBe(false);
   });
 });
 

@@ -17,7 +17,7 @@ export const duplicatesRoutes = {
     summary: 'Leads that may be the same person, why, and what was said to it. Open ones first, best first.',
     params: $leadPath,
     responses: { 200: { description: 'One entry per other lead.', schema: z.object({ items: z.array($duplicate) }) } },
-    problems: ['unknown-lead'],
+    problems: ['unknown-lead', 'erased'],
   }),
   listDuplicates: route({
     operationId: 'listDuplicates',
@@ -41,7 +41,7 @@ export const duplicatesRoutes = {
     responses: {
       200: { description: 'The lead that stays, with its version as ETag.', schema: $lead, headers: ['ETag', 'Content-Location'] },
     },
-    problems: ['unknown-lead', 'unknown-duplicate', 'too-many-members', 'write-conflict'],
+    problems: ['unknown-lead', 'erased', 'unknown-duplicate', 'too-many-members', 'write-conflict'],
   }),
   dismissDuplicate: route({
     operationId: 'dismissDuplicate',
@@ -53,6 +53,6 @@ export const duplicatesRoutes = {
     params: $pairPath,
     body: z.strictObject({ note: z.string().trim().min(1).max(1000).optional() }),
     responses: { 200: { description: 'The pair as it stands.', schema: $duplicate } },
-    problems: [...bodyProblems, 'unknown-lead', 'unknown-duplicate', 'duplicate-merged', 'write-conflict'],
+    problems: [...bodyProblems, 'unknown-lead', 'erased', 'unknown-duplicate', 'duplicate-merged', 'write-conflict'],
   }),
 };
