@@ -18,14 +18,14 @@ describe('the stalled sweep (R7)', () => {
 
   it('asks less and less often for a lead whose step keeps failing, and goes on when the cause is gone', async () => {
     const world = await seededWorld();
-    const touches = world.leads.touches;
-    Object.assign(world.leads, { touches: () => Promise.reject(new Error('down')) });
+    const told = world.leads.told;
+    Object.assign(world.leads, { told: () => Promise.reject(new Error('down')) });
     const receiptId = (await world.submit('demo-request', vp)).json.receiptId;
     await world.advance(6 * 60 * minute);
     // 1, 2, 4, 8, 16, 32 minutes and then hourly, besides the first try: not one a minute.
     expect(world.dead.length).toBeGreaterThan(5);
     expect(world.dead.length).toBeLessThan(16);
-    Object.assign(world.leads, { touches });
+    Object.assign(world.leads, { told });
     await world.advance(61 * minute);
     expect((await world.api('GET', `/v1/receipts/${receiptId}`)).json.state).toBe('done');
   });

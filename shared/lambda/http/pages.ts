@@ -52,6 +52,7 @@ const remedies: Readonly<Record<number, string>> = {
   404: 'Check the address and the id.',
   405: 'The Allow header names the methods of the route.',
   409: 'Read the resource again and decide anew.',
+  408: 'Send the same request again over a faster line; an Idempotency-Key makes that safe.',
   410: 'It will not come back; use another one.',
   412: 'Read the resource again, and send the change with its new ETag.',
   413: 'Send less.',
