@@ -1,12 +1,7 @@
-import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
-
-/** Functions behind the public's doors: a flood there must leave room for those who work with the leads. */
-const publicDoors: ReadonlySet<HttpFunctionName> = new Set(['capture', 'intake', 'ads']);
-
 /**
- * Posts of the public under way at once, and waiting for a turn. A process serves some 150 a second on two cores, so a burst
- * of a thousand is answered within seconds and what would wait longer is better told to come again. When somebody has been
- * waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
+ * Requests at the public's doors under way at once, and waiting for a turn. A process serves some 150 a second on two
+ * cores, so a burst of a thousand is answered within seconds and what would wait longer is better told to come again. When
+ * somebody has been waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
  * refused as with a short one, and those who are served would only be served later.
  */
 const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 10_000, floodPatienceMillis: 3000 };
@@ -14,7 +9,7 @@ const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis:
 type Leave = () => void;
 export type Admission = {
   /** Null: too many wait already, or the wait was too long; answer 429. Else call it when the request is answered. */
-  readonly enter: (name: HttpFunctionName) => Promise<Leave | null>;
+  readonly enter: () => Promise<Leave | null>;
 };
 
 /** The bound that API Gateway and Lambda put on a deployment, for one process (R20). First come, first served. */
@@ -36,8 +31,7 @@ export function createAdmission(limits = bounds): Admission {
     next(once(leave));
   };
   return {
-    enter: (name) => {
-      if (!publicDoors.has(name)) return Promise.resolve(() => undefined);
+    enter: () => {
       if (inside < limits.atOnce) {
         inside += 1;
         return Promise.resolve(once(leave));

@@ -73,7 +73,7 @@ export function composeLocal(input: ComposeInput) {
   const { clock, queues, timers, localLog } = input;
   const logOf = (name: string): Log => createLog({ minimum: input.logLevel, write: input.write, base: { function: name } });
   const stores = createStores(input);
-  const { documents, roster, box, digest, deliveries, ids, secrets, signer, random, transport, jobs, files } = stores;
+  const { documents, roster, box, digest, deliveries, ids, recordStore: records, secrets, signer, random, transport, jobs, files } = stores;
   const publish = createPublishEvents({ publisher: createLocalBus(queues, timers), documents });
   const outbox = createOutbox({
     db: input.db,
@@ -98,7 +98,7 @@ export function composeLocal(input: ComposeInput) {
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
-      'attach-leads': createAttachLeads({ ...common('attach-leads'), records: stores.recordStore, box }),
+      'attach-leads': createAttachLeads({ ...common('attach-leads'), records, box }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
       'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
@@ -108,16 +108,7 @@ export function composeLocal(input: ComposeInput) {
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
-      'clear-erased': createClearErased({
-        ...common('clear-erased'),
-        deliveries,
-        obligations,
-        digest,
-        erasures,
-        matches,
-        records: stores.recordStore,
-        box,
-      }),
+      'clear-erased': createClearErased({ ...common('clear-erased'), ...delivering, digest, erasures, matches, records, box }),
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),

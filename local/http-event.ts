@@ -3,12 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { HttpFunctionName } from '../shared/contracts/http/functions.ts';
 
-export type RouteRow = { readonly method: string; readonly path: string; readonly function: HttpFunctionName };
+export type RouteRow = { readonly method: string; readonly path: string; readonly function: HttpFunctionName; readonly scope: string };
 export type Matched = {
   readonly function: HttpFunctionName;
   /** `POST /v1/leads`, or `$default` when no route matches. */
   readonly routeKey: string;
   readonly params: Readonly<Record<string, string>>;
+  /** Anybody may come in here: a flood must leave room for those who work with the leads. */
+  readonly publicDoor: boolean;
 };
 
 type Compiled = { readonly row: RouteRow; readonly segments: readonly string[] };
@@ -27,9 +29,12 @@ export function createRouter(rows: readonly RouteRow[]): (method: string, path: 
     for (const { row, segments: pattern } of compiled) {
       if (row.method !== wanted) continue;
       const params = match(pattern, segments);
-      if (params !== null) return { function: row.function, routeKey: `${row.method} ${row.path}`, params };
+      if (params === null) continue;
+      // What the site answers costs nothing, and whoever watches over its health must hear it in a flood too.
+      const publicDoor = row.scope === 'public' && row.function !== 'site';
+      return { function: row.function, routeKey: `${row.method} ${row.path}`, params, publicDoor };
     }
-    return { function: 'site', routeKey: '$default', params: {} };
+    return { function: 'site', routeKey: '$default', params: {}, publicDoor: false };
   };
 }
 

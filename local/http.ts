@@ -26,7 +26,9 @@ export type LocalHttp = {
 const bodyLimit = 1024 * 1024;
 
 /** A whole request, body included; a file of a few hundred megabytes comes in one. */
-const longestUploadMillis = 600_000;
+const longestUploadSeconds = 600;
+/** The body of a request that holds one of the public's places: enough for 64 KB over any line a page was loaded by. */
+const publicBodySeconds = 10;
 
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
@@ -38,7 +40,7 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (files?.serves(request.url ?? '/') === true) return files.serve(request, response);
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
-    const leave = await admission.enter(matched.function);
+    const leave = matched.publicDoor ? await admission.enter() : () => undefined;
     // Before anything is read: what is refused must cost next to nothing, or a flood of refusals is a flood as well.
     if (leave === null) return refuseUnread(request, response);
     try {
@@ -48,7 +50,8 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
     }
   };
   const answer = async (request: IncomingMessage, response: ServerResponse, matched: Matched) => {
-    const body = await readBody(request);
+    const body = await withTimeout(readBody(request), matched.publicDoor ? publicBodySeconds : longestUploadSeconds, input.timers);
+    if (body === timedOut) return refuseSlow(request, response);
     if (handlers === null) return writeProblem(request, response, 'unavailable', '');
     if (body === null) return writeProblem(request, response, 'body-too-large', '');
     const event = httpEvent(request, body, matched, input.timers.now());
@@ -67,7 +70,7 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
     }
   };
   const server = createServer(
-    { requestTimeout: longestUploadMillis, headersTimeout: 30_000, keepAliveTimeout: 60_000 },
+    { requestTimeout: longestUploadSeconds * 1000, headersTimeout: 30_000, keepAliveTimeout: 60_000 },
     (request, response) => {
       // Only the socket can fail here (the client went away); there is nobody left to answer.
       serve(request, response).catch(() => response.destroy());
@@ -92,6 +95,12 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
 function refuseUnread(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   writeProblem(request, response, 'too-many-requests', '');
+}
+
+/** Nobody waits for the rest of the body: the connection ends with the answer. */
+function refuseSlow(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('connection', 'close');
+  writeProblem(request, response, 'request-timeout', '');
 }
 
 /** Connections the kernel keeps while the loop is busy (it caps this at its own limit); beyond it they are reset, without an answer. */

@@ -1,5 +1,5 @@
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { base } from './parts/base.ts';
 import { queues } from './parts/queues.ts';
 import { secretBox } from './parts/secret-box.ts';
@@ -11,7 +11,7 @@ export function composeAttachVisitor() {
   return {
     ...parts,
     engagements: createEngagementStore(rows),
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     box: secretBox(parts),
     queues: queues(parts),
   };

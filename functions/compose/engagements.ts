@@ -1,5 +1,5 @@
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { createSns } from '../../shared/adapters/http/sns.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createSignatures } from '../../shared/adapters/system/signatures.ts';
@@ -21,7 +21,7 @@ export function composeEngagements() {
     ...parts,
     authenticate: access(rows),
     engagements: createEngagementStore(rows),
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     documents: documents(parts, rows, { form: $form, 'email-provider': $emailProvider, 'consent-policy': $consentPolicy }),
     ...lightGate(parts, rows, box),
     signatures: createSignatures(),

@@ -88,6 +88,34 @@ describe('the tracking snippet', () => {
     expect(JSON.stringify(items)).not.toContain('secret');
   });
 
+  it('is one visitor however fast it tells: the second time waits for the token of the first', async () => {
+    const page = await visit();
+    const bodies: (string | null)[] = [];
+    let answerFirst = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answerFirst = resolve;
+    });
+    await page.route('**/v1/engagements', async (route) => {
+      bodies.push(route.request().postData());
+      if (bodies.length === 1) await held;
+      await route.continue();
+    });
+    await page.goto(`${site.origin}/`);
+    await until('the first one', async () => (bodies.length === 1 ? true : null));
+    await page.evaluate("leadline.track('chat.started')");
+    await page.evaluate(
+      "Object.defineProperty(document, 'visibilityState', { value: 'hidden' }), document.dispatchEvent(new Event('visibilitychange'))",
+    );
+    // Whatever left before this has been seen when it is answered.
+    await page.evaluate("fetch('/probe').then((answer) => answer.text())");
+    expect(bodies).toHaveLength(1);
+    answerFirst();
+    await until('the second one', async () => (bodies.length > 1 ? true : null));
+    const token = await page.evaluate<string>("JSON.parse(localStorage.getItem('ll_visit')).token");
+    expect(bodies.map((body) => JSON.parse(body ?? '').visitorToken)).toEqual([null, token, ...bodies.slice(2).map(() => token)]);
+    expect(JSON.parse(bodies[1] ?? '').engagements.map(({ signal }: { signal: string }) => signal)).toEqual(['chat.started']);
+  });
+
   it('goes along with a plain form post to us, and with no other form', async () => {
     const page = await visit();
     await go(page, '/plain?utm_source=bing&utm_medium=cpc');

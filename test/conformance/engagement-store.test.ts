@@ -49,7 +49,7 @@ onBoth(
       expect(again.recorded).toEqual([click]);
       const kept = await stores.engagements.kept(id);
       expect([...kept].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([view, click].sort((a, b) => (a.id < b.id ? -1 : 1)));
-      const head = { id, firstSeenAt: at('09:00'), lastSeenAt: at('10:00'), leadId: null, boundAt: null, historyOf: null };
+      const head = { id, firstSeenAt: at('09:00'), lastSeenAt: at('10:00'), leadId: null, boundAt: null, historyOf: null, kept: 2 };
       expect(again.head).toEqual(head);
       expect(await stores.engagements.visitor(id)).toEqual(head);
     });
@@ -142,6 +142,8 @@ onBoth(
       const touches = await stores.leads.touches(lead.id);
       expect(touches.map(({ id }) => id)).toEqual([view.id, late.id, told[1]?.id]);
       expect(touches[1]).toMatchObject({ meaningful: false, discounted: { reason: 'burst' } });
+      const ofCommits = await stores.leads.told(lead.id);
+      expect(new Set(ofCommits.map(({ id }) => id))).toEqual(new Set(told.map(({ id }) => id)));
     });
   },
 );

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { MalformedCursor } from '../../shared/application/ports/errors.ts';
 import type { LeadStore, Page } from '../../shared/application/ports/lead-store.ts';
 import type { Lead } from '../../shared/domain/leads/lead.ts';
-import { at, clockOf, commitOf, eventOf, leadOf, submissionOf } from './builders.ts';
+import { at, clockOf, commitOf, eventOf, ids, leadOf, submissionOf } from './builders.ts';
 
 const scored = (fit: number, engagement: number, overrides: Partial<Lead> = {}): Lead =>
   leadOf({ score: { fit, engagement, grade: 'A', cell: 'A1', rubricVersion: 'default@1', asOf: at('09:00') }, ...overrides });
@@ -49,6 +49,21 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect(await store.event(lead.id, cause.id)).toEqual(cause);
     expect(await store.eventsCausedBy(lead.id, cause.id)).toEqual(effects);
     expect(await store.eventsCausedBy(lead.id, later.id)).toEqual([]);
+  });
+
+  it('looks for what an event caused from a minute before it on, and no further back', async () => {
+    const lead = leadOf();
+    const idAt = (seconds: number) => {
+      const millis = (Date.parse('2026-01-05T09:00:00Z') + seconds * 1000).toString(16).padStart(12, '0');
+      return `evt_${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-${ids.next('event').slice(-12)}`;
+    };
+    const cause = { ...eventOf(lead), id: idAt(0) };
+    const effects = [-61, -59, 1].map((seconds) => ({ ...eventOf(lead, cause.id), id: idAt(seconds) }));
+    await insert(lead, { events: [cause, ...effects] });
+    expect(await store.eventsCausedBy(lead.id, cause.id)).toEqual(effects.slice(1));
+    const named = eventOf(lead, 'a name of another time');
+    await store.commit(commitOf({ ...lead, version: lead.version + 1 }, { expectedVersion: lead.version, events: [named] }));
+    expect(await store.eventsCausedBy(lead.id, 'a name of another time')).toEqual([named]);
   });
 
   it.each(['', 'nonsense', 'W10', Buffer.from('["events:other","evt_1"]').toString('base64url'), Buffer.from('{}').toString('base64url')])(

@@ -27,6 +27,11 @@ const cases: readonly Case[] = [
   ['a field over 4 KB', 'field-too-large', body({ ...ok, message: 'x'.repeat(5000) })],
   ['nine levels', 'body-too-deep', body({ ...ok, deep: nested(9) })],
   ['101 fields', 'too-many-fields', body(Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`f${i}`, 'x'])))],
+  [
+    '32,768 values of one field',
+    'too-many-fields',
+    post('a&'.repeat(32_768), { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }),
+  ],
   ['no content type', 'unsupported-media-type', post('{}', {})],
   ['XML', 'unsupported-media-type', post('<a/>', { 'content-type': 'application/xml' })],
   ['a broken multipart body', 'malformed-body', post('nothing', { 'content-type': 'multipart/form-data; boundary=----abc' })],

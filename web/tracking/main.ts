@@ -41,8 +41,14 @@ const see =
   };
 const here = see('');
 
+/** Without a token each tell would begin a visitor of its own, so it waits for the answer to the one before. */
+let telling = Promise.resolve();
+function tell(): void {
+  telling = change(here).token === undefined ? telling.then(tellNow) : tellNow();
+}
+
 /** Plain text needs no preflight; what is not answered is told again with the next page. */
-async function tell(): Promise<void> {
+async function tellNow(): Promise<void> {
   const state = change(here);
   const engagements = untold(state, Date.now(), pricing);
   if (sends === 'off' || engagements.length === 0) return;
@@ -84,7 +90,7 @@ function start(): void {
   }
   addEventListener('popstate', moved);
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') void tell();
+    if (document.visibilityState === 'hidden') tell();
   });
   const track = (signal: string, details: Details = {}): void => {
     change((now) => acted(here(now), signal, details, randomId().slice(0, 16), Date.now()));

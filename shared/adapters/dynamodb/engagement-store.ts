@@ -34,14 +34,14 @@ async function putNew(table: Table, item: Item): Promise<boolean> {
   }
 }
 
-async function seen(table: Table, id: VisitorId, now: Instant): Promise<VisitorHead> {
+async function seen(table: Table, id: VisitorId, kept: number, now: Instant): Promise<VisitorHead> {
   const { Attributes = {} } = await table.client.send(
     new UpdateCommand({
       TableName: table.tableName,
       Key: keys.visitor(id),
-      UpdateExpression: 'SET id = :id, firstSeenAt = if_not_exists(firstSeenAt, :now), lastSeenAt = :now, #ttl = :ttl',
+      UpdateExpression: 'SET id = :id, firstSeenAt = if_not_exists(firstSeenAt, :now), lastSeenAt = :now, #ttl = :ttl ADD kept :kept',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: { ':id': id, ':now': now, ':ttl': forgottenAt(now) },
+      ExpressionAttributeValues: { ':id': id, ':now': now, ':ttl': forgottenAt(now), ':kept': kept },
       ReturnValues: 'ALL_NEW',
     }),
   );
@@ -54,13 +54,14 @@ async function keep(table: Table, id: VisitorId, engagements: readonly Engagemen
     ttl: forgottenAt(engagement.receivedAt),
   }));
   const isNew = await Promise.all(rows.map((row) => putNew(table, row)));
-  return { recorded: engagements.filter((_, i) => isNew[i] === true), head: await seen(table, id, now) };
+  const recorded = engagements.filter((_, i) => isNew[i] === true);
+  return { recorded, head: await seen(table, id, recorded.length, now) };
 }
 
 const bind = (table: Table, id: VisitorId, leadId: LeadId, at: Instant): Promise<VisitorHead> =>
   optimistically(`visitor ${id}`, async () => {
     const before = await visitor(table, id);
-    const head = before ?? { id, firstSeenAt: at, lastSeenAt: at, leadId: null, boundAt: null, historyOf: null };
+    const head = before ?? { id, firstSeenAt: at, lastSeenAt: at, leadId: null, boundAt: null, historyOf: null, kept: 0 };
     const after = bindVisitor(head, leadId, at);
     if (after === before) return after;
     const written = await update(table, after, before?.boundAt ?? null);

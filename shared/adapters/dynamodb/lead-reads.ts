@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { LeadStore } from '../../application/ports/lead-store.ts';
+import { clockSkewMillis, type LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedActivity } from '../../contracts/stored/activity.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
@@ -7,7 +7,7 @@ import { storedTombstone } from '../../contracts/stored/erasure.ts';
 import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { LeadId } from '../../domain/kernel/ids.ts';
+import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
 import { getItem, type Item, keyOf, queryAll, type Table, textOf, withPrefix } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
@@ -54,12 +54,13 @@ async function eventsAfter(table: Table, leadId: LeadId, after: string | undefin
 }
 
 async function eventsCausedBy(table: Table, leadId: LeadId, eventId: string): ReturnType<LeadStore['eventsCausedBy']> {
-  const query = withPrefix(leadPartition(leadId), prefixes.event);
+  const from = keys.event(leadId, eventIdsSince(eventId, clockSkewMillis));
   const items = await queryAll(table, {
-    ...query,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
     FilterExpression: '#event.causationId = :cause',
     ExpressionAttributeNames: { '#event': 'event' },
-    ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ':cause': eventId },
+    ExpressionAttributeValues: { ':pk': from.pk, ':from': from.sk, ':to': `${prefixes.event}~`, ':cause': eventId },
+    ConsistentRead: true,
   });
   return items.map((item) => storedEvent(item.event));
 }
@@ -94,6 +95,7 @@ export const leadReads = (table: Table) =>
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
     decisions: (leadId) => collection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
+    told: (leadId) => readToldTouches(table, leadId),
     activities: (leadId) => collection(table, leadId, prefixes.activity, storedActivity),
     consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),

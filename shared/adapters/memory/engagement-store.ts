@@ -12,6 +12,7 @@ const newHead = (id: VisitorId, at: Instant): VisitorHead => ({
   leadId: null,
   boundAt: null,
   historyOf: null,
+  kept: 0,
 });
 
 /** Adds what is new to the rows, and says what that was. */
@@ -35,7 +36,7 @@ export function createMemoryEngagementStore({ state = emptyLeadState() }: { read
     keep: async (id, engagements, now) => {
       const rows = visitorRows(id);
       const recorded = addNew(rows.engagements, engagements);
-      rows.head = { ...(rows.head ?? newHead(id, now)), lastSeenAt: now };
+      rows.head = { ...(rows.head ?? newHead(id, now)), lastSeenAt: now, kept: rows.engagements.size };
       return { recorded, head: rows.head };
     },
     kept: async (id) => [...(state.visitors.get(id)?.engagements.values() ?? [])],

@@ -1,6 +1,15 @@
-import type { ClockWrite, CommitResult, DueClock, LeadCommit, LeadListing, LeadStore } from '../../application/ports/lead-store.ts';
+import {
+  type ClockWrite,
+  type CommitResult,
+  clockSkewMillis,
+  type DueClock,
+  type LeadCommit,
+  type LeadListing,
+  type LeadStore,
+} from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
+import { eventIdsSince } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -109,12 +118,19 @@ function reads(state: LeadState) {
       ),
     event: async (leadId, eventId) => logOf(state, leadId)?.get(eventId) ?? null,
     eventsCausedBy: async (leadId, eventId) =>
-      sorted(logOf(state, leadId) ?? new Map<string, LeadEvent>()).filter((event) => event.causationId === eventId),
+      sorted(logOf(state, leadId) ?? new Map<string, LeadEvent>()).filter(
+        (event) => event.causationId === eventId && event.id >= eventIdsSince(eventId, clockSkewMillis),
+      ),
     decisions: async (leadId) => all(leadId, (rows) => rows.decisions),
     touches: async (leadId) =>
       historyOf(
         all(leadId, (rows) => rows.touches),
         all(leadId, (rows) => rows.engagements),
+      ),
+    told: async (leadId) =>
+      historyOf(
+        all(leadId, (rows) => rows.touches),
+        [],
       ),
     activities: async (leadId) => all(leadId, (rows) => rows.activities),
     consents: async (leadId) => all(leadId, (rows) => rows.consents),

@@ -6,7 +6,7 @@ import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
-import { type RecordDeps, recordForLead } from './record.ts';
+import { appendTo, type RecordDeps } from './record.ts';
 import { createTrackingTokens } from './tracking-token.ts';
 
 export type AttachVisitorDeps = RecordDeps & {
@@ -31,7 +31,8 @@ export const createAttachVisitor = (deps: AttachVisitorDeps) => {
     const visitorId = visit?.visitor ? await tokens.read(visit.visitor) : null;
     if (visitorId === null) return dropped('not a token of ours');
     const leadId = submission.leadId ?? brand<LeadId>(event.leadId);
-    if ((await deps.leads.get(leadId)) === null) return dropped('no such lead');
+    const lead = await deps.leads.get(leadId);
+    if (lead === null) return dropped('no such lead');
     const head = await deps.engagements.bind(visitorId, leadId, submission.receivedAt);
     // Two people at one browser are two people: what it did before the first of them sent a form is theirs alone.
     if (head.historyOf !== leadId) return 'done';
@@ -40,7 +41,7 @@ export const createAttachVisitor = (deps: AttachVisitorDeps) => {
     const context = { at: deps.clock.now(), via: 'visitor-history', correlationId: event.correlationId, causationId: event.id } as const;
     // Of a lead that was known before, somebody who knew its address may have sent the form.
     const history = event.type === 'lead.captured.v1' ? kept.map((engagement) => ({ ...engagement, proven: true })) : kept;
-    const appended = await recordForLead(deps, leadId, history, context);
-    return appended === null ? dropped('no such lead') : appended.recorded.length === 0 ? 'repeated' : 'done';
+    const { recorded } = await appendTo(deps, { ...lead, id: leadId }, history, context);
+    return recorded.length === 0 ? 'repeated' : 'done';
   };
 };

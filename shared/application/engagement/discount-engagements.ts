@@ -31,33 +31,35 @@ type Input = Choice & { readonly leadId: string; readonly principal: Principal; 
 export const createDiscountEngagements =
   (deps: DiscountDeps) =>
   async (input: Input): Promise<Result<z.output<typeof $discountResult>, Refusal>> => {
+    const chooses = chooserOf(input);
+    // Over all tries: what one of them changed is no longer open to the next.
+    const changed = new Set<EngagementId>();
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const lead = await deps.leads.get(brand<LeadId>(input.leadId));
       if (lead === null) return err(await absentLead(deps.leads, input.leadId));
       const at = deps.clock.now();
       const context = { ids: deps.ids, at, correlationId: input.requestId, causationId: null, actor: actorOf(input.principal) };
-      const changed: EngagementId[] = [];
-      let written = true;
-      for (const id of [lead.id, ...(lead.members ?? [])]) {
-        const open = (await deps.engagements.ofLead(id)).filter((engagement) => chooses(input, engagement) && isOpen(input, engagement));
-        const judgements = open.map((before) => ({ before, after: judged(before, input.restore ? null : 'manual', 'person', at) }));
-        written = written && (await writeJudgements(deps.engagements, { ...lead, id }, judgements, context));
-        changed.push(...open.map((engagement) => engagement.id));
-      }
-      if (written) return ok({ changed: changed.length, engagementIds: changed });
+      const done = await Promise.all(
+        [lead.id, ...(lead.members ?? [])].map(async (id) => {
+          const chosen = (await deps.engagements.ofLead(id)).filter((engagement) => chooses(engagement) && isOpen(input, engagement));
+          const judgements = chosen.map((before) => ({ before, after: judged(before, input.restore ? null : 'manual', 'person', at) }));
+          const written = await writeJudgements(deps.engagements, { ...lead, id }, judgements, context);
+          if (written) for (const engagement of chosen) changed.add(engagement.id);
+          return written;
+        }),
+      );
+      if (!done.includes(false)) return ok({ changed: changed.size, engagementIds: [...changed] });
     }
     return err(refuse('write-conflict'));
   };
 
 const isOpen = ({ restore }: Choice, { discount }: Engagement): boolean => (restore ? discount !== null : discount?.by !== 'person');
 
-function chooses({ eventIds, from, to, signals }: Choice, engagement: Engagement): boolean {
-  const { id, eventId, at, signal } = engagement;
+function chooserOf({ eventIds, from, to, signals }: Choice): (engagement: Engagement) => boolean {
   const [earliest, latest] = [from, to].map((text) => (text === undefined ? null : parseInstant(text)));
-  return (
+  return ({ id, eventId, at, signal }) =>
     (eventIds === undefined || eventIds.includes(id) || eventIds.includes(eventId)) &&
     (earliest == null || at >= earliest) &&
     (latest == null || at <= latest) &&
-    (signals === undefined || signals.includes(signal))
-  );
+    (signals === undefined || signals.includes(signal));
 }

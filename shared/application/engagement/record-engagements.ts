@@ -3,8 +3,10 @@ import { $apiEngagement } from '../../contracts/http/engagement-resources.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Principal } from '../access/authenticate.ts';
 import { identityOf } from '../leads/capture-commit.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';
 import { type ItemResult, inOrder, readItem, refused, stored, unknownSubject } from './batch.ts';
@@ -20,6 +22,7 @@ export type RecordEngagementsDeps = RecordDeps &
 type Item = z.output<typeof $apiEngagement>;
 /** `lead:` or `visitor:` and the id; null: nobody we know. */
 type Subject = { readonly lead: LeadId } | { readonly visitor: VisitorId } | null;
+type Found = { readonly subject: NonNullable<Subject>; readonly drawn: Drawn };
 type Placed = { readonly i: number; readonly drawn: Drawn };
 
 /**
@@ -34,22 +37,24 @@ export const createRecordEngagements = (deps: RecordEngagementsDeps) => {
     const subjectOf = subjects(deps, tokens);
     const results = new Map<number, ItemResult>();
     const groups = new Map<string, { readonly subject: NonNullable<Subject>; readonly rows: Placed[] }>();
-    for (const [i, raw] of input.items.entries()) {
+    const placed = await mapAtOnce(input.items, async (raw): Promise<Result<Found, ItemResult>> => {
       const read = readItem($apiEngagement, raw);
-      if (!read.ok) {
-        results.set(i, read.error);
+      if (!read.ok) return read;
+      const drawn = engagementOf(deps, draftOf(read.value, input.principal), hosts, now);
+      if (!drawn.ok) return err(refused(read.value.eventId, drawn.error));
+      const subject = await subjectOf(read.value);
+      return subject === null ? err(unknownSubject(read.value.eventId)) : ok({ subject, drawn: drawn.value });
+    });
+    for (const [i, found] of placed.entries()) {
+      if (!found.ok) {
+        results.set(i, found.error);
         continue;
       }
-      const drawn = engagementOf(deps, draftOf(read.value, input.principal), hosts, now);
-      const subject = drawn.ok ? await subjectOf(read.value) : null;
-      if (!drawn.ok) results.set(i, refused(read.value.eventId, drawn.error));
-      else if (subject === null) results.set(i, unknownSubject(read.value.eventId));
-      else {
-        const key = 'lead' in subject ? subject.lead : subject.visitor;
-        const group = groups.get(key) ?? { subject, rows: [] };
-        group.rows.push({ i, drawn: drawn.value });
-        groups.set(key, group);
-      }
+      const { subject, drawn } = found.value;
+      const key = 'lead' in subject ? subject.lead : subject.visitor;
+      const group = groups.get(key) ?? { subject, rows: [] };
+      group.rows.push({ i, drawn });
+      groups.set(key, group);
     }
     const context = { at: now, via: 'api', correlationId: input.requestId, causationId: null } as const;
     const written = await Promise.all([...groups.values()].map(({ subject, rows }) => write(deps, subject, rows, context)));
@@ -113,11 +118,14 @@ async function write(
           (appended) => appended && new Set(appended.recorded.map(({ id }) => id)),
         )
       : await recordForVisitor(deps, subject.visitor, engagements, context);
+  if (recorded === 'visitor-full') return rows.map(({ i, drawn }) => [i, refused(drawn.engagement.eventId, recorded)]);
+  if (recorded === null || recorded === 'visitor-forgotten')
+    return rows.map(({ i, drawn }) => [i, unknownSubject(drawn.engagement.eventId)]);
   const seen = new Set<string>();
   return rows.map(({ i, drawn }) => {
-    const { id, eventId } = drawn.engagement;
-    const isNew = recorded?.has(id) === true && !seen.has(id);
+    const { id } = drawn.engagement;
+    const isNew = recorded.has(id) && !seen.has(id);
     seen.add(id);
-    return [i, recorded === null ? unknownSubject(eventId) : stored(drawn, isNew)] as const;
+    return [i, stored(drawn, isNew)] as const;
   });
 }

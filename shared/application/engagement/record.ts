@@ -1,5 +1,6 @@
 import type { EventData } from '../../contracts/events/catalogue.ts';
 import type { Engagement } from '../../domain/engagement/engagement.ts';
+import { maxKept } from '../../domain/engagement/visitor-head.ts';
 import type { EngagementId, LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisBetween } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -44,15 +45,19 @@ export async function recordForLead(
   engagements: readonly Engagement[],
   context: RecordContext,
 ): Promise<Appended | null> {
-  const lead: Lead | null = await deps.leads.get(leadId);
-  if (lead === null) return null;
-  const { at, correlationId, causationId } = context;
+  const lead = await deps.leads.get(leadId);
+  return lead && appendTo(deps, { ...lead, id: leadId }, engagements, context);
+}
+
+/** The same for a lead that has been read, under the id it is filed under. */
+export function appendTo(
+  deps: Pick<RecordDeps, 'engagements' | 'ids'>,
+  { id: leadId, version: leadVersion }: Pick<Lead, 'id' | 'version'>,
+  engagements: readonly Engagement[],
+  { via, ...context }: RecordContext,
+): Promise<Appended> {
   return deps.engagements.append(leadId, engagements, (recorded) =>
-    newEvent(
-      { ids: deps.ids, at, leadId, leadVersion: lead.version, correlationId, causationId },
-      'engagement.recorded.v1',
-      dataOf(recorded, context.via),
-    ),
+    newEvent({ ...context, ids: deps.ids, leadId, leadVersion }, 'engagement.recorded.v1', dataOf(recorded, via)),
   );
 }
 
@@ -63,7 +68,8 @@ const idsOf = (recorded: readonly Engagement[]): Recorded => new Set(recorded.ma
 const sightingMillis = 86_400_000;
 
 /**
- * Adds engagements to whoever the visitor is by now: the lead that sent a form, or nobody yet. Null: the lead is gone.
+ * Adds engagements to whoever the visitor is by now: the lead that sent a form, or nobody yet. A reason when nothing was
+ * added: the lead this browser belonged to is gone and what it does is nobody's business any more, or it has done too much.
  * When a form binds the visitor just while its rows are being kept, one of both sees the other's write: either the form's
  * reaction finds the rows, or the head read after them names the lead.
  */
@@ -72,13 +78,14 @@ export async function recordForVisitor(
   visitorId: VisitorId,
   engagements: readonly Engagement[],
   context: RecordContext,
-): Promise<Recorded | null> {
+): Promise<Recorded | 'visitor-forgotten' | 'visitor-full'> {
   const head = await deps.engagements.visitor(visitorId);
   if (head !== null && head.leadId !== null) {
     if (millisBetween(head.lastSeenAt, context.at) > sightingMillis) await deps.engagements.keep(visitorId, [], context.at);
     const appended = await recordForLead(deps, head.leadId, engagements, context);
-    return appended && idsOf(appended.recorded);
+    return appended === null ? 'visitor-forgotten' : idsOf(appended.recorded);
   }
+  if (head !== null && head.kept >= maxKept) return 'visitor-full';
   const kept = await deps.engagements.keep(visitorId, engagements, context.at);
   if (kept.head.leadId !== null) await recordForLead(deps, kept.head.leadId, engagements, context);
   return idsOf(kept.recorded);

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { createReadConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents, Published } from '../documents/documents.ts';
 import { identityOf } from '../leads/capture-commit.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { type ProofDeps, type ProviderPost, proven } from './email-proof.ts';
@@ -74,27 +75,36 @@ async function take(
 ): Promise<EmailEventCounts> {
   const events = readers[provider.body.service](input.json);
   const counts: EmailEventCounts = { recorded: 0, duplicates: 0, unknown: 0, ignored: 0 };
+  const drawn = events.map(({ recipient, ...event }) => ({
+    recipient,
+    made: engagementOf(deps, draftOf(provider.id, event), [], input.now),
+  }));
+  const recipients = [...new Set(drawn.flatMap(({ recipient, made }) => (made.ok ? [recipient] : [])))];
+  const leads = new Map(await mapAtOnce(recipients, async (recipient) => [recipient, await leadOf(deps, recipient)] as const));
   const people = new Map<LeadId, Engagement[]>();
-  for (const event of events) {
-    const drawn = engagementOf(deps, draftOf(provider.id, event), [], input.now);
-    const leadId = drawn.ok ? await leadOf(deps, event.recipient) : null;
-    if (!drawn.ok) counts.ignored += 1;
+  for (const { recipient, made } of drawn) {
+    const leadId = leads.get(recipient) ?? null;
+    if (!made.ok) counts.ignored += 1;
     else if (leadId === null) counts.unknown += 1;
-    else people.set(leadId, [...(people.get(leadId) ?? []), drawn.value.engagement]);
+    else {
+      const ofLead = people.get(leadId) ?? [];
+      ofLead.push(made.value.engagement);
+      people.set(leadId, ofLead);
+    }
   }
   const optOut = createOptOuts({ ...deps, policy: createReadConsentPolicy(deps.documents) });
   const context = { at: input.now, via: 'provider', correlationId: input.requestId, causationId: null } as const;
-  for (const [leadId, engagements] of people) {
+  await mapAtOnce([...people], async ([leadId, engagements]) => {
     const appended = await recordForLead(deps, leadId, engagements, context);
     if (appended === null) {
       counts.unknown += engagements.length;
-      continue;
+      return;
     }
     // Duplicates too: the first time may have ended between the two writes.
     await optOut(leadId, engagements, provider.body.service, input.requestId);
     counts.recorded += appended.recorded.length;
     counts.duplicates += engagements.length - appended.recorded.length;
-  }
+  });
   return counts;
 }
 
@@ -103,7 +113,7 @@ async function leadOf(deps: EmailEventsDeps, recipient: string): Promise<LeadId 
   return identity === null ? null : deps.leads.findByIdentity(identity);
 }
 
-const draftOf = (providerId: string, event: MailEvent) =>
+const draftOf = (providerId: string, event: Omit<MailEvent, 'recipient'>) =>
   ({
     sender: `email:${providerId}`,
     by: 'provider',

@@ -56,8 +56,7 @@ export const createTrackVisitor = (deps: TrackVisitorDeps) => {
     const seen = new Set<string>();
     for (const { i, drawn: entry } of drawn) {
       const { id, eventId } = entry.engagement;
-      // The lead this browser belonged to is gone, and what it does is nobody's business any more.
-      results.set(i, recorded === null ? refused(eventId, 'visitor-forgotten') : stored(entry, recorded.has(id) && !seen.has(id)));
+      results.set(i, typeof recorded === 'string' ? refused(eventId, recorded) : stored(entry, recorded.has(id) && !seen.has(id)));
       seen.add(id);
     }
     return ok({ visitorToken: visitor.token, results: inOrder(input.items.length, results) });

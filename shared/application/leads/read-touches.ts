@@ -47,13 +47,17 @@ const credits = (model: CreditModel, journey: Journey) =>
     .filter((share) => share.millionths > 0)
     .map(({ touchId, millionths }) => ({ touchId, credit: millionths / wholeCredit }));
 
-/** The first time each was reached in the present cycle; an earlier cycle's success is not this one's. */
+/**
+ * The first time each was reached in the present cycle; an earlier cycle's success is not this one's, and what was taken back
+ * from a lead (machines had earned it) was never reached.
+ */
 async function milestonesOf(leads: Leads, lead: Lead): Promise<Milestones> {
-  const reached = new Map<string, Instant>();
-  for await (const event of personEvents(leads, lead)) {
-    if (event.type !== 'lead.stage_changed.v1' || event.data.cycle !== lead.cycle || reached.has(event.data.to)) continue;
-    const at = parseInstant(event.occurredAt);
-    if (at !== null) reached.set(event.data.to, at);
+  let reached: readonly { readonly leadId: string; readonly stage: string; readonly at: Instant | null }[] = [];
+  for await (const { type, leadId, occurredAt, data } of personEvents(leads, lead)) {
+    if (type !== 'lead.stage_changed.v1' || data.cycle !== lead.cycle) continue;
+    if (data.cause === 'unqualify') reached = reached.filter((move) => move.leadId !== leadId || move.stage !== data.from);
+    reached = [...reached, { leadId, stage: data.to, at: parseInstant(occurredAt) }];
   }
-  return { captured: lead.capturedAt, qualified: reached.get('mql') ?? null, opportunity: reached.get('opportunity') ?? null };
+  const first = (stage: string): Instant | null => reached.find((move) => move.stage === stage)?.at ?? null;
+  return { captured: lead.capturedAt, qualified: first('mql'), opportunity: first('opportunity') };
 }

@@ -75,8 +75,8 @@ export function senderOf(form: Published<'form'>, raw: Readonly<Record<string, u
 
 /** Fields of the form that hold a value its rules take. */
 function usable(form: Published<'form'>, raw: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  const refused = new Set(readLeniently(form.body, raw).refused.map((issue) => issue.pointer.slice(1)));
-  const unusable = new Set(readLeniently(form.body, raw).fields.unusable);
+  const { refused, fields } = readLeniently(form.body, raw);
+  const bad = new Set([...refused.map((issue) => issue.pointer.slice(1)), ...fields.unusable]);
   const names = form.body.fields.map((field) => field.name);
-  return new Set(names.filter((name) => typeof raw[name] === 'string' && raw[name] !== '' && !refused.has(name) && !unusable.has(name)));
+  return new Set(names.filter((name) => typeof raw[name] === 'string' && raw[name] !== '' && !bad.has(name)));
 }

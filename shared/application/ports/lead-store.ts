@@ -112,10 +112,15 @@ export type LeadStore = {
   ) => Promise<Page<LeadEvent>>;
   /** One event row by its id; null when that commit never happened (or was erased). */
   readonly event: (leadId: LeadId, eventId: string) => Promise<LeadEvent | null>;
-  /** Events that `eventId` caused; how a redelivered reaction finds its own effect. */
+  /**
+   * Events that `eventId` caused; how a redelivered reaction finds its own effect. Those whose ids are older than the cause
+   * itself, by more than clocks differ (`clockSkewMillis`), are not looked at.
+   */
   readonly eventsCausedBy: (leadId: LeadId, eventId: string) => Promise<readonly LeadEvent[]>;
   readonly decisions: (leadId: LeadId) => Promise<readonly Decision[]>;
   readonly touches: (leadId: LeadId) => Promise<readonly Touch[]>;
+  /** What commits told of visits, without engagements. */
+  readonly told: (leadId: LeadId) => Promise<readonly Touch[]>;
   /** In the order of their recording. */
   readonly activities: (leadId: LeadId) => Promise<readonly Activity[]>;
   /** In the order of their commits, which is the order in which they moved the summary. */
@@ -155,3 +160,6 @@ export type LeadStore = {
   /** Eventually consistent. */
   readonly list: (filter: LeadListing, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Lead>>;
 };
+
+/** Two machines never disagree by so much about the time. */
+export const clockSkewMillis = 60_000;

@@ -3,7 +3,6 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
-import { isEngagementTouch } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
@@ -15,9 +14,8 @@ import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
-import { type ScreenDeps, screenLead } from '../engagement/screen-lead.ts';
+import { type ScreenDeps, screenedHistory } from '../engagement/screen-lead.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
-import { personTouches } from '../leads/member-rows.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
@@ -30,7 +28,7 @@ import { withdrawn } from './withdrawn.ts';
 export type ScoreLeadDeps = RepublishDeps &
   ScreenDeps &
   CreditDeps & {
-    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'touches' | 'commit' | 'eventsCausedBy'>;
+    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'commit' | 'eventsCausedBy'>;
     readonly documents: Documents<'rubric' | 'consent-policy'>;
     readonly accounts: Pick<Accounts, 'view'>;
     readonly clock: Clock;
@@ -40,7 +38,8 @@ export type ScoreLeadDeps = RepublishDeps &
 /**
  * Reaction to new facts: scores from current rows, moves the stage, qualifies once per cycle. A lead that still waits
  * for enrichment is left alone, because its enrichment will ask again; one that waits for routing is only re-scored. What
- * machines did is told apart first, so that nothing of it ever counts longer than one scoring.
+ * machines did is told apart first, so that nothing of it ever counts longer than one scoring; nobody's acts are looked at
+ * who objects to being judged.
  */
 export const createScoreLead =
   (deps: ScoreLeadDeps) =>
@@ -52,10 +51,8 @@ export const createScoreLead =
       if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep === 'enrich') return dropped('enrichment comes first');
       if (!(await owesScore(deps, lead, event))) return republishEffect(deps, event, lead, 'already scored with these facts');
-      const at = deps.clock.now();
-      const touches = await screenedTouches(deps, lead, event, at);
-      if (touches === null) continue;
-      const commit = await score(deps, lead, touches, event, at);
+      const commit = await commitFor(deps, lead, event, deps.clock.now());
+      if (commit === 'stale') continue;
       if (commit === null) return dropped('changes nothing');
       const result = await deps.leads.commit(commit);
       if (result.ok) return 'done';
@@ -73,16 +70,16 @@ async function owesScore(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent): Pro
   return !effects.some(({ type }) => type === 'lead.scored.v1');
 }
 
-/** The history with what machines did marked; null when another judgement came between. */
-async function screenedTouches(deps: ScoreLeadDeps, lead: Lead, event: LeadEvent, at: Instant): Promise<readonly Touch[] | null> {
-  const touches = await personTouches(deps.leads, lead);
-  if (!touches.some(isEngagementTouch)) return touches;
-  const screened = await screenLead(deps, lead, { at, correlationId: event.correlationId, causationId: event.id });
-  if (screened === 'stale') return null;
-  return screened === 'unchanged' ? touches : personTouches(deps.leads, lead);
+/** The commit of a scoring; null when it would change nothing, which is what most page views do; or another judgement came between. */
+async function commitFor(deps: ScoreLeadDeps, lead: Lead, cause: LeadEvent, at: Instant): Promise<LeadCommit | 'stale' | null> {
+  const policy = await pinnedConsentPolicy(deps.documents);
+  const may = mayProcess(lead, 'profiling', policy.body);
+  if (!may.allowed && ofEngagement(cause) && lead.pendingStep === null) return null;
+  if (!may.allowed) return blockedCommit({ lead, cause, at, ids: deps.ids, refusal: may, documents: policy.refs });
+  const touches = await screenedHistory(deps, lead, { at, correlationId: cause.correlationId, causationId: cause.id });
+  return touches === null ? 'stale' : score(deps, lead, touches, cause, at);
 }
 
-/** The commit of a scoring; null when an engagement left everything as it was, which is what most page views do. */
 async function score(
   deps: ScoreLeadDeps,
   lead: Lead,
@@ -90,10 +87,6 @@ async function score(
   cause: LeadEvent,
   at: Instant,
 ): Promise<LeadCommit | null> {
-  const policy = await pinnedConsentPolicy(deps.documents);
-  const may = mayProcess(lead, 'profiling', policy.body);
-  if (!may.allowed && ofEngagement(cause) && lead.pendingStep === null) return null;
-  if (!may.allowed) return blockedCommit({ lead, cause, at, ids: deps.ids, refusal: may, documents: policy.refs });
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const source = sourceWith(lead.source, touches);

@@ -1,8 +1,6 @@
+import { mapAtOnce } from '../map-at-once.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { type ImportPlan, type ImportRowDeps, type ReadRow, type RowResult, readRow, tryRow, writeRow } from './import-row.ts';
-
-/** Rows under way at once: enough to hide the latency of a transaction, few beside the other users of the table. */
-const concurrency = 16;
 
 /** Whom a dry run has met: the end of each identity's MAC, which tells ten million people apart in little memory. */
 export type Seen = {
@@ -45,7 +43,7 @@ export async function importBatch(
   const results: (RowResult | null)[] = records.map(() => null);
   const turns = new Map<string, Promise<void>>();
   const readings = await Promise.all(records.map((record, index) => readRow(deps, plan, first + index, record)));
-  await pool(readings.entries(), async ([index, reading]) => {
+  await mapAtOnce(readings, async (reading, index) => {
     if (reading.kind === 'failed') results[index] = reading.result;
     if (reading.kind !== 'read') return;
     const { identity } = reading.row;
@@ -61,15 +59,4 @@ export async function importBatch(
 async function importRow(deps: ImportRowDeps, plan: ImportPlan, row: ReadRow, seen: Seen): Promise<RowResult> {
   if (!plan.job.settings.dryRun) return writeRow(deps, plan, row);
   return tryRow(deps, plan, row, seen.meet(row.identity));
-}
-
-/** Runs `work` over the items, `concurrency` at a time; a fault ends it, once those under way have ended. */
-async function pool<T>(items: Iterator<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const faults: unknown[] = [];
-  const worker = async (): Promise<void> => {
-    for (let next = items.next(); next.done !== true && faults.length === 0; next = items.next())
-      await work(next.value).catch((fault: unknown) => faults.push(fault));
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-  if (faults.length > 0) throw faults[0];
 }

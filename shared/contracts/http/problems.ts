@@ -28,6 +28,7 @@ export const problems = {
   'unknown-queue': { status: 404, title: 'There is no such queue.' },
   'unknown-owner': { status: 422, title: 'There is no such owner, or the owner is not active.' },
   'method-not-allowed': { status: 405, title: 'The route does not support this method.' },
+  'request-timeout': { status: 408, title: 'The body did not arrive within 10 seconds.' },
   'duplicate-lead': { status: 409, title: 'A lead with this identity exists.' },
   'erased-person': { status: 409, title: 'The person was erased; only an act of their own brings them back.' },
   'invalid-transition': { status: 409, title: 'The lead cannot make this move from its present stage.' },

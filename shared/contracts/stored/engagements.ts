@@ -53,5 +53,6 @@ export const storedVisitor = stored<VisitorHead>(
     leadId: $text,
     boundAt: absentAsNull($storedAt),
     historyOf: $text,
+    kept: z.int().default(0),
   }),
 );

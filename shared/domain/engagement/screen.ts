@@ -27,55 +27,81 @@ export function screen(engagements: readonly Engagement[]): readonly Verdict[] {
     .filter(({ engagement, reason }) => (engagement.discount?.reason ?? null) !== reason);
 }
 
-const isClick = (engagement: Engagement): boolean => engagement.signal === 'email.clicked';
+/** What a click is judged by: everything known of its mail, found once for all of its clicks. */
+type Mail = {
+  readonly fetchedLinks: ReadonlySet<string>;
+  readonly inBurst: ReadonlySet<Engagement>;
+  readonly everyLink: ReadonlySet<Engagement>;
+  readonly sentAt: readonly Instant[];
+  /** When a person opened it first. */
+  readonly openedAt: Instant | null;
+};
 
-function byMail(engagements: readonly Engagement[]): ReadonlyMap<string, readonly Engagement[]> {
+function byMail(engagements: readonly Engagement[]): ReadonlyMap<string, Mail> {
   const mails = new Map<string, Engagement[]>();
   for (const engagement of engagements) {
     const id = engagement.mail?.messageId ?? null;
-    if (id !== null) mails.set(id, [...(mails.get(id) ?? []), engagement]);
+    if (id === null) continue;
+    const ofMail = mails.get(id) ?? [];
+    ofMail.push(engagement);
+    mails.set(id, ofMail);
   }
-  return mails;
+  return new Map([...mails].map(([id, ofMail]) => [id, mailOf(ofMail)]));
+}
+
+const byTime = (a: Engagement, b: Engagement): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
+function mailOf(ofMail: readonly Engagement[]): Mail {
+  const sorted = [...ofMail].sort(byTime);
+  const clicks = sorted.filter(isClick);
+  const links = sorted.reduce((most, { mail }) => Math.max(most, mail?.links ?? 0), 0);
+  return {
+    fetchedLinks: new Set(clicks.filter(({ head }) => !head).map(linkOf)),
+    inBurst: crowded(clicks, burstMillis, burstLinks),
+    everyLink: links < everyLinkLeast ? new Set() : crowded(clicks, everyLinkMillis, links),
+    sentAt: sorted.filter(({ signal }) => signal === 'email.sent' || signal === 'email.delivered').map(({ at }) => at),
+    openedAt: sorted.find(({ signal, agent }) => signal === 'email.opened' && agent === null)?.at ?? null,
+  };
+}
+
+const isClick = (engagement: Engagement): boolean => engagement.signal === 'email.clicked';
+const linkOf = (click: Engagement): string => click.mail?.link ?? '';
+
+/** The clicks, of those in order of time, that lie in some window of the length with at least so many distinct links. */
+function crowded(clicks: readonly Engagement[], millis: number, links: number): ReadonlySet<Engagement> {
+  const found = new Set<Engagement>();
+  const inside = new Map<string, number>();
+  const count = (click: Engagement, change: 1 | -1): void => {
+    const left = (inside.get(linkOf(click)) ?? 0) + change;
+    if (left === 0) inside.delete(linkOf(click));
+    else inside.set(linkOf(click), left);
+  };
+  let [end, known] = [0, 0];
+  for (const [start, first] of clicks.entries()) {
+    for (let next = clicks[end]; next && millisBetween(first.at, next.at) <= millis; next = clicks[++end]) count(next, 1);
+    if (inside.size >= links) {
+      for (const click of clicks.slice(Math.max(start, known), end)) found.add(click);
+      known = end;
+    }
+    count(first, -1);
+  }
+  return found;
 }
 
 /** The surest reason first. */
-function reasonFor(engagement: Engagement, mails: ReadonlyMap<string, readonly Engagement[]>): DiscountReason | null {
+function reasonFor(engagement: Engagement, mails: ReadonlyMap<string, Mail>): DiscountReason | null {
   if (engagement.agent === 'scanner') return 'security-scanner';
   if (engagement.agent === 'bot') return 'bot-agent';
   if (!isClick(engagement)) return null;
-  const ofMail = mails.get(engagement.mail?.messageId ?? '') ?? [engagement];
-  const clicks = ofMail.filter(isClick);
-  if (headOnly(engagement, clicks)) return 'head-only';
-  if (inBurst(engagement, clicks)) return 'burst';
-  if (everyLink(engagement, ofMail, clicks)) return 'every-link';
-  return unread(engagement, ofMail) ? 'click-without-open' : null;
-}
-
-const linkOf = (click: Engagement): string => click.mail?.link ?? '';
-const linksOf = (clicks: readonly Engagement[]): number => new Set(clicks.map(linkOf)).size;
-
-const headOnly = (engagement: Engagement, clicks: readonly Engagement[]): boolean =>
-  engagement.head && !clicks.some((click) => !click.head && linkOf(click) === linkOf(engagement));
-
-const within = (from: Instant, to: Instant, millis: number): boolean => millisBetween(from, to) >= 0 && millisBetween(from, to) <= millis;
-
-/** True when some window of the length holds this click and enough distinct links. */
-const inBurst = (engagement: Engagement, clicks: readonly Engagement[]): boolean =>
-  clicks
-    .filter((first) => within(first.at, engagement.at, burstMillis))
-    .some((first) => linksOf(clicks.filter((click) => within(first.at, click.at, burstMillis))) >= burstLinks);
-
-function everyLink(engagement: Engagement, ofMail: readonly Engagement[], clicks: readonly Engagement[]): boolean {
-  const links = Math.max(0, ...ofMail.map((other) => other.mail?.links ?? 0));
-  if (links < everyLinkLeast) return false;
-  return clicks
-    .filter((first) => within(first.at, engagement.at, everyLinkMillis))
-    .some((first) => linksOf(clicks.filter((click) => within(first.at, click.at, everyLinkMillis))) >= links);
+  const mail = mails.get(engagement.mail?.messageId ?? '') ?? mailOf([engagement]);
+  if (engagement.head && !mail.fetchedLinks.has(linkOf(engagement))) return 'head-only';
+  if (mail.inBurst.has(engagement)) return 'burst';
+  if (mail.everyLink.has(engagement)) return 'every-link';
+  return unread(engagement, mail) ? 'click-without-open' : null;
 }
 
 /** Readers who block images click without an open, but not within the minute in which the mail was sent. */
-function unread(engagement: Engagement, ofMail: readonly Engagement[]): boolean {
-  const sent = ofMail.filter(({ signal }) => signal === 'email.sent' || signal === 'email.delivered');
-  const opened = ofMail.some(({ signal, agent, at }) => signal === 'email.opened' && agent === null && at <= engagement.at);
-  return !opened && sent.some(({ at }) => within(at, engagement.at, afterSendingMillis));
+function unread({ at }: Engagement, { sentAt, openedAt }: Mail): boolean {
+  if (openedAt !== null && openedAt <= at) return false;
+  return sentAt.some((sent) => sent <= at && millisBetween(sent, at) <= afterSendingMillis);
 }

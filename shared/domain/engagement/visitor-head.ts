@@ -11,7 +11,12 @@ export type VisitorHead = {
   readonly boundAt: Instant | null;
   /** Who was the first: what the browser did while nobody was known stays theirs. */
   readonly historyOf: LeadId | null;
+  /** Rows of what it did while nobody was known. */
+  readonly kept: number;
 };
+
+/** More than a person does before they send a form; a browser that goes on without end is none. */
+export const maxKept = 1000;
 
 /** How long a browser and what it did are remembered, as long as the browser itself remembers. */
 export const visitorDays = 400;

@@ -30,3 +30,11 @@ export const idPrefixes = {
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
+
+/** Where the ids begin of events made at most `millis` before this one; at the very beginning for what is no id of an event. */
+export function eventIdsSince(eventId: string, millis: number): string {
+  const time = /^evt_([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(eventId);
+  if (time === null) return '';
+  const since = Math.max(0, Number.parseInt(`${time[1]}${time[2]}`, 16) - millis);
+  return `evt_${since.toString(16).padStart(12, '0').replace(/.{4}$/, '-$&')}`;
+}

@@ -2,7 +2,10 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { bodyBytes, maxBodyBytes, maxFieldBytes, maxFields, mediaType, parseJson, refusedEncoding } from './read-body.ts';
-import { readUrlEncoded } from './read-url-encoded.ts';
+import { joined, readUrlEncoded } from './read-url-encoded.ts';
+
+/** A page names a field once for every tick in a list, and none has lists of so many; 64 KB hold 32,768 of them. */
+const maxPairs = 1000;
 
 type Fields = Result<Readonly<Record<string, unknown>>, Refusal>;
 
@@ -19,7 +22,7 @@ export async function readForm(event: APIGatewayProxyEventV2): Promise<Fields> {
 
 async function read(event: APIGatewayProxyEventV2, type: string, bytes: Buffer): Promise<Fields> {
   if (type === 'application/json') return readObject(bytes);
-  if (type === 'application/x-www-form-urlencoded') return ok(readUrlEncoded(bytes, null));
+  if (type === 'application/x-www-form-urlencoded') return readPairs(bytes);
   if (type === 'multipart/form-data') return readParts(bytes, event.headers['content-type'] ?? type);
   return err(refuse('unsupported-media-type', 'send application/json, application/x-www-form-urlencoded or multipart/form-data'));
 }
@@ -36,6 +39,11 @@ function readObject(bytes: Buffer): Fields {
   return ok({ ...value });
 }
 
+function readPairs(bytes: Buffer): Fields {
+  const tooMany = bytes.filter((byte) => byte === 0x26).length >= maxPairs;
+  return tooMany ? err(refuse('too-many-fields')) : ok(readUrlEncoded(bytes, null));
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** By the platform's own parser (`Response.formData`); the text must be UTF-8 throughout. */
@@ -43,23 +51,15 @@ async function readParts(bytes: Buffer, contentType: string): Promise<Fields> {
   try {
     utf8.decode(bytes);
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
-    const fields = new Map<string, unknown>();
+    const pairs: [string, string][] = [];
     for (const [name, value] of form) {
       if (typeof value !== 'string') return err(refuse('unsupported-media-type', 'files are not accepted'));
-      const before = fields.get(name);
-      fields.set(name, before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]);
+      pairs.push([name, value]);
     }
-    return ok(Object.fromEntries([...fields].map(([name, value]) => [name, withoutBlanks(value)])));
+    return ok(joined(pairs));
   } catch {
     return err(refuse('malformed-body'));
   }
-}
-
-/** A repeated field of a page of which all but one are blank is that one: a hidden default beside the real input. */
-function withoutBlanks(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  const entered: readonly unknown[] = value.filter((text) => text !== '');
-  return entered.length > 1 ? value : (entered[0] ?? '');
 }
 
 function withinLimits(fields: Readonly<Record<string, unknown>>): Fields {

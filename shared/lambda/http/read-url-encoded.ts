@@ -1,6 +1,6 @@
 /**
  * The fields of a page, url-encoded in whatever character set the page is in: its `encoding`, in a field or `stated` beside
- * it, says which when the bytes are no UTF-8. A name that repeats holds a list, of which blanks are no part.
+ * it, says which when the bytes are no UTF-8.
  */
 export function readUrlEncoded(bytes: Buffer, stated: string | null): Readonly<Record<string, unknown>> {
   const pairs = bytes
@@ -12,7 +12,7 @@ export function readUrlEncoded(bytes: Buffer, stated: string | null): Readonly<R
       return at === -1 ? [unescaped(pair), Buffer.alloc(0)] : [unescaped(pair.slice(0, at)), unescaped(pair.slice(at + 1))];
     });
   const posted = pairs.find(([name]) => name.toString('latin1') === 'encoding')?.[1].toString('latin1');
-  const decode = decoderOf(posted ?? stated ?? 'utf-8');
+  const decode = decoderOf(posted ?? stated ?? '');
   return joined(pairs.map(([name, value]) => [decode(name), decode(value)]));
 }
 
@@ -26,8 +26,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** UTF-8 wherever the bytes are UTF-8, since pages are moved and their `encoding` is not; else as stated, else as browsers guess. */
 function decoderOf(label: string): (bytes: Buffer) => string {
-  const charset = isCharset(label) && new TextDecoder(label).encoding !== 'utf-8' ? label : 'windows-1252';
-  const stated = new TextDecoder(charset);
+  const stated = new TextDecoder(charsetOf(label));
   return (bytes) => {
     try {
       return utf8.decode(bytes);
@@ -37,21 +36,21 @@ function decoderOf(label: string): (bytes: Buffer) => string {
   };
 }
 
-function isCharset(label: string): boolean {
+function charsetOf(label: string): string {
   try {
-    return new TextDecoder(label).encoding !== '';
-  } catch {
-    return false;
-  }
+    const { encoding } = new TextDecoder(label);
+    if (encoding !== 'utf-8') return encoding;
+  } catch {}
+  return 'windows-1252';
 }
 
-function joined(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, unknown>> {
-  const fields = new Map<string, readonly string[]>();
-  for (const [name, value] of pairs) fields.set(name, [...(fields.get(name) ?? []), value]);
-  return Object.fromEntries(
-    [...fields].map(([name, values]) => {
-      const entered = values.filter((value) => value !== '');
-      return [name, entered.length > 1 ? entered : (entered[0] ?? '')];
-    }),
-  );
+/** One record of named values. A name that repeats holds a list of those that are not blank: a hidden default beside the real input. */
+export function joined(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, unknown>> {
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const values = fields.get(name) ?? [];
+    if (value !== '') values.push(value);
+    fields.set(name, values);
+  }
+  return Object.fromEntries([...fields].map(([name, values]) => [name, values.length > 1 ? values : (values[0] ?? '')]));
 }

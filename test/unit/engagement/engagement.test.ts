@@ -122,6 +122,7 @@ it('whatever the order forms are dealt with in, the browser is the latest sender
   const head: VisitorHead = {
     id: 'vis_1' as VisitorId,
     firstSeenAt: now,
+    kept: 0,
     lastSeenAt: now,
     leadId: null,
     boundAt: null,

@@ -38,6 +38,11 @@ describe('a burst', () => {
   });
 });
 
+it('the clicks of a loop are judged in time in proportion to their number', () => {
+  const all = reasons(Array.from({ length: 20_000 }, (_, i) => click(0, `l${i}`)));
+  expect(all.every((reason) => reason === 'burst')).toBe(true);
+});
+
 describe('every link of a mail', () => {
   const sent = of('email.sent', -3600, { mail: { messageId: 'm', link: null, links: 3 } });
   it('within five minutes is a machine, over a day a good reader', () => {
@@ -110,6 +115,19 @@ describe('for any history', () => {
     });
   };
 
+  /** The two rules in the words of their definition, each click against each window. */
+  const plainly = (engagement: Engagement, engagements: readonly Engagement[]) => {
+    const ofMail = engagements.filter(({ mail }) => mail?.messageId === engagement.mail?.messageId);
+    const clicks = ofMail.filter(({ signal }) => signal === 'email.clicked');
+    const crowded = (millis: number, least: number) =>
+      clicks.some(({ at: from }) => {
+        const window = clicks.filter(({ at }) => at >= from && at <= plusMillis(from, millis));
+        return window.includes(engagement) && new Set(window.map(({ mail }) => mail?.link)).size >= least;
+      });
+    const links = Math.max(0, ...ofMail.map(({ mail }) => mail?.links ?? 0));
+    return crowded(5_000, 3) ? 'burst' : links >= 3 && crowded(300_000, links) ? 'every-link' : null;
+  };
+
   it('once judged there is nothing more to judge, and the order of rows does not matter', () => {
     fc.assert(
       fc.property(built, (engagements) => {
@@ -118,6 +136,22 @@ describe('for any history', () => {
         const byId = (rows: readonly Engagement[]) => new Map(rows.map(({ id, discount }) => [id, discount?.reason ?? null]));
         expect(byId(judged([...engagements].reverse()))).toEqual(byId(after));
       }),
+    );
+  });
+
+  it('a click is in a burst, or one of every link, when some window by itself says so', () => {
+    const clicked = fc.record({
+      seconds: fc.tuple(fc.integer({ min: 0, max: 25 }), fc.constantFrom(1, 30)).map(([n, unit]) => n * unit),
+      link: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      links: fc.constantFrom(null, null, 4),
+      messageId: fc.constantFrom('m1', 'm1', 'm1', 'm2'),
+    });
+    fc.assert(
+      fc.property(fc.array(clicked, { maxLength: 15 }), (rows) => {
+        const clicks = rows.map(({ seconds, link, links, messageId }) => click(seconds, link, { mail: { messageId, link, links } }));
+        expect(reasons(clicks)).toEqual(clicks.map((one) => plainly(one, clicks)));
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -4,14 +4,13 @@ import { createAdmission } from '../../../local/admission.ts';
 const bounds = { atOnce: 1, waiting: 5, patienceMillis: 10_000, lastingMillis: 5000, floodPatienceMillis: 1000 };
 afterEach(() => vi.useRealTimers());
 
-it('serves the public so many at once, lets so many wait in turn, refuses the rest, and holds back nobody else', async () => {
+it('serves the public so many at once, lets so many wait in turn, and refuses the rest', async () => {
   const admission = createAdmission({ ...bounds, atOnce: 2, waiting: 2 });
-  const [first, second] = [await admission.enter('capture'), await admission.enter('intake')];
+  const [first, second] = [await admission.enter(), await admission.enter()];
   const order: string[] = [];
-  const third = admission.enter('capture').then(() => order.push('third'));
-  const fourth = admission.enter('capture').then(() => order.push('fourth'));
-  expect(await admission.enter('capture')).toBeNull();
-  expect(await admission.enter('read-leads')).not.toBeNull();
+  const third = admission.enter().then(() => order.push('third'));
+  const fourth = admission.enter().then(() => order.push('fourth'));
+  expect(await admission.enter()).toBeNull();
   expect(order).toEqual([]);
   first?.();
   first?.();
@@ -20,14 +19,14 @@ it('serves the public so many at once, lets so many wait in turn, refuses the re
   second?.();
   await fourth;
   expect(order).toEqual(['third', 'fourth']);
-  expect(await Promise.race([admission.enter('capture').then(() => 'entered'), Promise.resolve('waits')])).toBe('waits');
+  expect(await Promise.race([admission.enter().then(() => 'entered'), Promise.resolve('waits')])).toBe('waits');
 });
 
 it('sends away who waited too long, and gives their turn to the next', async () => {
   const admission = createAdmission({ ...bounds, patienceMillis: 20 });
-  const inside = await admission.enter('capture');
-  expect(await admission.enter('capture')).toBeNull();
-  const patient = admission.enter('capture');
+  const inside = await admission.enter();
+  expect(await admission.enter()).toBeNull();
+  const patient = admission.enter();
   inside?.();
   expect(await patient).not.toBeNull();
 });
@@ -35,10 +34,9 @@ it('sends away who waited too long, and gives their turn to the next', async () 
 it('lets nobody wait long once somebody has waited without a break for seconds, and is patient again after', async () => {
   vi.useFakeTimers();
   const admission = createAdmission(bounds);
-  const inside = await admission.enter('capture');
+  const inside = await admission.enter();
   const waits: string[] = [];
-  const enter = (name: string) =>
-    void admission.enter('capture').then((leave) => waits.push(`${name} ${leave === null ? 'refused' : 'in'}`));
+  const enter = (name: string) => void admission.enter().then((leave) => waits.push(`${name} ${leave === null ? 'refused' : 'in'}`));
   enter('burst');
   await vi.advanceTimersByTimeAsync(5500);
   enter('flood');

@@ -8,6 +8,7 @@ import { realTimers } from '../../../local/timers.ts';
 import { type HttpFunctionName, httpFunctions } from '../../../shared/contracts/http/functions.ts';
 import { routeTable } from '../../../shared/contracts/http/routes.ts';
 import { instantFromMillis } from '../../../shared/domain/kernel/instant.ts';
+import { virtualTimers } from '../../support/virtual-timers.ts';
 
 let events: APIGatewayProxyEventV2[];
 let answer: HttpHandler;
@@ -46,7 +47,54 @@ describe('the router', () => {
     ['GET', '/v1/leads/', 'site', '$default', {}],
     ['GET', '/nowhere', 'site', '$default', {}],
   ])('%s %s', (method, path, fn, routeKey, params) => {
-    expect(route(method, path)).toEqual({ function: fn, routeKey, params });
+    expect(route(method, path)).toMatchObject({ function: fn, routeKey, params });
+  });
+});
+
+describe('a door of the public', () => {
+  const route = createRouter(routeTable);
+  it.each([
+    ['POST', '/v1/forms/demo-request/submissions', true],
+    ['POST', '/servlet/servlet.WebToLead', true],
+    ['POST', '/v1/intake/meta/f', true],
+    ['POST', '/v1/engagements', true],
+    ['POST', '/v1/intake/email/sendgrid', true],
+    ['GET', '/v1/consent/token', true],
+    ['GET', '/v1/forms/demo-request', true],
+    ['GET', '/t.js', true],
+    ['GET', '/v1/leads', false],
+    ['POST', '/v1/leads/lead_x/consents', false],
+    ['GET', '/healthz', false],
+    ['GET', '/nowhere', false],
+  ])('%s %s: %s', (method, path, publicDoor) => {
+    expect(route(method, path).publicDoor).toBe(publicDoor);
+  });
+
+  it('is not kept shut by those who send their body slowly: they hear 408 after ten seconds, and the next one comes in', async () => {
+    const timers = virtualTimers();
+    const slow = createLocalHttp({ timers, log: createLocalLog('error', () => undefined) });
+    const port = await slow.listen(0, '127.0.0.1');
+    const handler: HttpHandler = async () => ({ statusCode: 200, body: 'ok' });
+    const names = Object.keys(httpFunctions) as HttpFunctionName[];
+    slow.open(Object.fromEntries(names.map((name) => [name, handler])) as Record<HttpFunctionName, HttpHandler>);
+    const heard: (number | undefined)[] = [];
+    const dribble = (path: string) => {
+      const request = rawRequest({ port, path, method: 'POST', headers: { 'content-length': 9 } }, (response) => {
+        heard.push(response.statusCode);
+        response.resume();
+      });
+      request.on('error', () => undefined).write('{');
+      return request;
+    };
+    const mine = dribble('/v1/leads');
+    for (let i = 0; i < 32; i += 1) dribble('/v1/engagements');
+    await expect.poll(() => timers.advance(10_000).then(() => heard.length), { timeout: 4000 }).toBe(32);
+    expect(new Set(heard)).toEqual(new Set([408]));
+    const next = await fetch(`http://127.0.0.1:${port}/v1/engagements`, { method: 'POST', body: '{}' });
+    expect(next.status).toBe(200);
+    mine.end('"a":"bc"');
+    await expect.poll(() => heard.at(-1)).toBe(200);
+    await slow.drain();
   });
 });
 

@@ -56,6 +56,25 @@ describe('scoring', () => {
     await world.advance(3 * minute);
     expect(await leadAt(id)).toMatchObject({ score: { grade: expect.any(String) }, pendingStep: null });
   });
+
+  it('looks at nobody’s clicks before it may', async () => {
+    const id = await fresh();
+    await object(id, 'profiling');
+    const clicks = ['a', 'b', 'c'].map((link) => ({
+      eventId: link,
+      leadId: id,
+      signal: 'email.clicked',
+      occurredAt: world.clock.now(),
+      mail: { messageId: 'm', link: `https://www.example.com/${link}` },
+    }));
+    await world.api('POST', '/v1/engagements', { engagements: clicks });
+    await world.settle();
+    const discounts = () => world.published.filter(({ type }) => type === 'engagement.discounted.v1');
+    expect(discounts()).toEqual([]);
+    await asJson(world, (await linksOf(world, id)).preferences, { set: { 'profiling:any': true } });
+    await world.advance(3 * minute);
+    expect(discounts()).toMatchObject([{ data: { count: 3, reasons: ['burst'] } }]);
+  });
 });
 
 describe('routing', () => {

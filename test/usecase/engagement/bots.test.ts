@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLeadState } from '../../../shared/adapters/memory/lead-state.ts';
 import type { World } from '../../support/world.ts';
-import { ago, created, minute, of, read, record, rewarding, second, sent, signalsOf, vera, view } from './support.ts';
+import { ago, created, memoryStores, minute, of, read, record, rewarding, second, sent, signalsOf, vera, view } from './support.ts';
 
 const start = '2026-01-07T09:00:00.000Z';
 const clicks = { id: 'clicked', signal: 'email.clicked', points: 20 };
@@ -39,6 +40,7 @@ describe('clicks that a machine made', () => {
     expect(lead.clocks.every(({ state }: { state: string }) => state === 'cancelled')).toBe(true);
     expect(lead.source.lastTouch.at).toBe(lead.createdAt);
     expect(attribution.models.linear).toHaveLength(1);
+    expect(attribution.milestones.qualified).toBeNull();
     expect(of(timeline, 'engagement.discounted.v1').map(({ data }) => data)).toMatchObject([
       { count: 3, reasons: ['burst'], restored: false, actor: 'system:screening', ownerId: before.owner.id, worked: false },
     ]);
@@ -101,6 +103,28 @@ describe('clicks that a machine made', () => {
     expect(of(timeline, 'lead.routed.v1')).toEqual([]);
   });
 
+  it('cost one read of the history each time they are looked at', async () => {
+    const state = emptyLeadState();
+    const { leads, engagements: rows, ...others } = memoryStores(state);
+    let reads = 0;
+    const counted = async <T>(reading: Promise<T>): Promise<T> => {
+      reads += 1;
+      return reading;
+    };
+    const stores = {
+      leads: { ...leads, touches: (id: Parameters<typeof leads.touches>[0]) => counted(leads.touches(id)) },
+      engagements: { ...rows, ofLead: (id: Parameters<typeof rows.ofLead>[0]) => counted(rows.ofLead(id)) },
+      ...others,
+    };
+    const world = await rewarding([clicks], { start, stores });
+    const { id, reveal } = await bursting(world);
+    reads = 0;
+    await reveal();
+    // The scoring that finds them out, and the one that its own discount asks for.
+    expect(reads).toBe(2);
+    expect(reasonsOf((await read(world, id)).touches)).toEqual(['burst', 'burst', 'burst', null]);
+  });
+
   it.each([
     ['a scanner’s agent', { userAgent: 'Mozilla/5.0 (compatible; Barracuda Sentinel)' }, 'security-scanner'],
     ['a script', { userAgent: 'python-requests/2.32' }, 'bot-agent'],
@@ -147,10 +171,14 @@ describe('a person’s word', () => {
     expect(reasonsOf(touches)).toEqual(['manual', 'manual', null]);
     expect(of(timeline, 'engagement.discounted.v1')[0]?.data).toMatchObject({ actor: 'integration:admin', reasons: ['manual'] });
     expect((await discount(world, id, { from: ago(world, 60 * minute) })).json.changed).toBe(0);
+    await world.advance(minute);
     expect((await discount(world, id, { eventIds: [first.engagementId, second_.engagementId], restore: true })).json.changed).toBe(2);
     await world.settle();
     const after = await read(world, id);
     expect([after.lead.stage, after.lead.score.engagement]).toEqual(['mql', 40]);
+    // Qualified by what a person answers for, and since they do.
+    const restoredAt = of(after.timeline, 'engagement.discounted.v1').at(-1)?.occurredAt;
+    expect(Date.parse(after.attribution.milestones.qualified)).toBeGreaterThanOrEqual(Date.parse(String(restoredAt)));
     expect(after.lead.owner).not.toBeNull();
   });
 

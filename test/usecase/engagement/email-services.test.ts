@@ -1,8 +1,10 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { emptyLeadState } from '../../../shared/adapters/memory/lead-state.ts';
+import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
 import { selfSigned } from '../../support/certificate.ts';
 import type { World } from '../../support/world.ts';
-import { ago, created, minute, of, read, rewarding, second } from './support.ts';
+import { ago, created, memoryStores, minute, of, read, rewarding, second } from './support.ts';
 
 const start = '2026-01-07T09:00:00.000Z';
 const someone = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -81,6 +83,37 @@ describe('SendGrid', () => {
     expect(await notices()).toEqual(['unsubscribe told by sendgrid']);
     expect(JSON.stringify(of(after.timeline, 'engagement.recorded.v1'))).not.toContain('werk');
     expect(world.logs.join('\n')).not.toContain('vera@');
+  });
+
+  it('tells of many people in one batch, each looked up once and several at a time', async () => {
+    const people = Array.from({ length: 40 }, (_, i) => `p${i}@werk.example`);
+    const state = emptyLeadState();
+    const leads = createMemoryLeadStore({ state });
+    let [lookups, inside, most] = [0, 0, 0];
+    const findByIdentity: typeof leads.findByIdentity = async (identity) => {
+      lookups += 1;
+      inside += 1;
+      most = Math.max(most, inside);
+      const found = await leads.findByIdentity(identity);
+      inside -= 1;
+      return found;
+    };
+    world = await rewarding([clicks], { start, stores: { ...memoryStores(state), leads: { ...leads, findByIdentity } } });
+    for (const person of people.slice(0, 3)) await created(world, person);
+    await setUp('sendgrid', { service: 'sendgrid', publicKey: key });
+    const events = people.flatMap((email) => [1, 2].map((n) => event('open', n * minute, { email, sg_event_id: `${email}-${n}` })));
+    const body = JSON.stringify(events);
+    lookups = 0;
+    expect((await post('sendgrid', body, signed(body))).json).toEqual({ recorded: 6, duplicates: 0, unknown: 74, ignored: 0 });
+    expect(lookups).toBe(40);
+    expect(most).toBeGreaterThan(1);
+    const items = people.flatMap((email) => [1, 2].map((n) => ({ eventId: `${email}-${n}`, signal: 'webinar.attended', email })));
+    [lookups, most] = [0, 0];
+    const results = (await world.api('POST', '/v1/engagements', { engagements: items })).json.results;
+    expect(results.map(({ eventId }: { eventId: string }) => eventId)).toEqual(items.map(({ eventId }) => eventId));
+    expect(results.filter(({ status }: { status: string }) => status === 'recorded')).toHaveLength(6);
+    expect(lookups).toBe(40);
+    expect(most).toBeGreaterThan(1);
   });
 
   it('a burst that its scanner made is told, and machine opens count for nothing', async () => {

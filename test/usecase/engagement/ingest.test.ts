@@ -32,6 +32,19 @@ describe('a browser that nobody knows', () => {
     expect((await track(world, [item], token)).results[0]).toMatchObject({ status: 'duplicate', engagementId: results[0].engagementId });
   });
 
+  it('is kept a thousand rows of, and then no more; a form takes over what there is', async () => {
+    const world = await seededWorld();
+    const batch = () => Array.from({ length: 100 }, () => view(world));
+    const { token } = await track(world, batch());
+    for (let i = 1; i < 10; i += 1) await track(world, batch(), token);
+    const [result] = (await track(world, [view(world)], token)).results;
+    expect(result).toMatchObject({ status: 'refused', reason: 'visitor-full' });
+    expect((await record(world, [view(world, { visitorToken: token })]))[0]).toMatchObject({ status: 'refused', reason: 'visitor-full' });
+    const { touches } = await sent(world, vera, token);
+    expect(signalsOf(touches).filter((signal) => signal === 'page.viewed')).toHaveLength(1000);
+    expect((await track(world, [view(world)], token)).results[0].status).toBe('recorded');
+  });
+
   it('may say only what a browser can know; one bad item stops no other', async () => {
     const world = await seededWorld();
     const forbidden = ['meeting.booked', 'call.held', 'email.clicked', 'trial.started', 'unsubscribed', 'form.submitted', 'nonsense'];

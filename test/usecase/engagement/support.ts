@@ -1,3 +1,10 @@
+import { createMemoryDeliveryStore } from '../../../shared/adapters/memory/delivery-store.ts';
+import { createMemoryDocumentStore } from '../../../shared/adapters/memory/document-store.ts';
+import { createMemoryEndpointSecretStore } from '../../../shared/adapters/memory/endpoint-secret-store.ts';
+import { createMemoryEngagementStore } from '../../../shared/adapters/memory/engagement-store.ts';
+import type { LeadState } from '../../../shared/adapters/memory/lead-state.ts';
+import { createMemoryLeadStore } from '../../../shared/adapters/memory/lead-store.ts';
+import { createMemoryRecordStore } from '../../../shared/adapters/memory/record-store.ts';
 import { plusMillis } from '../../../shared/domain/kernel/instant.ts';
 import { seededWorld, type World } from '../../support/world.ts';
 
@@ -84,7 +91,7 @@ export async function rewarding(signals: readonly Signal[], options: Parameters<
   return world;
 }
 
-export const of = (timeline: readonly { type: string; data: Record<string, unknown> }[], type: string) =>
+export const of = (timeline: readonly { type: string; occurredAt: string; data: Record<string, unknown> }[], type: string) =>
   timeline.filter((item) => item.type === type);
 export const signalsOf = (touches: readonly { signal: string }[]) => touches.map(({ signal }) => signal);
 
@@ -94,3 +101,13 @@ export async function created(world: World, email = vera.email) {
   await world.settle();
   return { id: json.id as string, ...(await read(world, json.id)) };
 }
+
+/** Stores for a world of which a test counts what is asked. */
+export const memoryStores = (state: LeadState) => ({
+  leads: createMemoryLeadStore({ state }),
+  engagements: createMemoryEngagementStore({ state }),
+  deliveries: createMemoryDeliveryStore(),
+  documents: createMemoryDocumentStore(),
+  records: createMemoryRecordStore(),
+  secrets: createMemoryEndpointSecretStore(),
+});

@@ -253,6 +253,13 @@ describe('the visitor is sent on', () => {
   });
 });
 
+it('a page may name one field as often as its body holds: it is a lead all the same', async () => {
+  const world = await seededWorld();
+  const text = new URLSearchParams(base).toString();
+  expect((await post(world, `${text}${'&a'.repeat(32_000)}`)).status).toBe(302);
+  expect((await post(world, `${text}${'&a=1'.repeat(16_000)}`)).status).toBe(302);
+});
+
 describe('attribution', () => {
   const touchOf = async (fields: Fields, headers: Record<string, string> = {}) => {
     const world = await seededWorld();

@@ -1,6 +1,7 @@
 import type { Signal } from '../signals.ts';
 import { composed, isJson, type MailEvent, text, time } from './mail-event.ts';
 
+/** `blocked` is none of them: the service sent nothing, because of a list of its own, and the mailbox said nothing. */
 const signals: Readonly<Record<string, Signal>> = {
   request: 'email.sent',
   delivered: 'email.delivered',
@@ -11,7 +12,6 @@ const signals: Readonly<Record<string, Signal>> = {
   click: 'email.clicked',
   hard_bounce: 'email.bounced',
   invalid_email: 'email.bounced',
-  blocked: 'email.bounced',
   spam: 'email.complained',
   unsubscribed: 'unsubscribed',
 };

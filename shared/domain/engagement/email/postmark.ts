@@ -16,6 +16,8 @@ export function readPostmark(body: unknown): readonly MailEvent[] {
   const signal = Object.hasOwn(signals, kind) ? signals[kind] : undefined;
   const recipient = text(body, 'Recipient') ?? text(body, 'Email');
   if (signal === undefined || recipient === null) return [];
+  // Any message back is a `Bounce`, also that somebody is on holiday; an address that is dead is `Inactive` from then on.
+  if (kind === 'Bounce' && at(body, 'Inactive') !== true) return [];
   // A change is an opt-out only while it suppresses; the other way round it is the service's note of a consent we keep.
   if (kind === 'SubscriptionChange' && at(body, 'SuppressSending') !== true) return [];
   const messageId = text(body, 'MessageID');

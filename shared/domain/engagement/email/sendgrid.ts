@@ -18,6 +18,8 @@ export const readSendgrid = (body: unknown): readonly MailEvent[] =>
     const kind = text(event, 'event') ?? '';
     const [signal, recipient] = [Object.hasOwn(signals, kind) ? signals[kind] : undefined, text(event, 'email')];
     if (signal === undefined || recipient === null) return [];
+    // The other server refused this one mail, for what it holds or where it comes from; the address is good.
+    if (kind === 'bounce' && text(event, 'type') === 'blocked') return [];
     // One mail's id, then what each of the service's stages adds to it.
     const messageId = text(event, 'sg_message_id')?.split('.filter')[0]?.split('.recvd')[0] ?? null;
     const when = time(event, 'timestamp');

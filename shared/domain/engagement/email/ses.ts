@@ -17,7 +17,8 @@ export function readSes(message: unknown): readonly MailEvent[] {
   const signal = Object.hasOwn(signals, kind) ? signals[kind] : undefined;
   if (signal === undefined) return [];
   const part = at(message, kind.toLowerCase());
-  if (kind === 'Bounce' && text(part, 'bounceType') === 'Transient') return [];
+  if (kind === 'Bounce' && text(part, 'bounceType') !== 'Permanent') return [];
+  if (kind === 'Subscription' && !wantsNone(at(part, 'newTopicPreferences'))) return [];
   const messageId = text(message, 'mail', 'messageId');
   const when = time(part, 'timestamp') ?? time(message, 'mail', 'timestamp');
   return recipientsOf(message, part).map((recipient) => ({
@@ -31,6 +32,13 @@ export function readSes(message: unknown): readonly MailEvent[] {
     machine: false,
     campaign: campaignOf(message),
   }));
+}
+
+/** Somebody who still wants one of the topics has opted out of nothing that we could name. */
+function wantsNone(preferences: unknown): boolean {
+  const topics = list(preferences, 'topicSubscriptionStatus');
+  const none = topics.length > 0 && topics.every((topic) => text(topic, 'subscriptionStatus') === 'OptOut');
+  return at(preferences, 'unsubscribeAll') === true || none;
 }
 
 /** Who it happened to; opens and clicks name nobody, so they count only for a mail with a single recipient. */
