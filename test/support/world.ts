@@ -197,9 +197,16 @@ export function createWorld(options: WorldOptions = {}) {
     };
   const leads: LeadStore = {
     ...memory,
-    getWithClocks: raced(memory.getWithClocks),
-    commit: around(memory.commit, (result, { events }) => (result.ok ? events : [])),
-    commitClock: around(memory.commitClock, (result, { events }) => (result === 'ok' ? events : [])),
+    // Asked for anew each time: a test may put another store in the place of this one.
+    getWithClocks: raced((leadId) => memory.getWithClocks(leadId)),
+    commit: around(
+      (commit) => memory.commit(commit),
+      (result, { events }) => (result.ok ? events : []),
+    ),
+    commitClock: around(
+      (write) => memory.commitClock(write),
+      (result, { events }) => (result === 'ok' ? events : []),
+    ),
   };
   const auditRows: AuditRow[] = [];
   const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
