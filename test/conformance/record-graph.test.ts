@@ -89,6 +89,24 @@ onBoth('the graph in RecordStore', createMemoryRecordStore, createRecordStore, (
     expect(await put('account', 'child', child, null, [{ kind: 'account', id: 'top', version: 2 }])).toEqual({ ok: true, version: 1 });
   });
 
+  it('refuses what was decided over a record that closes, or is gone', async () => {
+    const { store, account, put } = await kit();
+    await account('top', 'top.example');
+    const child = () =>
+      put('account', 'child', { domain: 'child.example', aliases: [], parentId: 'top' }, null, [
+        { kind: 'account', id: 'top', version: 1 },
+      ]);
+    await store.close('account', 'top', 1);
+    expect(await child()).toEqual({ ok: false, conflict: 'guard' });
+    await store.reopen('account', 'top', 1);
+    expect(await child()).toEqual({ ok: true, version: 1 });
+    await store.close('account', 'top', 1);
+    // Written again, its edge is no new one; the guard still holds it back.
+    expect(await child()).toEqual({ ok: false, conflict: 'guard' });
+    expect(await store.remove('account', 'top', 1, audit())).toBe(true);
+    expect(await child()).toEqual({ ok: false, conflict: 'guard' });
+  });
+
   it('takes no new reference to a record that closes, and removes it with its claims and edges', async () => {
     const { store, account, put, from } = await kit();
     await account('acme', 'acme.example');

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { demoDocuments, demoRecords } from '../../local/seed/demo.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { recordKinds } from '../../shared/contracts/documents/records.ts';
+import { $consentCommand } from '../../shared/contracts/http/consent-resources.ts';
 import { explained, explainIssues } from '../../shared/contracts/http/explain.ts';
 import { $leadCreate } from '../../shared/contracts/http/resources.ts';
 
@@ -38,6 +39,11 @@ describe('a wrong condition', () => {
     ],
     ['a field of another type', { field: 7, op: 'exists' }, ['/mql/field must be text']],
   ])('%s is told at the leaf', (_what, mql, expected) => expect(rubricWith(mql)).toEqual(expected));
+});
+
+it('of a body that says what it is by one member, the words it knows are told', () => {
+  const acts = '/act must be one of grant, withdraw, suppress, provider-notice';
+  for (const body of [{ act: 'withdrawn' }, {}]) expect(said($consentCommand, body)).toEqual([acts]);
 });
 
 describe('sentences a person who writes rules understands', () => {

@@ -79,6 +79,7 @@ import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
 import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
+import type { ObligationStore } from '../../shared/application/ports/obligation-store.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
 import type { WebhookAnswer, WebhookBusy, WebhookPost } from '../../shared/application/ports/webhook-transport.ts';
 import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
@@ -172,64 +173,52 @@ export function createWorld(options: WorldOptions = {}) {
   const state = emptyLeadState();
   const memory = options.stores?.leads ?? createMemoryLeadStore({ state });
   const counts = { invocations: 0, busEvents: 0, queueRequests: 0, workflows: 0 };
-  const toStream = (events: readonly LeadEvent[]): void => {
-    for (const event of events) if (!chance(faults.lostStream)) stream.push(event);
-  };
-  /** What a store answered: its events go into the stream, and the answer may be lost on the way. */
-  const answered = <R>(result: R, committed: boolean, events: readonly LeadEvent[]): R => {
-    if (committed) toStream(events);
-    if (chance(faults.lostAnswer)) throw new Error('answer lost');
-    return result;
-  };
+  /** A write of a store: once it is done its events go into the stream, and its answer may be lost on the way. */
+  const around =
+    <A extends readonly unknown[], R>(write: (...args: A) => Promise<R>, eventsOf: (result: R, ...args: A) => readonly LeadEvent[]) =>
+    async (...args: A): Promise<R> => {
+      const result = await write(...args);
+      for (const event of eventsOf(result, ...args)) if (!chance(faults.lostStream)) stream.push(event);
+      if (chance(faults.lostAnswer)) throw new Error('answer lost');
+      return result;
+    };
   /** Runs once, between the moment the next command, merge or wake has read its lead and the moment it decides. */
   const race: { between: ((leadId: LeadId) => Promise<unknown>) | null } = { between: null };
-  const leads: LeadStore = {
-    ...memory,
-    getWithClocks: async (leadId) => {
-      const found = structuredClone(await memory.getWithClocks(leadId));
+  const raced =
+    <R>(read: (leadId: LeadId) => Promise<R | null>) =>
+    async (leadId: LeadId): Promise<R | null> => {
+      const found = structuredClone(await read(leadId));
       const between = race.between;
       if (between === null || found === null) return found;
       // Taken out first: what it does reads undisturbed.
       race.between = null;
       await between(leadId);
       return found;
-    },
-    commit: async (commit) => {
-      const result = await memory.commit(commit);
-      return answered(result, result.ok, commit.events);
-    },
-    commitClock: async (write) => {
-      const result = await memory.commitClock(write);
-      return answered(result, result === 'ok', write.events);
-    },
+    };
+  const leads: LeadStore = {
+    ...memory,
+    // Asked for anew each time: a test may put another store in the place of this one.
+    getWithClocks: raced((leadId) => memory.getWithClocks(leadId)),
+    commit: around(
+      (commit) => memory.commit(commit),
+      (result, { events }) => (result.ok ? events : []),
+    ),
+    commitClock: around(
+      (write) => memory.commitClock(write),
+      (result, { events }) => (result === 'ok' ? events : []),
+    ),
   };
   const auditRows: AuditRow[] = [];
   const memoryGroups = createMemoryLeadGroups({ state, audit: auditRows });
   const groups: LeadGroups = {
-    read: async (leadId) => {
-      const found = await memoryGroups.read(leadId);
-      const between = race.between;
-      if (between === null || found === null) return found;
-      race.between = null;
-      await between(leadId);
-      return found;
-    },
-    commit: async (commit) => {
-      const result = await memoryGroups.commit(commit);
-      return answered(result, result === 'ok', commit.events);
-    },
+    read: raced(memoryGroups.read),
+    commit: around(memoryGroups.commit, (result, { events }) => (result === 'ok' ? events : [])),
   };
   const rows = options.stores?.engagements ?? createMemoryEngagementStore({ state });
   const engagements: EngagementStore = {
     ...rows,
-    append: async (leadId, added, eventOf) => {
-      const done = await rows.append(leadId, added, eventOf);
-      return answered(done, true, done.events);
-    },
-    judge: async (leadId, judged, event) => {
-      const result = await rows.judge(leadId, judged, event);
-      return answered(result, result === 'ok', [event]);
-    },
+    append: around(rows.append, ({ events }) => events),
+    judge: around(rows.judge, (result, _leadId, _judged, event) => (result === 'ok' ? [event] : [])),
   };
   const deliveryRows = new Map<string, Delivery>();
   const deliveries = options.stores?.deliveries ?? createMemoryDeliveryStore(deliveryRows);
@@ -237,13 +226,11 @@ export function createWorld(options: WorldOptions = {}) {
     for (const event of events) logOf(state, brand<LeadId>(event.leadId))?.set(event.id, event);
   };
   const obligationRows = new Map<string, Obligation>();
-  const obligations = createMemoryObligationStore({
-    rows: obligationRows,
-    append: (events) => {
-      appendEvents(events);
-      toStream(events);
-    },
-  });
+  const memoryObligations = createMemoryObligationStore({ rows: obligationRows, append: appendEvents });
+  const obligations: ObligationStore = {
+    ...memoryObligations,
+    move: around(memoryObligations.move, (result, _obligation, _expected, events) => (result === 'ok' ? events : [])),
+  };
   const memoryErasures = createMemoryErasures({
     state,
     audit: auditRows,
@@ -251,19 +238,13 @@ export function createWorld(options: WorldOptions = {}) {
   });
   const erasures: Erasures = {
     ...memoryErasures,
-    commit: async (commit) => {
-      const result = await memoryErasures.commit(commit);
-      return answered(result, result === 'ok', [commit.event]);
-    },
+    commit: around(memoryErasures.commit, (result, { event }) => (result === 'ok' ? [event] : [])),
   };
   const matchState = emptyMatchState();
   const keptMatches = options.stores?.matches ?? createMemoryMatchStore({ state: matchState, append: appendEvents, audit: auditRows });
   const matches: MatchStore = {
     ...keptMatches,
-    save: async (row, events, audit) => {
-      const result = await keptMatches.save(row, events, audit);
-      return answered(result, result === 'ok', events);
-    },
+    save: around(keptMatches.save, (result, _row, events) => (result === 'ok' ? events : [])),
   };
   const documentStore = options.stores?.documents ?? createMemoryDocumentStore();
   const documents = createDocuments({ store: documentStore, clock, kinds: documentKinds });
@@ -609,6 +590,8 @@ export function createWorld(options: WorldOptions = {}) {
         difference: [],
       });
     for (const { kind, id, body } of demoDocuments) await publishDocument(kind, id, body);
+    // A test reads what it did itself.
+    auditRows.length = 0;
   })();
 
   return {

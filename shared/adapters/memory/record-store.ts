@@ -22,12 +22,16 @@ function conflictOf(rows: Rows, closing: ReadonlySet<string>, next: StoredRecord
     if (holder !== null) return { conflict: 'claim', key, holder };
   }
   const targets = added(old.edges, links.edges, (edge) => `${edge.name} ${edge.to.id}`).filter(({ to }) => isRecordNode(to.type));
-  const missing = targets.some(({ to }) => {
-    const name = nameOf(to.type, to.id);
-    return name !== nameOf(kind, id) && (!rows.has(name) || closing.has(name));
-  });
-  if (missing) return { conflict: 'target' };
-  return guards.some((guard) => rows.get(nameOf(guard.kind, guard.id))?.version !== guard.version) ? { conflict: 'guard' } : null;
+  // What is guarded is checked as a guard alone, which asks for more.
+  const known = new Set([nameOf(kind, id), ...guards.map((guard) => nameOf(guard.kind, guard.id))]);
+  const isOpen = (name: string): boolean => rows.has(name) && !closing.has(name);
+  const names = targets.map(({ to }) => nameOf(to.type, to.id));
+  if (names.some((name) => !known.has(name) && !isOpen(name))) return { conflict: 'target' };
+  const holds = (guard: RecordGuard): boolean => {
+    const name = nameOf(guard.kind, guard.id);
+    return isOpen(name) && rows.get(name)?.version === guard.version;
+  };
+  return guards.every(holds) ? null : { conflict: 'guard' };
 }
 
 /** Records as a map; claims and edges are looked up in the bodies. */

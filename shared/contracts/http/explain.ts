@@ -47,6 +47,8 @@ function sentence(issue: z.core.$ZodRawIssue): string {
       return sizeMessage(issue.origin, false, issue.maximum, issue.inclusive ?? true);
     case 'invalid_format':
       return formats[issue.format] ?? 'does not have the right form';
+    case 'invalid_union':
+      return Array.isArray(issue.options) ? `must be one of ${list(issue.options)}` : 'is not valid';
     case 'invalid_key':
       return 'has a name that is not known here';
     case 'not_multiple_of':

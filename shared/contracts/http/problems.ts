@@ -12,7 +12,7 @@ export const problems = {
   'missing-key': { status: 401, title: 'An API key is needed.' },
   'invalid-key': { status: 401, title: 'The API key is unknown, expired or revoked.' },
   'missing-scope': { status: 403, title: 'The API key lacks the scope this route needs.' },
-  'unproven-sender': { status: 403, title: 'The post lacks the key or signature that the form shares with its sender.' },
+  'unproven-sender': { status: 403, title: 'The post lacks the key or signature that its sender shares with Leadline.' },
   'origin-refused': { status: 403, title: 'The form does not accept posts from this origin.' },
   'unknown-route': { status: 404, title: 'There is no such route.' },
   'unknown-form': { status: 404, title: 'There is no such form.' },
