@@ -34,7 +34,7 @@ const within = (from: Touch, to: Touch, days: number): boolean => millisBetween(
 function gathered(newest: readonly Touch[], { atLeast, days }: NonNullable<SignalRule['frequency']>): readonly Touch[] {
   const awards: Touch[] = [];
   let waiting: readonly Touch[] = [];
-  for (const touch of newest.toReversed()) {
+  for (const touch of [...newest].reverse()) {
     waiting = [...waiting.filter((earlier) => within(earlier, touch, days)), touch];
     if (waiting.length < atLeast) continue;
     awards.push(touch);
@@ -46,7 +46,7 @@ function gathered(newest: readonly Touch[], { atLeast, days }: NonNullable<Signa
 /** From the oldest on: one that comes when `awards` have been given in the last `days` earns nothing. */
 function spread(newest: readonly Touch[], { awards: most, days }: NonNullable<SignalRule['window']>): readonly Touch[] {
   const awards: Touch[] = [];
-  for (const touch of newest.toReversed()) {
+  for (const touch of [...newest].reverse()) {
     const first = awards.at(-most);
     if (first === undefined || !within(first, touch, days)) awards.push(touch);
   }

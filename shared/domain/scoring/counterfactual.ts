@@ -77,7 +77,7 @@ function greedy(acts: readonly Act[], { touches, at }: ScoringInput, score: Retu
       const events = [...chosen, act];
       return { events, result: score([...touches, ...events.map((one, n) => one.touch(n))], at) };
     });
-    const [first] = tries.toSorted((a, b) => b.result.summary.engagement - a.result.summary.engagement);
+    const [first] = [...tries].sort((a, b) => b.result.summary.engagement - a.result.summary.engagement);
     if (first === undefined || first.result.summary.engagement <= best.summary.engagement) break;
     ({ events: chosen, result: best } = first);
     if (best.qualified) return reachable(chosen, best, false);
