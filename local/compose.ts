@@ -28,6 +28,7 @@ import { create as createRecordsFunction } from '../functions/records/records.ht
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
+import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -117,6 +118,7 @@ export function composeLocal(input: ComposeInput) {
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
+      'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },

@@ -157,6 +157,14 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'sweep-scores': {
+    trigger: 'schedule',
+    file: 'functions/scoring/sweep-scores.schedule.ts',
+    description: 'Scores anew the leads whom decay has moved over a threshold.',
+    everySeconds: 300,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
   'fan-out-webhooks': {
     trigger: 'queue',
     file: 'functions/webhooks/fan-out.queue.ts',

@@ -158,6 +158,22 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect(await list()).toEqual([other.id, lead.id, idle.id]);
   });
 
+  it('finds leads whose score changes by itself before an instant, while the machine owes them nothing', async () => {
+    const summary = { fit: 50, grade: 'B', engagement: 40, cell: 'B2', rubricVersion: 'r@1', asOf: at('09:00') };
+    const scored = (changesAt: Lead['capturedAt'] | null, more: Partial<Lead> = {}) =>
+      insert(leadOf({ score: { ...summary, changesAt }, ...more }));
+    const [late, early] = [await scored(at('11:00')), await scored(at('10:00'))];
+    await scored(null);
+    await scored(at('10:00'), { pendingStep: 'route', pendingSince: at('12:00') });
+    await scored(at('10:00'), { restricted: { since: at('09:02'), reason: 'disputed', by: 'owner:a' } });
+    expect(await store.decayed(at('11:00'), 10)).toEqual([early.id]);
+    expect(await store.decayed(at('11:01'), 10)).toEqual([early.id, late.id]);
+    expect(await store.decayed(at('11:01'), 1)).toEqual([early.id]);
+    expect(await store.stalled(at('11:01'), 10)).toEqual([]);
+    await insert({ ...early, score: { ...summary, changesAt: at('12:00') }, version: 2 }, { expectedVersion: 1 });
+    expect(await store.decayed(at('11:01'), 10)).toEqual([late.id]);
+  });
+
   it('finds stalled leads before an instant, oldest first, until the machine is done', async () => {
     const pending = (pendingSince: Lead['capturedAt']) => leadOf({ pendingStep: 'enrich', pendingSince });
     const [second, first, fresh] = [

@@ -28,6 +28,7 @@ import { create as createRecords } from '../../functions/records/records.http.ts
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
+import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -439,6 +440,7 @@ export function createWorld(options: WorldOptions = {}) {
   const sweeps = {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
+    scores: createSweepScores(common),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
   };

@@ -138,3 +138,75 @@ describe('the history of a score', () => {
     expect(items[0].blocked ?? items[0].fit).not.toBeUndefined();
   });
 });
+
+describe('the sweep of scores', () => {
+  /** Days without their minutes: one run of the sweeps at that moment. */
+  const jump = async (to: number) => {
+    world.clock.set(new Date(to).toISOString() as never);
+    await world.sweep();
+    await world.settle();
+  };
+
+  const scored = async () => (await world.api('GET', `/v1/leads/${lead}`)).json;
+  const decisions = async () => (await world.api('GET', `/v1/leads/${lead}/score/history`)).json.items;
+
+  it('scores anew whom decay moves to another cell, when it does, and nobody else', async () => {
+    await looks('one');
+    const before = await scored();
+    expect(before.score.changesAt).toBe((await score()).outlook.nextCell.at);
+    const other = (await created(world, 'uwe@werk.example')).id;
+    const untouched = (await world.api('GET', `/v1/leads/${other}`)).json.version;
+    await jump(Date.parse(before.score.changesAt) - 1);
+    expect((await scored()).version).toBe(before.version);
+    await jump(Date.parse(before.score.changesAt) + 1);
+    const after = await scored();
+    const expected = await score();
+    expect(after.score).toMatchObject({ engagement: expected.engagement, cell: expected.cell });
+    expect(after.score.cell).not.toBe(before.score.cell);
+    const [last] = await decisions();
+    expect(last).toMatchObject({ trigger: null, delta: { fit: 0, engagement: expected.engagement - before.score.engagement } });
+    expect((await world.api('GET', `/v1/leads/${other}`)).json.version).toBe(untouched);
+    // What is worth nothing any more changes nothing any more.
+    for (let at = await scored(); at.score.changesAt !== null; at = await scored()) await jump(Date.parse(at.score.changesAt) + 1);
+    const rest = (await scored()).version;
+    await jump(Date.parse(world.clock.now()) + 700 * day);
+    expect((await scored()).version).toBe(rest);
+  });
+
+  it('qualifies and routes whom waning minus points let rise', async () => {
+    world = await rewarding(
+      [
+        { id: 'pricing', signal: 'pricing.viewed', points: 90, sticky: true },
+        { id: 'complaint', signal: 'chat.started', points: -90, decay: { percent: 100, intervalDays: 5 } },
+      ],
+      { start: '2026-01-07T09:00:00.000Z' },
+    );
+    lead = (await created(world)).id;
+    await record(world, [
+      { eventId: 'bad', leadId: lead, signal: 'chat.started', occurredAt: world.clock.now() },
+      { eventId: 'good', leadId: lead, signal: 'pricing.viewed', occurredAt: world.clock.now() },
+    ]);
+    await world.settle();
+    const before = await scored();
+    expect([before.stage, before.owner]).toEqual(['lead', null]);
+    await jump(Date.parse(world.clock.now()) + 5 * day + 1);
+    const after = await scored();
+    expect(after.stage).toBe('mql');
+    expect(after.owner).not.toBeNull();
+    expect(after.clocks.length).toBeGreaterThan(0);
+  });
+
+  it('judges nobody who objects, and asks no more', async () => {
+    await looks('one');
+    await world.api('POST', `/v1/leads/${lead}/consents`, {
+      act: 'withdraw',
+      consents: [{ purpose: 'profiling', channel: 'any' }],
+      explanation: 'objects',
+    });
+    await world.settle();
+    const count = (await decisions()).length;
+    await jump(Date.parse(world.clock.now()) + 60 * day);
+    expect((await decisions()).length).toBe(count);
+    expect(await world.leads.decayed('2030-01-01T00:00:00.000Z' as never, 10)).not.toContain(lead);
+  });
+});

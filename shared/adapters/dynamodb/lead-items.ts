@@ -19,7 +19,7 @@ import { keys, ownerSort, stageSort, type WorkKind, workKey } from './table.ts';
 export function leadAttributes(cipher: RowCipher, lead: Lead) {
   // What is restricted is owed, but not before the restriction is lifted: it must not stand in the sweep's way.
   const due = lead.pendingStep !== null && lead.restricted === null;
-  const owes = due && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : undefined;
+  const owes = due && lead.pendingSince !== null ? workKey('PENDING', lead.id, lead.pendingSince) : decays(lead);
   return {
     ...sealed(cipher, keys.lead(lead.id), withoutNulls(lead)),
     // Beside the content, where a condition can reach it.
@@ -32,6 +32,10 @@ export function leadAttributes(cipher: RowCipher, lead: Lead) {
     ...accountKey(lead),
   };
 }
+
+/** One place in the index: what the machine owes comes first, and with it a score that says anew when it changes. */
+const decays = ({ id, pendingStep, restricted, score }: Lead) =>
+  pendingStep === null && restricted === null && score?.changesAt ? workKey('DECAY', id, score.changesAt) : undefined;
 
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;

@@ -107,10 +107,15 @@ async function stalled(table: Table, before: Instant, limit: number): Promise<re
   return (await owedWork(table, 'PENDING', before, limit)).map(({ item }) => leadIdOf(keyOf(item)));
 }
 
+async function decayed(table: Table, before: Instant, limit: number): Promise<readonly LeadId[]> {
+  return (await owedWork(table, 'DECAY', before, limit)).map(({ item }) => leadIdOf(keyOf(item)));
+}
+
 /** The reads over indexes; eventually consistent. */
 export const leadLists = (table: SealedTable) =>
   ({
     stalled: (before, limit) => stalled(table, before, limit),
+    decayed: (before, limit) => decayed(table, before, limit),
     dueClocks: (before, limit) => dueClocks(table, before, limit),
     list: (filter, page) => list(table, filter, page),
   }) satisfies Partial<LeadStore>;

@@ -124,6 +124,7 @@ export const afterPrefix = (key: Key, prefix: string): string => key.sk.slice(pr
 
 export type WorkKind =
   | 'PENDING'
+  | 'DECAY'
   | 'CLOCK'
   | 'DELIVERY'
   | 'PARKED'

@@ -197,6 +197,16 @@ function queues(state: LeadState) {
         .sort((a, b) => (a.since < b.since ? -1 : 1))
         .slice(0, limit)
         .map(({ id }) => id),
+    decayed: async (before, limit) =>
+      [...state.leads.values()]
+        .filter((rows) => rows.absorbed === null)
+        .flatMap(({ lead: { id, pendingStep, restricted, score } }) =>
+          pendingStep === null && restricted === null && score?.changesAt ? [{ id, at: score.changesAt }] : [],
+        )
+        .filter(({ at }) => at < before)
+        .sort((a, b) => (a.at < b.at ? -1 : 1))
+        .slice(0, limit)
+        .map(({ id }) => id),
     dueClocks: async (before, limit) =>
       dueOf(state)
         .filter((clock) => clock.wakeAt < before)

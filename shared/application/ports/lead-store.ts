@@ -155,6 +155,8 @@ export type LeadStore = {
   readonly unpark: (id: SubmissionId) => Promise<void>;
   /** Leads whose machine has owed work since before `before`, oldest first. Eventually consistent. */
   readonly stalled: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
+  /** Leads for whom the machine has nothing to do and whose score changes by itself before `before`, oldest first. Eventually consistent. */
+  readonly decayed: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
   /** Clocks whose next wake is before `before`, oldest first. Eventually consistent. */
   readonly dueClocks: (before: Instant, limit: number) => Promise<readonly DueClock[]>;
   /** Eventually consistent. */

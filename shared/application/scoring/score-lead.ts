@@ -1,27 +1,23 @@
-import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
-import { sourceWith } from '../../domain/attribution/countable.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
-import type { DecisionId, LeadId } from '../../domain/kernel/ids.ts';
+import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
-import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { isWorked } from '../../domain/leads/worked.ts';
-import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type ScreenDeps, screenedHistory } from '../engagement/screen-lead.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
-import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
 import { blockedCommit } from './blocked-commit.ts';
+import { isSame, isSooner, scoreNow, silently } from './score-now.ts';
 import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
 import { withdrawn } from './withdrawn.ts';
 
@@ -87,46 +83,13 @@ async function score(
   cause: LeadEvent,
   at: Instant,
 ): Promise<LeadCommit | null> {
-  const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
-  if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
-  const source = sourceWith(lead.source, touches);
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditionsOf(rubric.body));
-  const facts = { ...factsOf({ ...lead, source }), ...account };
-  const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
-  const result = scoreLead(scoring);
-  const input: Scored = {
-    lead,
-    cause,
-    at,
-    facts,
-    result,
-    source,
-    touchCount: touches.length,
-    document: { kind: 'rubric', id: rubric.id, version: rubric.version },
-    decisionId: brand<DecisionId>(deps.ids.next('decision')),
-    ids: deps.ids,
-  };
-  const commit = scoredCommit(input);
-  const byMachines = lead.stage === 'mql' && !result.qualified && !isWorked(lead) && touches.some((touch) => touch.discounted);
+  const { scored, scoring } = await scoreNow(deps, { lead, touches, cause, at });
+  const commit = scoredCommit(scored);
+  const byMachines = lead.stage === 'mql' && !scored.result.qualified && !isWorked(lead) && touches.some((touch) => touch.discounted);
   if (byMachines && scoreLead({ ...scoring, touches: touches.map((touch) => ({ ...touch, discounted: null })) }).qualified)
-    return withdraw(deps, commit, input);
-  return ofEngagement(cause) && lead.pendingStep === null && isSame(lead, commit.lead) ? null : commit;
-}
-
-/**
- * Stage, source and both numbers stand. The moments the score is as of and of the last touch may have moved: with them every
- * page view would cost a commit, so they move with the next one that is worth it, or when the last touch came another way.
- */
-function isSame(before: Lead, after: Lead): boolean {
-  const read = ({ stage, pendingStep, nextStep, source, score: summary }: Lead): string =>
-    JSON.stringify([
-      stage,
-      pendingStep,
-      nextStep,
-      { ...source, lastTouch: { ...source.lastTouch, at: null } },
-      summary && { ...summary, asOf: null },
-    ]);
-  return read(before) === read(after);
+    return withdraw(deps, commit, scored);
+  if (!ofEngagement(cause) || lead.pendingStep !== null || !isSame(lead, commit.lead)) return commit;
+  return isSooner(lead, commit.lead) ? silently(lead, { ...lead, score: commit.lead.score }, at) : null;
 }
 
 async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored): Promise<LeadCommit> {

@@ -16,7 +16,8 @@ import { nurtureStep } from './nurture-step.ts';
 
 export type Scored = {
   readonly lead: Lead;
-  readonly cause: LeadEvent;
+  /** What asked for it; null when time alone did. */
+  readonly cause: LeadEvent | null;
   readonly at: Instant;
   readonly facts: Facts;
   readonly result: ScoringResult;
@@ -66,13 +67,13 @@ const nurtureReason = (result: ScoringResult): string =>
   result.exclusion === null ? 'below-threshold' : `excluded:${result.exclusion.id}`;
 
 /** Of the events a scoring causes. */
-export const scoringContext = ({ ids, at, lead, cause }: Pick<Scored, 'ids' | 'at' | 'lead' | 'cause'>): EventContext => ({
+export const scoringContext = ({ ids, at, lead, cause, decisionId }: Scored): EventContext => ({
   ids,
   at,
   leadId: lead.id,
   leadVersion: lead.version + 1,
-  correlationId: cause.correlationId,
-  causationId: cause.id,
+  correlationId: cause?.correlationId ?? decisionId,
+  causationId: cause?.id ?? null,
 });
 
 function eventsOf(input: Scored, next: Lead, qualifies: boolean, nurtures: boolean): readonly LeadEvent[] {
@@ -106,7 +107,7 @@ const decisionOf = (input: Scored, next: Lead) =>
     leadId: next.id,
     kind: 'scoring',
     at: input.at,
-    causationId: brand<EventId>(input.cause.id),
+    causationId: input.cause === null ? null : brand<EventId>(input.cause.id),
     leadVersion: next.version,
     documents: [input.document],
     inputs: { facts: input.facts, touches: input.touchCount },

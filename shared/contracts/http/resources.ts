@@ -62,7 +62,15 @@ export const $lead = z
       lastTouch: $touchSummary,
     }),
     score: z
-      .object({ fit: z.number(), grade: z.string(), engagement: z.number(), cell: z.string(), rubricVersion: z.string(), asOf: $at })
+      .object({
+        fit: z.number(),
+        grade: z.string(),
+        engagement: z.number(),
+        cell: z.string(),
+        rubricVersion: z.string(),
+        asOf: $at,
+        changesAt: $at.nullish().meta({ description: 'When decay alone moves the lead to another cell or over the threshold.' }),
+      })
       .nullable(),
     consent: z.record(z.string(), z.enum(consentStates)),
     pausedUntil: $at.nullable().meta({ description: 'Until then the person wants no marketing.' }),

@@ -63,6 +63,7 @@ export const $storedLead = z.looseObject({
       cell: z.string(),
       rubricVersion: z.string(),
       asOf: $storedAt,
+      changesAt: $storedAt.nullish(),
     }),
   ),
   consent: z.record(z.string(), z.enum(consentStates)),

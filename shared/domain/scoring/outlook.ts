@@ -41,6 +41,21 @@ export function outlookOf(input: ScoringInput): Outlook {
   return { dropsAt: null, nextCell, until };
 }
 
+/** Steps looked at for one lead at a time; the sweep looks further when it comes to the last of them. */
+const stepsPerLook = 200;
+
+/** When decay alone moves the lead to another cell or over the threshold, either way; a moment before it when that is far. */
+export function nextCrossing(input: ScoringInput): Instant | null {
+  const score = scorer(input);
+  const now = score(input.touches, input.at);
+  const steps = decaySteps(input.rubric, input.facts, input.touches, input.at).slice(0, stepsPerLook);
+  const crossing = steps.find((step) => {
+    const then = score(input.touches, step);
+    return changed(now.summary, then.summary) || now.qualified !== then.qualified;
+  });
+  return crossing ?? (steps.length === stepsPerLook ? (steps.at(-1) ?? null) : null);
+}
+
 const changed = (before: ScoreSummary, after: ScoreSummary): boolean => before.cell !== after.cell;
 
 /** Every moment after `at` at which an award of this history is worth another amount, in order, each once. */

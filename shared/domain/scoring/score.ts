@@ -10,6 +10,8 @@ export type ScoreSummary = {
   readonly cell: string;
   readonly rubricVersion: string;
   readonly asOf: Instant;
+  /** When decay alone moves the lead to another cell or over the threshold, or a moment before; absent or null: never. */
+  readonly changesAt?: Instant | null;
 };
 
 /** One line of an explanation. Lines of one dimension sum to its score exactly. */
