@@ -101,7 +101,7 @@ async function take(
       return;
     }
     // Duplicates too: the first time may have ended between the two writes.
-    await optOut(leadId, engagements, provider.body.service, input.requestId);
+    await optOut(leadId, engagements, { provider: provider.body.service }, input.requestId);
     counts.recorded += appended.recorded.length;
     counts.duplicates += engagements.length - appended.recorded.length;
   });

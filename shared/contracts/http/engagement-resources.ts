@@ -17,7 +17,9 @@ const common = {
   signal: z
     .string()
     .max(64)
-    .meta({ description: `One of ${knownSignals.join(', ')}.` }),
+    .meta({
+      description: `One of ${knownSignals.join(', ')}. unsubscribed withdraws the person's consents to e-mail; email.complained and email.bounced (an address that is dead, not a mail that came back once) suppress them.`,
+    }),
   occurredAt: z
     .string()
     .max(40)
