@@ -31,7 +31,7 @@ export type EngagementDraft = {
 
 export type EngagementDeps = { readonly digest: Digest; readonly isBotAgent: (userAgent: string) => boolean };
 export type Drawn = { readonly engagement: Engagement; readonly note: string | null };
-export type DraftRefusal = 'unknown-signal' | 'signal-not-allowed' | 'too-old';
+export type DraftRefusal = 'unknown-signal' | 'signal-not-allowed' | 'too-old' | 'time-unreadable';
 
 /** An engagement out of what its sender says, as far as that sender can know it. */
 export function engagementOf(

@@ -46,9 +46,5 @@ const actOn = (purpose: string, channel: string, { kind }: ProviderNotice): Cons
 export const saidYesSince = (records: readonly ConsentRecord[], { purpose, channel }: ConsentAct, at: Instant): boolean =>
   records.some(
     (record) =>
-      record.purpose === purpose &&
-      record.channel === channel &&
-      record.act === 'grant' &&
-      record.proof !== undefined &&
-      record.at > at,
+      record.purpose === purpose && record.channel === channel && record.act === 'grant' && record.proof !== undefined && record.at > at,
   );
