@@ -84,7 +84,7 @@ async function finder(deps: RecordEngagementsDeps, tokens: TrackingTokens, princ
     const read = readItem($apiEngagement, raw);
     if (!read.ok) return read;
     const { eventId } = read.value;
-    const drawn = engagementOf(deps, draftOf(read.value, principal), hosts, now);
+    const drawn = await engagementOf(deps, draftOf(read.value, principal), hosts, now);
     if (!drawn.ok) return err(refused(eventId, drawn.error));
     const subject = await subjectOf(read.value);
     if (subject === null) return err(unknownSubject(eventId));

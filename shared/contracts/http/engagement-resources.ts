@@ -33,7 +33,7 @@ const common = {
   referrer: $url.or(z.literal('')).optional(),
   utm: z.record(z.string().max(30), z.string().max(500)).optional(),
   campaign: z.string().max(500).optional(),
-  assetId: z.string().max(100).optional().meta({ description: 'Content asset it is about.' }),
+  assetId: z.string().max(100).optional().meta({ description: 'Content asset it is about; without it, the one whose page `url` is.' }),
   properties: $properties.optional(),
 };
 
@@ -97,7 +97,10 @@ export const $engagementResults = z
         status: z.enum(itemStatuses),
         engagementId: z.string().optional(),
         reason: z.string().optional().meta({ description: 'Of a refusal.' }),
-        note: z.string().optional().meta({ description: 'What was taken otherwise than it was sent: its time.' }),
+        note: z
+          .string()
+          .optional()
+          .meta({ description: 'What was taken otherwise than it was sent, or not understood: its time, its content asset.' }),
       }),
     ),
   })

@@ -137,6 +137,11 @@ export const $touch = z.object({
   conflicts: z.array(z.enum(touchConflicts)),
   sourcesVersion: $text,
   assetId: $text.optional(),
+  asset: z
+    .object({ type: z.string(), topic: $text, competitors: z.array(z.string()), funnelStage: $text })
+    .nullable()
+    .optional()
+    .meta({ description: 'What the content was about at that time; null when it is no asset we know.' }),
   unproven: z.boolean().optional(),
   discounted: z
     .object({ reason: z.enum(discountReasons), at: $at, by: z.enum(['rule', 'person']) })

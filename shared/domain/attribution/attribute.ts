@@ -23,7 +23,7 @@ export type AttributionInput = {
 };
 export type Attribution = Omit<
   Touch,
-  'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage' | 'assetId' | 'unproven' | 'discounted'
+  'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage' | 'assetId' | 'asset' | 'unproven' | 'discounted'
 >;
 
 /** Click ids that only a paid click carries, and whose it was. `fbclid` is not here: Facebook adds it to every link. */
