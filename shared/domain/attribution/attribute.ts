@@ -1,4 +1,5 @@
 import { asciiHost } from '../identity/host.ts';
+import { registrableDomain } from '../identity/registrable-domain.ts';
 import { clip } from '../kernel/well-formed.ts';
 import { classifyChannel, isUnder, referred } from './channel.ts';
 import { hostOf, queryOf } from './page-address.ts';
@@ -89,7 +90,10 @@ function outsideReferrer({ referrer, pageUrl, ownHosts }: AttributionInput): str
   const host = referrer === null ? null : hostOf(referrer);
   if (host === null || isUnder(host, passThroughHosts)) return null;
   const page = pageUrl === null ? null : hostOf(pageUrl);
-  const own = [...ownHosts, ...(page === null ? [] : [page])].map((name) => (asciiHost(name) ?? name.toLowerCase()).replace(/^www\./, ''));
+  // The whole site the page belongs to: a visitor who goes on from `www.` to `app.` came from nowhere.
+  const own = [...ownHosts, ...(page === null ? [] : [registrableDomain(page) ?? page])].map((name) =>
+    (asciiHost(name) ?? name.toLowerCase()).replace(/^www\./, ''),
+  );
   return isUnder(host, new Set(own)) ? null : host;
 }
 

@@ -118,6 +118,16 @@ describe('Given only a referrer', () => {
     expect(from({ referrer: 'https://notacme.example/' }).channel).toBe('Referral');
   });
 
+  it.each([
+    ['https://app.acme.example/', 'https://www.acme.example/', 'Direct'],
+    ['https://www.acme.co.uk/', 'https://shop.acme.co.uk/', 'Direct'],
+    ['https://www.acme.co.uk/', 'https://other.co.uk/', 'Referral'],
+    ['http://localhost:3000/demo', 'https://other.example/', 'Referral'],
+    ['https://192.0.2.1/', 'https://192.0.2.2/', 'Referral'],
+  ])('a page at %s takes a visit from %s for %s', (pageUrl, referrer, channel) => {
+    expect(from({ pageUrl, ownHosts: [], referrer }).channel).toBe(channel);
+  });
+
   it('knows our own host without being told', () => {
     expect(from({ ownHosts: [], referrer: 'https://www.acme.example/' }).channel).toBe('Direct');
   });
