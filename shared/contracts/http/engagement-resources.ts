@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { knownSignals, maySay } from '../../domain/engagement/signals.ts';
 import { historyDays } from '../../domain/engagement/stated-time.ts';
-
-const $url = z
-  .string()
-  .max(2000)
-  .regex(/^https?:\/\//i, 'must be a web address');
+import { $webAddress } from './web-address.ts';
 
 /** Names and values a sender adds for its own reports; bounded, since each engagement is a row of its own. */
 const $properties = z
@@ -29,8 +25,8 @@ const common = {
     .meta({
       description: `RFC 3339 with an offset. Of a browser believed for the last 24 hours, of an API key for ${historyDays} days; older or unreadable history of a key is refused. Never in the future. Else our time stands, with a note.`,
     }),
-  url: $url.optional(),
-  referrer: $url.or(z.literal('')).optional(),
+  url: $webAddress.optional(),
+  referrer: $webAddress.or(z.literal('')).optional(),
   utm: z.record(z.string().max(30), z.string().max(500)).optional(),
   campaign: z.string().max(500).optional(),
   assetId: z.string().max(100).optional().meta({ description: 'Content asset it is about; without it, the one whose page `url` is.' }),
@@ -50,7 +46,7 @@ export const $apiEngagement = z
     mail: z
       .strictObject({
         messageId: z.string().min(1).max(200),
-        link: $url.optional(),
+        link: $webAddress.optional(),
         links: z
           .int()
           .min(0)
