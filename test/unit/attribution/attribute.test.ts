@@ -79,6 +79,16 @@ describe('Given a click id', () => {
     });
   });
 
+  it.each([
+    ['gclid', 'facebook', 'google', ['click-id']],
+    ['msclkid', 'Google.com', 'bing', ['click-id']],
+    ['gclid', 'youtube', 'youtube', []],
+    ['gclid', 'spring-partner', 'spring-partner', []],
+    ['gclid', 'GOOGLE', 'GOOGLE', []],
+  ])('%s against the paid source %s: %s is believed, and a contradiction noted', (id, source, believed, conflicts) => {
+    expect(from({ clickIds: { [id]: '1' }, utm: { source, medium: 'cpc' } })).toMatchObject({ source: believed, medium: 'cpc', conflicts });
+  });
+
   it('does not take fbclid for money: Facebook adds it to every link', () => {
     expect(from({ pageUrl: page('?fbclid=1'), referrer: 'https://l.facebook.com/' })).toMatchObject({
       channel: 'Organic Social',
