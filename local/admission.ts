@@ -4,17 +4,36 @@
  * somebody has been waiting for `lastingMillis` without a break it is no burst but a flood: then a long wait helps nobody, because as many are
  * refused as with a short one, and those who are served would only be served later.
  */
-const bounds = { atOnce: 32, waiting: 1024, patienceMillis: 6000, lastingMillis: 10_000, floodPatienceMillis: 3000 };
-
-type Leave = () => void;
-export type Admission = {
-  /** Null: too many wait already, or the wait was too long; answer 429. Else call it when the request is answered. */
-  readonly enter: () => Promise<Leave | null>;
+const bounds = {
+  atOnce: 32,
+  waiting: 1024,
+  patienceMillis: 6000,
+  lastingMillis: 10_000,
+  floodPatienceMillis: 3000,
+  /** Work that takes longer says that the machine has less to give than `atOnce` at a time, down to `atLeast`. */
+  slowMillis: 1000,
+  atLeast: 4,
 };
 
-/** The bound that API Gateway and Lambda put on a deployment, for one process (R20). First come, first served. */
+/** A place inside. */
+export type Place = {
+  /** The work begins: what came before, such as a body that trickles in, says nothing of the machine. */
+  readonly begin: () => void;
+  readonly leave: () => void;
+};
+export type Admission = {
+  /** Null: too many wait already, or the wait was too long; answer 429. */
+  readonly enter: () => Promise<Place | null>;
+};
+
+/**
+ * The bound that API Gateway and Lambda put on a deployment, for one process (R20). First come, first served. How many are served at once
+ * shrinks by a tenth with each that was slow and grows slowly again, as TCP does: on a machine that others use as well, thirty-two at
+ * once would all miss their time and be told 503.
+ */
 export function createAdmission(limits = bounds): Admission {
   let inside = 0;
+  let most = limits.atOnce;
   /** Since when the queue has not been empty. */
   let crowdedSince: number | null = null;
   const patience = (): number => {
@@ -22,23 +41,30 @@ export function createAdmission(limits = bounds): Admission {
     if (queue.length === 0) crowdedSince = now;
     return now - (crowdedSince ?? now) < limits.lastingMillis ? limits.patienceMillis : limits.floodPatienceMillis;
   };
-  const queue: ((leave: Leave | null) => void)[] = [];
-  const leave = (): void => {
-    inside -= 1;
-    const next = queue.shift();
-    if (next === undefined) return;
+  const queue: ((place: Place | null) => void)[] = [];
+  const hasRoom = (): boolean => inside < Math.floor(most);
+  const place = (): Place => {
+    let since: number | null = null;
     inside += 1;
-    next(once(leave));
+    return {
+      begin: () => {
+        since = performance.now();
+      },
+      leave: once(() => {
+        inside -= 1;
+        const slow = since !== null && performance.now() - since > limits.slowMillis;
+        most = slow ? Math.max(Math.min(limits.atLeast, limits.atOnce), most * 0.9) : Math.min(limits.atOnce, most + 1 / most);
+        for (let next = hasRoom() ? queue.shift() : undefined; next !== undefined; next = hasRoom() ? queue.shift() : undefined)
+          next(place());
+      }),
+    };
   };
   return {
     enter: () => {
-      if (inside < limits.atOnce) {
-        inside += 1;
-        return Promise.resolve(once(leave));
-      }
+      if (hasRoom()) return Promise.resolve(place());
       if (queue.length >= limits.waiting) return Promise.resolve(null);
       return new Promise((resolve) => {
-        const turn = (granted: Leave | null): void => {
+        const turn = (granted: Place | null): void => {
           clearTimeout(timer);
           resolve(granted);
         };
@@ -52,7 +78,7 @@ export function createAdmission(limits = bounds): Admission {
   };
 }
 
-const once = (run: () => void): Leave => {
+const once = (run: () => void): (() => void) => {
   let done = false;
   return () => {
     if (!done) run();

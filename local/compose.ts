@@ -27,6 +27,7 @@ import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
+import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -212,6 +213,7 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
+    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type HttpFunctionName, httpFunctions } from '../shared/contracts/http/functions.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import { routeTable } from '../shared/contracts/http/routes.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, type Place } from './admission.ts';
 import type { FileServer } from './file-server.ts';
 import { createRouter, httpEvent, type Matched } from './http-event.ts';
 import { lambdaContext, timedOut, withTimeout } from './lambda-context.ts';
@@ -30,6 +30,9 @@ const longestUploadSeconds = 600;
 /** The body of a request that holds one of the public's places: enough for 64 KB over any line a page was loaded by. */
 const publicBodySeconds = 10;
 
+/** Of a door that is not the public's. */
+const unbounded: Place = { begin: () => undefined, leave: () => undefined };
+
 /** Serves the HTTP functions as API Gateway does: routes of the contract, payload 2.0 events, structured results. */
 export function createLocalHttp(input: { readonly timers: Timers; readonly log: LocalLog }): LocalHttp {
   const route = createRouter(routeTable);
@@ -40,20 +43,21 @@ export function createLocalHttp(input: { readonly timers: Timers; readonly log: 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     if (files?.serves(request.url ?? '/') === true) return files.serve(request, response);
     const matched = route(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/');
-    const leave = matched.publicDoor ? await admission.enter() : () => undefined;
+    const place = matched.publicDoor ? await admission.enter() : unbounded;
     // Before anything is read: what is refused must cost next to nothing, or a flood of refusals is a flood as well.
-    if (leave === null) return refuseUnread(request, response);
+    if (place === null) return refuseUnread(request, response);
     try {
-      await answer(request, response, matched);
+      await answer(request, response, matched, place);
     } finally {
-      leave();
+      place.leave();
     }
   };
-  const answer = async (request: IncomingMessage, response: ServerResponse, matched: Matched) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, matched: Matched, place: Place) => {
     const body = await withTimeout(readBody(request), matched.publicDoor ? publicBodySeconds : longestUploadSeconds, input.timers);
     if (body === timedOut) return refuseSlow(request, response);
     if (handlers === null) return writeProblem(request, response, 'unavailable', '');
     if (body === null) return writeProblem(request, response, 'body-too-large', '');
+    place.begin();
     const event = httpEvent(request, body, matched, input.timers.now());
     const requestId = event.requestContext.requestId;
     const { timeoutSeconds } = httpFunctions[matched.function];

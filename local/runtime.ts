@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Table } from '../shared/adapters/dynamodb/client.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
 import { type QueueFunction, queueFunctions, topologyEntries } from '../shared/contracts/topology.ts';
 import { instantFromMillis } from '../shared/domain/kernel/instant.ts';
 import { composeLocal, type LocalFunctions } from './compose.ts';
 import type { LocalConfig } from './config.ts';
 import type { Engine } from './engine.ts';
+import { expireRows } from './expire-rows.ts';
 import { createFileServer } from './file-server.ts';
 import { ensureFirstKey, type FirstKey } from './first-key.ts';
 import { createLocalHttp, type LocalHttp } from './http.ts';
@@ -68,7 +70,7 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
     localLog: log,
   });
   if (config.seed === 'demo') await seed(functions, clock);
-  const machinery = await recover({ functions, messages, queues, timers, log });
+  const machinery = await recover({ functions, table, messages, queues, timers, log });
   // Last, because it is shown once: nothing after this can fail before it is printed.
   const firstKey = await ensureFirstKey({ ...functions.stores, clock }, config.apiKey);
   http.open(functions.http, createFileServer({ files: functions.stores.files, sign: functions.stores.signFile, clock }));
@@ -89,12 +91,13 @@ type Machinery = { readonly consumers: readonly Consumer[]; readonly schedules: 
  */
 async function recover(input: {
   readonly functions: LocalFunctions;
+  readonly table: Table;
   readonly messages: MessageStore;
   readonly queues: LocalQueues;
   readonly timers: Timers;
   readonly log: LocalLog;
 }): Promise<Machinery> {
-  const { functions, messages, queues, timers, log } = input;
+  const { functions, table, messages, queues, timers, log } = input;
   const { outbox, workflows, stores } = functions;
   const inFlight = messages.recover(timers.now());
   const published = await outbox.recover(stores.leads, 0);
@@ -110,47 +113,31 @@ async function recover(input: {
     ...topologyEntries.flatMap(([name, row]) =>
       row.trigger === 'schedule' ? [createSchedule({ name, row, handler: handlerOf(functions.schedule, name), timers, log })] : [],
     ),
-    outboxSchedule(functions, timers, log),
-    filesSchedule(functions, timers, log),
+    ...localSchedules(functions, table, timers, log),
   ];
   await Promise.all(schedules.map((schedule) => schedule.start()));
   if (inFlight + published > 0) log('RECOVERED', { messages: inFlight, events: published, clocks });
   return { consumers, schedules };
 }
 
-/** The journal's own sweep: commits whose answer was lost while the process lived on. */
-const outboxSchedule = ({ outbox, stores }: LocalFunctions, timers: Timers, log: LocalLog): Schedule =>
-  createSchedule({
-    name: 'outbox-journal',
-    row: {
-      trigger: 'schedule',
-      file: '',
-      description: 'Looks after left-over journal entries.',
-      timeoutSeconds: 55,
-      memoryMb: 0,
-      everySeconds: 30,
-    },
-    handler: () => outbox.recover(stores.leads, outboxGraceMillis),
-    timers,
-    log,
-  });
-
-/** What the bucket's lifecycle rule does on AWS. */
-const filesSchedule = ({ stores }: LocalFunctions, timers: Timers, log: LocalLog): Schedule =>
-  createSchedule({
-    name: 'files-expiry',
-    row: {
-      trigger: 'schedule',
-      file: '',
-      description: 'Removes files older than a week.',
-      timeoutSeconds: 55,
-      memoryMb: 0,
-      everySeconds: 3600,
-    },
-    handler: () => stores.files.expire(instantFromMillis(timers.now())),
-    timers,
-    log,
-  });
+/** What one machine does for itself, and AWS without a function of ours. */
+function localSchedules({ outbox, stores }: LocalFunctions, table: Table, timers: Timers, log: LocalLog): readonly Schedule[] {
+  const now = () => instantFromMillis(timers.now());
+  const every = (everySeconds: number, name: string, description: string, handler: () => Promise<unknown>): Schedule =>
+    createSchedule({
+      name,
+      row: { trigger: 'schedule', file: '', description, timeoutSeconds: 55, memoryMb: 0, everySeconds },
+      handler,
+      timers,
+      log,
+    });
+  return [
+    // Commits whose answer was lost while the process lived on.
+    every(30, 'outbox-journal', 'Looks after left-over journal entries.', () => outbox.recover(stores.leads, outboxGraceMillis)),
+    every(3600, 'files-expiry', 'Removes files older than a week.', () => stores.files.expire(now())),
+    every(3600, 'rows-expiry', 'Deletes rows past their time.', () => expireRows(table, now())),
+  ];
+}
 
 function handlerOf<H>(handlers: Readonly<Record<string, H>>, name: string): H {
   const handler = handlers[name];

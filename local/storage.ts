@@ -24,6 +24,10 @@ const clientConfig = (endpoint: string) => ({
   endpoint,
   region: 'local',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  // An engine on the same machine is as slow as the machine is busy: asking again would make it slower still. The functions'
+  // own ten seconds bound the wait.
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 8000, throwOnRequestTimeout: true },
 });
 
 /** The table, ready, on the embedded engine or on the server of `DYNAMODB_ENDPOINT`. Throws `NoEngine` or `NoStorage`. */

@@ -117,6 +117,7 @@ export class ServiceStack extends Stack {
         forms: add('forms'),
         engagements: add('engagements'),
         'read-leads': add('read-leads'),
+        scores: add('scores'),
         'command-leads': add('command-leads'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),

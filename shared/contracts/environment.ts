@@ -34,6 +34,7 @@ export const functionNeeds = {
   forms: ['table:read', 'secret:read'],
   engagements: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read', 'secret:read'],
+  scores: ['table:read', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   consent: ['table:read', 'table:write', 'secret:read'],
   'merge-leads': ['table:read', 'table:write', 'secret:read'],

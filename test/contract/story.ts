@@ -243,7 +243,13 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
   await enter({ act: 'suppress', reason: 'legal' });
   await enter({ act: 'grant', legalBasis: 'PERFORMANCE_OF_CONTRACT' });
   await ask('POST', `${lead}/consents`, { act: 'provider-notice', provider: 'mailer', kind: 'unsubscribe', explanation: 'list 7' });
-  for (const restricted of [true, false]) await ask('POST', `${lead}/restrict`, { restricted, reason: 'accuracy is disputed' });
+  for (const part of ['score', 'score?at=2020-01-01T00:00:00Z', 'score/history', 'score/history?limit=x'])
+    await ask('GET', `${lead}/${part}`);
+  for (const restricted of [true, false]) {
+    await ask('POST', `${lead}/restrict`, { restricted, reason: 'accuracy is disputed' });
+    await ask('GET', `${lead}/score`);
+  }
+  await ask('GET', '/v1/leads/lead_nobody/score');
   await world.settle();
   const { answer } = world.receiver;
   world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });
@@ -262,7 +268,17 @@ async function leaving({ ask, captured, world, submit }: Recorded): Promise<void
   for (const format of ['', '?format=csv', '?format=pdf']) await ask('GET', `${lead}/personal-data${format}`);
   await ask('POST', `${lead}/erase`, { reason: 'whim' });
   for (let i = 0; i < 2; i += 1) await ask('POST', `${lead}/erase`, { reason: 'person-request' });
-  for (const part of ['', '/timeline', '/explanation', '/touches', '/consents', '/deliveries', '/personal-data'])
+  for (const part of [
+    '',
+    '/timeline',
+    '/explanation',
+    '/touches',
+    '/consents',
+    '/deliveries',
+    '/personal-data',
+    '/score',
+    '/score/history',
+  ])
     await ask('GET', `${lead}${part}`);
   await ask('POST', `${lead}/accept`, undefined, { as: person });
   await ask('POST', '/v1/leads', { person: { email: 'leaving@werk.example' } });

@@ -44,7 +44,7 @@ describe('five times more than the machine can do, for 30 s (R20)', () => {
     });
     expect(answers.length).toBeGreaterThan(rate * 5 * 15);
     const count = (status: number) => answers.filter((answer) => answer.status === status).length;
-    expect(count(202) + count(429)).toBe(answers.length);
+    expect(answers.map(({ status }) => status).filter((status) => status !== 202 && status !== 429)).toEqual([]);
     expect(count(202)).toBeGreaterThan(0);
     // How many are sent away depends on the machine; each is told when to come again.
     expect(answers.filter((answer) => answer.status === 429 && answer.retryAfter !== '1')).toEqual([]);

@@ -27,6 +27,7 @@ import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts
 import { create as createRecords } from '../../functions/records/records.http.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
+import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -398,6 +399,7 @@ export function createWorld(options: WorldOptions = {}) {
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
+    scores: createScores({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({
       ...common,

@@ -253,3 +253,26 @@ describe('scripts and the plain page', () => {
     expect(wanted.json.redirect).toBe('https://www.example.com/thanks');
   });
 });
+
+describe('retention', () => {
+  it('is said on receipt and submission, counted from the receipt; a later version of the form changes no post', async () => {
+    const { world } = await guide({ retentionDays: 30, spam: { token: 'required' } });
+    const posted = await world.submit('guide', { ...answers, submittedAt: '2019-03-01T08:00:00Z' });
+    await world.settle();
+    await world.publishDocument('form', 'guide', { ...form, retentionDays: 400 });
+    const { json } = await world.api('GET', `/v1/submissions/${posted.json.receiptId}`);
+    expect([json.state, Date.parse(json.expiresAt) - Date.parse(json.receivedAt)]).toEqual(['quarantined', 30 * 86_400_000]);
+    expect((await world.api('POST', `/v1/submissions/${posted.json.receiptId}/release`)).status).toBe(200);
+    await world.settle();
+    expect((await world.api('GET', `/v1/receipts/${posted.json.receiptId}`)).json).toMatchObject({
+      state: 'done',
+      expiresAt: json.expiresAt,
+    });
+  });
+
+  it.each([0, 3651, 1.5, '30'])('of %j days is refused', async (retentionDays) => {
+    const world = await seededWorld();
+    const { status, json } = await world.api('PUT', '/v1/documents/form/guide', { ...form, retentionDays });
+    expect([status, json.errors[0].pointer]).toEqual([422, '/retentionDays']);
+  });
+});

@@ -5,7 +5,7 @@ import { storedLead } from '../../contracts/stored/lead.ts';
 import { eventEntity } from '../../contracts/table.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { millisOf } from '../../domain/kernel/instant.ts';
+import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
@@ -77,8 +77,10 @@ export function clockItem(clock: SlaClock): Item {
 }
 
 /** The posted fields as one text: the marshaller must never see names that a visitor chose (`constructor`, `__proto__`). */
-export const submissionItem = (cipher: RowCipher, submission: Submission): Item =>
-  sealedItem(cipher, keys.submission(submission.id), { ...submission, raw: JSON.stringify(submission.raw) });
+export const submissionItem = (cipher: RowCipher, submission: Submission): Item => ({
+  ...sealedItem(cipher, keys.submission(submission.id), { ...submission, raw: JSON.stringify(submission.raw) }),
+  ...(submission.expiresAt === undefined ? {} : { ttl: ttlOf(submission.expiresAt) }),
+});
 
 const workOf = { quarantined: 'QUARANTINED', rejected: 'REJECTED' } as const satisfies Record<Hold, WorkKind>;
 export const heldWork = (hold: Hold): WorkKind => workOf[hold];
@@ -92,10 +94,12 @@ export const parkedItem = (cipher: RowCipher, submission: Submission): Item => (
 });
 
 /** Epoch seconds, rounded up: the row may outlive its promise, never the other way round. */
+const ttlOf = (at: Instant): number => Math.ceil(millisOf(at) / 1000);
+
 export const idempotencyItem = (row: IdempotencyRow): Item => ({
   ...keys.idempotency(row.key),
   ...row,
-  ttl: Math.ceil(millisOf(row.expiresAt) / 1000),
+  ttl: ttlOf(row.expiresAt),
 });
 
 /**

@@ -29,6 +29,7 @@ export const createReadReceipt =
       review: submission.review,
       warnings: [...submission.warnings],
       claims: Object.keys(submission.claims),
+      expiresAt: submission.expiresAt ?? null,
     };
   };
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { clip } from '../../domain/kernel/well-formed.ts';
 import { type CapturedFields, hasContact, readForm, readLeniently } from '../../domain/leads/capture.ts';
 import { withStated } from '../../domain/leads/intake/stated-consent.ts';
-import type { Hold } from '../../domain/leads/submission.ts';
+import { expiryOf, type Hold } from '../../domain/leads/submission.ts';
 import { type Assessment, rejectedAs } from '../../domain/spam/assess.ts';
 import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
@@ -123,6 +123,7 @@ async function prepare(deps: TakeInDeps, post: Post, split: SplitContext, read: 
       assessment,
       hold: assessment === null ? null : holdOf[assessment.verdict],
       review: null,
+      ...expiryOf(post.form.body, now),
     },
   };
 }

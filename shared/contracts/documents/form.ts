@@ -139,6 +139,7 @@ export const $form = z
       .default(null),
     campaignId: $slug.nullable().default(null),
     duplicateWindowSeconds: z.int().min(0).max(86_400).default(30),
+    retentionDays: z.int().min(1).max(3650).nullable().default(null),
     aliases: $aliases,
     spam: $spam,
   })

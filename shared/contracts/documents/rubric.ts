@@ -13,9 +13,13 @@ const $fitGroup = z.strictObject({
   rules: z.array(z.strictObject({ id: $slug, label: $label, when: $condition, points: $points })).max(200),
 });
 
+const $decay = z.strictObject({ percent: z.int().min(1).max(100), intervalDays: z.int().min(1).max(3650) });
+const $days = z.int().min(1).max(365);
+
 const $signalGroup = z.strictObject({
   id: $slug,
   ...bounds,
+  decay: $decay.optional().meta({ description: 'Of every signal that says nothing else.' }),
   signals: z
     .array(
       z.strictObject({
@@ -30,7 +34,17 @@ const $signalGroup = z.strictObject({
         points: $points,
         maxAwards: z.int().min(1).max(100).default(1),
         repeatable: z.boolean().optional().meta({ description: 'Each post of one form counts; otherwise only its newest.' }),
-        decay: z.strictObject({ percent: z.int().min(1).max(100), intervalDays: z.int().min(1).max(3650) }).optional(),
+        decay: $decay.optional(),
+        sticky: z.boolean().optional().meta({ description: 'Never decays, whatever its group says.' }),
+        maxPoints: z.number().positive().max(1000).optional().meta({ description: 'What all awards of the signal come to at most.' }),
+        frequency: z
+          .strictObject({ atLeast: z.int().min(2).max(100), days: $days })
+          .optional()
+          .meta({ description: 'So many within these days are one award.' }),
+        window: z
+          .strictObject({ awards: z.int().min(1).max(100), days: $days })
+          .optional()
+          .meta({ description: 'At most so many awards within these days.' }),
       }),
     )
     .max(200),

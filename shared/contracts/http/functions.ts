@@ -31,6 +31,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  scores: {
+    file: 'functions/scoring/scores.http.ts',
+    description: 'Scores at any instant, explained, and how they came about.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',

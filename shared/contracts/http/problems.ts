@@ -40,6 +40,7 @@ export const problems = {
   'duplicate-merged': { status: 409, title: 'The two leads are merged; un-merge them instead.' },
   'not-a-member': { status: 409, title: 'The lead is not merged into this one.' },
   'write-conflict': { status: 409, title: 'Others changed the resource at the same time; try again.' },
+  'profiling-refused': { status: 409, title: 'The person may not be judged: they object, or their processing is restricted.' },
   'consent-withheld': { status: 409, title: 'The person said no, or is suppressed; only their own act changes that.' },
   'not-on-hold': { status: 409, title: 'The submission is not on hold; somebody decided over it already.' },
   'unreadable-submission': { status: 409, title: 'The submission cannot become a lead.' },

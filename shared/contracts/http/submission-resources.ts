@@ -7,6 +7,8 @@ import { $company, $person } from './resources.ts';
 const $text = z.string().nullable();
 const $at = z.iso.datetime();
 
+const $expiresAt = $at.nullable().meta({ description: 'When the post is deleted by the retention of its form; null: with its person.' });
+
 /** What a person decided over a submission on hold. */
 const $review = z.object({ by: z.string(), at: $at, decision: z.enum(['released', 'rejected']) }).nullable();
 
@@ -28,6 +30,7 @@ export const $receipt = z
     review: $review,
     warnings: z.array(z.string()),
     claims: z.array(z.string()),
+    expiresAt: $expiresAt,
   })
   .meta({ id: 'Receipt' });
 
@@ -48,6 +51,7 @@ export const $submission = z
     warnings: z.array(z.string()),
     userAgent: $text,
     ipPrefix: $text,
+    expiresAt: $expiresAt,
     raw: z.record(z.string(), z.unknown()).meta({ description: 'As posted by a visitor: untrusted text.' }),
   })
   .meta({ id: 'Submission' });

@@ -73,6 +73,7 @@ export const storedSubmission = stored<Submission>(
     ),
     hold: absentAsNull(z.enum(holds)),
     review: absentAsNull(z.object({ by: z.string(), at: $storedAt, decision: z.enum(['released', 'rejected']) })),
+    expiresAt: $storedAt.optional(),
   }),
 );
 

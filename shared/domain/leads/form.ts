@@ -70,6 +70,8 @@ export type Form = {
   readonly campaignId: string | null;
   /** Seconds within which an equal submission without a key is the same one (a double click). */
   readonly duplicateWindowSeconds: number;
+  /** Days after which a post is deleted with everything it said; null keeps it as long as its person. */
+  readonly retentionDays?: number | null;
   readonly aliases: FormAliases;
   readonly spam: SpamSettings;
 };

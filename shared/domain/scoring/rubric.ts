@@ -4,9 +4,12 @@ import type { Condition } from '../conditions/condition.ts';
 export type FitRule = { readonly id: string; readonly label: string; readonly when: Condition; readonly points: number };
 export type FitGroup = { readonly id: string; readonly min: number; readonly max: number; readonly rules: readonly FitRule[] };
 
+/** value(t) = points × (1 − percent/100)^floor((t − t0)/interval), from the moment of the award. */
+export type Decay = { readonly percent: number; readonly intervalDays: number };
+
 /**
- * Each matching touch is one award: value(t) = points × (1 − percent/100)^floor((t − t0)/interval).
- * `maxAwards` bounds how many touches of this signal count, newest first; posts of one form count once unless `repeatable`.
+ * Each matching touch is one award. `frequency` makes several touches one award, `window` lets an award count only now and
+ * then; of what is left the newest `maxAwards` count, for `maxPoints` together at most. Posts of one form count once unless `repeatable`.
  */
 export type SignalRule = {
   readonly id: string;
@@ -17,9 +20,21 @@ export type SignalRule = {
   readonly points: number;
   readonly maxAwards: number;
   readonly repeatable?: boolean | undefined;
-  readonly decay?: { readonly percent: number; readonly intervalDays: number } | undefined;
+  /** Of this signal; absent: that of its group. */
+  readonly decay?: Decay | undefined;
+  /** Never decays, whatever the group says: an unsubscribe, a customer's complaint. */
+  readonly sticky?: boolean | undefined;
+  readonly maxPoints?: number | undefined;
+  readonly frequency?: { readonly atLeast: number; readonly days: number } | undefined;
+  readonly window?: { readonly awards: number; readonly days: number } | undefined;
 };
-export type SignalGroup = { readonly id: string; readonly min: number; readonly max: number; readonly signals: readonly SignalRule[] };
+export type SignalGroup = {
+  readonly id: string;
+  readonly min: number;
+  readonly max: number;
+  readonly decay?: Decay | undefined;
+  readonly signals: readonly SignalRule[];
+};
 
 export type Rubric = {
   readonly name: string;

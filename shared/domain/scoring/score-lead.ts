@@ -29,22 +29,28 @@ export type ScoringResult = {
 };
 
 /** Fit and engagement of a lead under one rubric, with each point explained, and whether that makes an MQL. */
-export function scoreLead(input: ScoringInput): ScoringResult {
-  const { facts, rubric, at } = input;
+export const scoreLead = ({ touches, at, ...subject }: ScoringInput): ScoringResult => scorer(subject)(touches, at);
+
+export type Scorer = (touches: readonly Touch[], at: Instant) => ScoringResult;
+
+/** Scores one lead for several histories or moments: its fit, which no touch moves, is worked out once. */
+export function scorer({ facts, rubric, rubricVersion }: Pick<ScoringInput, 'facts' | 'rubric' | 'rubricVersion'>): Scorer {
   const fit = totalOf('fit', fitGroups(rubric.fit.groups, facts));
-  const engagement = totalOf('engagement', engagementGroups(rubric.engagement.groups, facts, input.touches, at));
   const grade = bandOf(rubric.fit.grades, fit.score)?.grade ?? 'D';
-  const tier = bandOf(rubric.engagement.tiers, engagement.score)?.tier ?? '0';
-  const score = { fit: fit.score, grade, engagement: engagement.score, cell: `${grade}${tier}` };
-  const scored: Facts = { ...facts, ...scoreFacts(score) };
-  const mql = evaluate(rubric.mql, scored);
-  const excluded = rubric.exclusions.find(({ when }) => evaluate(when, scored).matched);
-  return {
-    summary: { ...score, rubricVersion: input.rubricVersion, asOf: at },
-    lines: [...fit.lines, ...engagement.lines],
-    qualified: mql.matched && excluded === undefined,
-    mqlTrace: mql.trace,
-    exclusion: excluded === undefined ? null : { id: excluded.id, label: excluded.label },
+  return (touches, at) => {
+    const engagement = totalOf('engagement', engagementGroups(rubric.engagement.groups, facts, touches, at));
+    const tier = bandOf(rubric.engagement.tiers, engagement.score)?.tier ?? '0';
+    const score = { fit: fit.score, grade, engagement: engagement.score, cell: `${grade}${tier}` };
+    const scored: Facts = { ...facts, ...scoreFacts(score) };
+    const mql = evaluate(rubric.mql, scored);
+    const excluded = rubric.exclusions.find(({ when }) => evaluate(when, scored).matched);
+    return {
+      summary: { ...score, rubricVersion, asOf: at },
+      lines: [...fit.lines, ...engagement.lines],
+      qualified: mql.matched && excluded === undefined,
+      mqlTrace: mql.trace,
+      exclusion: excluded === undefined ? null : { id: excluded.id, label: excluded.label },
+    };
   };
 }
 

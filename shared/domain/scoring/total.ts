@@ -13,9 +13,8 @@ export function totalOf(
   groups: readonly GroupLines[],
 ): { readonly score: number; readonly lines: readonly ScoreLine[] } {
   const bounded = groups.flatMap((group) => {
-    const sum = toUnits(sumLines(group.lines));
-    const kept = clamp(sum, toUnits(group.min), toUnits(group.max));
-    return [...group.lines, ...correction(dimension, group.id, 'clamp', kept - sum, `group stays within ${group.min} and ${group.max}`)];
+    const because = `group stays within ${group.min} and ${group.max}`;
+    return boundedLines(dimension, group.id, group.lines, { ...group, because });
   });
   const sum = toUnits(sumLines(bounded));
   const kept = clamp(sum, 0, 100 * scale);
@@ -25,6 +24,20 @@ export function totalOf(
     ...correction(dimension, 'total', 'rounding', score * scale - kept, 'half-up to whole points'),
   ];
   return { score, lines: [...bounded, ...corrections] };
+}
+
+type Bounds = { readonly min: number; readonly max: number; readonly because: string };
+
+/** The lines, and a `clamp` line where their sum leaves the bounds. */
+export function boundedLines(
+  dimension: Dimension,
+  group: string,
+  lines: readonly ScoreLine[],
+  { min, max, because }: Bounds,
+): readonly ScoreLine[] {
+  const sum = toUnits(sumLines(lines));
+  const kept = clamp(sum, toUnits(min), toUnits(max));
+  return [...lines, ...correction(dimension, group, 'clamp', kept - sum, because)];
 }
 
 function correction(

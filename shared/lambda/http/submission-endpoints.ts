@@ -27,6 +27,7 @@ const resource = (submission: Submission): z.input<typeof $submission> => ({
   warnings: [...submission.warnings],
   userAgent: submission.userAgent,
   ipPrefix: submission.ipPrefix,
+  expiresAt: submission.expiresAt ?? null,
   raw: submission.raw,
 });
 

@@ -5,7 +5,7 @@ import type { Condition, Leaf } from '../../../shared/domain/conditions/conditio
 import { fieldCatalogue } from '../../../shared/domain/conditions/fields.ts';
 import { type AccountView, accountFacts } from '../../../shared/domain/graph/account.ts';
 import { factsOf } from '../../../shared/domain/leads/facts.ts';
-import { touchFacts } from '../../../shared/domain/scoring/engagement.ts';
+import { touchFacts } from '../../../shared/domain/scoring/awards.ts';
 import { instant, lead, touch } from '../support/builders.ts';
 
 const scored = lead({
