@@ -6,6 +6,7 @@ import {
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import { $apiEngagement, $unread } from '../shared/contracts/http/engagement-resources.ts';
 import { $problem } from '../shared/contracts/http/problem-schema.ts';
 import { type ProblemCode, problems } from '../shared/contracts/http/problems.ts';
 import type { Route } from '../shared/contracts/http/routes/common.ts';
@@ -13,18 +14,30 @@ import { authProblems, commonProblems, routeTable } from '../shared/contracts/ht
 
 /** OpenAPI 3.1 of the route table. */
 export const openApiDocument = () =>
-  createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Leadline',
-      version: '1',
-      description: 'Capture, enrich, score, route, time and deliver leads.',
-      license: { name: 'MIT', identifier: 'MIT' },
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Leadline',
+        version: '1',
+        description: 'Capture, enrich, score, route, time and deliver leads.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      components: {
+        // Items of a batch are read one by one, so that no request schema refers to it.
+        schemas: { Engagement: $apiEngagement },
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer ll_…' } },
+      },
+      paths: paths(),
     },
-    servers: [{ url: '/' }],
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: Authorization: Bearer ll_…' } } },
-    paths: paths(),
-  });
+    {
+      override: ({ zodSchema, jsonSchema }) => {
+        if (Object.is(zodSchema, $unread))
+          jsonSchema.anyOf = [{ $ref: '#/components/schemas/Engagement' }, { description: 'Anything else is refused in its place.' }];
+      },
+    },
+  );
 
 function paths(): ZodOpenApiPathsObject {
   const table: Record<string, Record<string, ZodOpenApiOperationObject>> = {};

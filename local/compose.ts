@@ -147,13 +147,13 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
 
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
-  const { authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
     ads: createAds({ ...common('ads'), ...stores.gate, box, digest, metaLeads: stores.metaLeads }),
     forms: createForms({ ...common('forms'), ...stores.gate, box, digest }),
-    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, authenticate, box, digest }),
+    engagements: createEngagements({ ...common('engagements'), ...stores.gate, ...stores.email, assets, authenticate, box, digest }),
     'read-leads': createReadLeads({ ...common('read-leads'), authenticate, deliveries }),
     'command-leads': createCommandLeads({
       ...common('command-leads'),

@@ -7,6 +7,7 @@ import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.
 import { $emailProvider } from '../../shared/contracts/documents/email-provider.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { access } from './parts/access.ts';
+import { assets } from './parts/assets.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
 import { lightGate } from './parts/light-gate.ts';
@@ -28,5 +29,6 @@ export function composeEngagements() {
     sns: createSns(),
     box,
     digest: createDigest(),
+    assets: assets(parts, rows),
   };
 }

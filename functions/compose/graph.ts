@@ -1,7 +1,7 @@
 import { createRecordReads } from '../../shared/adapters/dynamodb/record-reads.ts';
-import { createAssets } from '../../shared/application/graph/assets.ts';
 import { access } from './parts/access.ts';
 import { accountLookup } from './parts/account-lookup.ts';
+import { assets } from './parts/assets.ts';
 import { base } from './parts/base.ts';
 import { nodeStores } from './parts/node-stores.ts';
 import { table } from './parts/table.ts';
@@ -16,6 +16,6 @@ export function composeGraph() {
     store,
     ...nodeStores(rows),
     accountLookup: accountLookup(parts, rows),
-    assets: createAssets({ store, clock: parts.clock }),
+    assets: assets(parts, rows),
   };
 }

@@ -38,9 +38,10 @@ onBoth(
 
     it('keeps what a visitor did once, whole, and remembers when they were seen', async () => {
       const id = visitorId();
+      const asset = { type: 'comparison', topic: null, competitors: ['acme'], funnelStage: 'decision' };
       const [view, click] = [
         engagementOf({ visitorId: id }),
-        engagementOf({ visitorId: id, properties: { n: 1, b: false, t: '' }, head: true }),
+        engagementOf({ visitorId: id, properties: { n: 1, b: false, t: '' }, head: true, asset }),
       ];
       expect(await stores.engagements.visitor(id)).toBeNull();
       const first = await stores.engagements.keep(id, [view], at('09:00'));

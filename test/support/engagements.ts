@@ -28,6 +28,7 @@ export function engagementOf(overrides: Partial<Engagement> = {}): Engagement {
     page: 'https://www.example.com/?utm_source=google&utm_medium=cpc',
     referrer: null,
     assetId: null,
+    asset: null,
     properties: {},
     mail: null,
     agent: null,

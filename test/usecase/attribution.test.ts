@@ -44,6 +44,38 @@ describe('a touch', () => {
     expect(silent.items).toMatchObject([{ channel: 'Direct', selfReported: 'asdf', conflicts: [] }]);
   });
 
+  it('of a lead that a system creates is read like the visit of a form', async () => {
+    const world = await seededWorld();
+    const create = async (email: string, source: object) => {
+      const { status, json, text } = await world.api('POST', '/v1/leads', { person: { email }, source });
+      if (status !== 201) return [status, text];
+      return (await world.api('GET', `/v1/leads/${json.id}/touches`)).json.items;
+    };
+    const landingPage = `${page}?utm_source=newsletter&utm_medium=email&utm_term=crm`;
+    expect(await create('a@werk.example', { landingPage, clickIds: { gclid: '1', evil: '2' }, selfReported: 'a podcast' })).toMatchObject([
+      {
+        channel: 'Paid Search',
+        term: 'crm',
+        clickIds: { gclid: '1' },
+        landingPage,
+        selfReported: 'a podcast',
+        conflicts: ['click-id', 'self-reported'],
+      },
+    ]);
+    const found = { landingPage: page, referrer: 'https://www.google.com/' };
+    expect(await create('b@werk.example', found)).toMatchObject([{ channel: 'Organic Search', referrer: found.referrer }]);
+    expect(await create('c@werk.example', { landingPage: page, referrer: 'https://blog.example.com/' })).toMatchObject([
+      { channel: 'Direct' },
+    ]);
+    expect(await create('d@werk.example', { source: 'Google', medium: 'CPC', campaign: 'may' })).toMatchObject([
+      { channel: 'Paid Search', campaign: 'may', landingPage: null, referrer: null },
+    ]);
+    expect(await create('e@werk.example', { landingPage: 'javascript:alert(1)' })).toEqual([
+      422,
+      expect.stringContaining('/source/landingPage'),
+    ]);
+  });
+
   it('a paid click id wins over the parameters it contradicts, and says so', async () => {
     const world = await seededWorld();
     const { items } = await touchesOf(world, {

@@ -1,7 +1,8 @@
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type ConsentBasis, consentKey, type SuppressReason } from '../../domain/consent/consent.ts';
 import type { ConsentAct } from '../../domain/consent/ledger.ts';
-import { actsOfNotice, type ProviderNotice } from '../../domain/consent/provider-notice.ts';
+import { actsOfNotice, type ProviderNotice, saidYesSince } from '../../domain/consent/provider-notice.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { LeadWithClocks } from '../leads/command.ts';
@@ -51,7 +52,11 @@ export const createTakeProviderNotice = (deps: RecordConsentsDeps) => {
     readonly correlationId: string;
     /** `sendgrid`, `ses`, …: part of the actor in record and event, so no name of a person. */
     readonly provider: string;
+    /** Who brings the notice, when that is somebody else. */
+    readonly actor?: string;
     readonly notice: ProviderNotice;
+    /** When it happened; absent: now. */
+    readonly at?: Instant;
     readonly explanation: string;
   }): Promise<Result<LeadWithClocks, Refusal>> =>
     record({
@@ -60,11 +65,14 @@ export const createTakeProviderNotice = (deps: RecordConsentsDeps) => {
       evidence: {
         ...noPage,
         method: 'provider',
-        actor: `provider:${input.provider}`,
+        actor: input.actor ?? `provider:${input.provider}`,
         explanation: input.explanation,
         noticeText: `${input.notice.kind} told by ${input.provider}`,
       },
-      choose: ({ lead, policy }) => ok({ acts: actsOfNotice(input.notice, policy, Object.keys(lead.consent)) }),
+      choose: ({ lead, policy, records, at: now }) => {
+        const acts = actsOfNotice(input.notice, policy, Object.keys(lead.consent));
+        return ok({ acts: acts.filter((act) => !saidYesSince(records, act, input.at ?? now)) });
+      },
     });
 };
 

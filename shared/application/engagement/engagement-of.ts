@@ -6,6 +6,7 @@ import { statedTime } from '../../domain/engagement/stated-time.ts';
 import type { VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import type { Assets } from '../graph/assets.ts';
 import type { Digest } from '../ports/system.ts';
 
 export type EngagementDraft = {
@@ -29,22 +30,27 @@ export type EngagementDraft = {
   readonly head: boolean;
 };
 
-export type EngagementDeps = { readonly digest: Digest; readonly isBotAgent: (userAgent: string) => boolean };
+export type EngagementDeps = {
+  readonly digest: Digest;
+  readonly isBotAgent: (userAgent: string) => boolean;
+  readonly assets: Assets;
+};
 export type Drawn = { readonly engagement: Engagement; readonly note: string | null };
-export type DraftRefusal = 'unknown-signal' | 'signal-not-allowed' | 'too-old';
+export type DraftRefusal = 'unknown-signal' | 'signal-not-allowed' | 'too-old' | 'time-unreadable';
 
 /** An engagement out of what its sender says, as far as that sender can know it. */
-export function engagementOf(
+export async function engagementOf(
   deps: EngagementDeps,
   draft: EngagementDraft,
   ownHosts: readonly string[],
   now: Instant,
-): Result<Drawn, DraftRefusal> {
+): Promise<Result<Drawn, DraftRefusal>> {
   const { signal } = draft;
   if (!isKnownSignal(signal)) return err('unknown-signal');
   if (!maySay(draft.by, signal)) return err('signal-not-allowed');
   const time = statedTime(draft.occurredAt, now, draft.by === 'browser' ? 'browser' : 'trusted');
   if ('refused' in time) return err(time.refused);
+  const { notes, ...content } = await contentOf(deps, draft);
   const engagement: Engagement = {
     ...attributionOf(draft, ownHosts),
     id: engagementIdOf(deps.digest.sha256(JSON.stringify([draft.sender, draft.eventId]))),
@@ -57,7 +63,7 @@ export function engagementOf(
     proven: draft.by !== 'browser',
     page: draft.url,
     referrer: draft.referrer,
-    assetId: draft.assetId,
+    ...content,
     properties: draft.properties,
     mail: draft.mail,
     agent: agentKind(deps, draft),
@@ -66,7 +72,15 @@ export function engagementOf(
     vouchedAt: null,
     revision: 0,
   };
-  return ok({ engagement, note: time.note });
+  const said = [...(time.note === null ? [] : [time.note]), ...notes];
+  return ok({ engagement, note: said.length === 0 ? null : said.join(', ') });
+}
+
+/** The asset that is named, else the one whose page it is. A name we do not know is kept: its record may come later. */
+async function contentOf({ assets }: EngagementDeps, { assetId: named, url }: EngagementDraft) {
+  const assetId = named ?? (url === null ? null : await assets.byUrl(url));
+  const asset = assetId === null ? null : await assets.about(assetId);
+  return { assetId, asset, notes: named !== null && asset === null ? ['unknown-asset'] : [] };
 }
 
 const agentKind = (deps: EngagementDeps, { userAgent, machine }: EngagementDraft): AgentKind | null =>

@@ -4,20 +4,28 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import type { Principal } from '../access/authenticate.ts';
+import { actorOf, type Principal } from '../access/authenticate.ts';
+import { createReadConsentPolicy } from '../consent/consent-policy.ts';
+import type { Documents } from '../documents/documents.ts';
 import { identityOf } from '../leads/capture-commit.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';
 import { type ItemResult, inOrder, readItem, refused, stored, unknownSubject } from './batch.ts';
 import { type Drawn, type EngagementDeps, type EngagementDraft, engagementOf } from './engagement-of.ts';
-import { type SiteDeps, siteOf } from './own-hosts.ts';
+import { bearsOnConsent, createOptOuts, type OptOutDeps } from './opt-outs.ts';
+import { siteOf } from './own-hosts.ts';
 import { type RecordContext, type RecordDeps, recordForLead, recordForVisitor } from './record.ts';
 import { createTrackingTokens, type TrackingTokens } from './tracking-token.ts';
 
 export type RecordEngagementsDeps = RecordDeps &
   EngagementDeps &
-  SiteDeps & { readonly leads: Pick<LeadStore, 'findByIdentity'>; readonly box: SecretBox; readonly clock: Clock };
+  Omit<OptOutDeps, 'policy'> & {
+    readonly leads: Pick<LeadStore, 'findByIdentity'>;
+    readonly documents: Documents<'form' | 'consent-policy'>;
+    readonly box: SecretBox;
+    readonly clock: Clock;
+  };
 
 type Item = z.output<typeof $apiEngagement>;
 /** `lead:` or `visitor:` and the id; null: nobody we know. */
@@ -31,21 +39,14 @@ type Placed = { readonly i: number; readonly drawn: Drawn };
  */
 export const createRecordEngagements = (deps: RecordEngagementsDeps) => {
   const tokens = createTrackingTokens(deps);
+  const optOut = createOptOuts({ ...deps, policy: createReadConsentPolicy(deps.documents) });
   return async (input: { readonly items: readonly unknown[]; readonly principal: Principal; readonly requestId: string }) => {
+    const { principal, requestId } = input;
     const now = deps.clock.now();
-    const { hosts } = await siteOf(deps);
-    const subjectOf = subjects(deps, tokens);
+    const find = await finder(deps, tokens, principal, now);
     const results = new Map<number, ItemResult>();
     const groups = new Map<string, { readonly subject: NonNullable<Subject>; readonly rows: Placed[] }>();
-    const placed = await mapAtOnce(input.items, async (raw): Promise<Result<Found, ItemResult>> => {
-      const read = readItem($apiEngagement, raw);
-      if (!read.ok) return read;
-      const drawn = engagementOf(deps, draftOf(read.value, input.principal), hosts, now);
-      if (!drawn.ok) return err(refused(read.value.eventId, drawn.error));
-      const subject = await subjectOf(read.value);
-      return subject === null ? err(unknownSubject(read.value.eventId)) : ok({ subject, drawn: drawn.value });
-    });
-    for (const [i, found] of placed.entries()) {
+    for (const [i, found] of (await mapAtOnce(input.items, find)).entries()) {
       if (!found.ok) {
         results.set(i, found.error);
         continue;
@@ -56,12 +57,42 @@ export const createRecordEngagements = (deps: RecordEngagementsDeps) => {
       group.rows.push({ i, drawn });
       groups.set(key, group);
     }
-    const context = { at: now, via: 'api', correlationId: input.requestId, causationId: null } as const;
-    const written = await Promise.all([...groups.values()].map(({ subject, rows }) => write(deps, subject, rows, context)));
+    const context = { at: now, via: 'api', correlationId: requestId, causationId: null } as const;
+    const teller = { provider: principal.id, actor: actorOf(principal) };
+    const written = await mapAtOnce([...groups.values()], async ({ subject, rows }) => {
+      const stood = await write(deps, subject, rows, context);
+      // Duplicates too: the first time may have ended between the two writes.
+      if ('lead' in subject)
+        await optOut(
+          subject.lead,
+          rows.map(({ drawn }) => drawn.engagement),
+          teller,
+          requestId,
+        );
+      return stood;
+    });
     for (const [i, result] of written.flat()) results.set(i, result);
     return inOrder(input.items.length, results);
   };
 };
+
+/** Reads an item and finds whom it is about. */
+async function finder(deps: RecordEngagementsDeps, tokens: TrackingTokens, principal: Principal, now: Instant) {
+  const { hosts } = await siteOf(deps);
+  const subjectOf = subjects(deps, tokens);
+  return async (raw: unknown): Promise<Result<Found, ItemResult>> => {
+    const read = readItem($apiEngagement, raw);
+    if (!read.ok) return read;
+    const { eventId } = read.value;
+    const drawn = await engagementOf(deps, draftOf(read.value, principal), hosts, now);
+    if (!drawn.ok) return err(refused(eventId, drawn.error));
+    const subject = await subjectOf(read.value);
+    if (subject === null) return err(unknownSubject(eventId));
+    // Consent is a person's: kept with a browser that nobody knows, a no would be lost.
+    if (!('lead' in subject) && bearsOnConsent(drawn.value.engagement.signal)) return err(refused(eventId, 'needs-lead-or-email'));
+    return ok({ subject, drawn: drawn.value });
+  };
+}
 
 /** Finds each subject once, however many items name it. */
 function subjects(deps: RecordEngagementsDeps, tokens: TrackingTokens) {

@@ -75,9 +75,9 @@ async function take(
 ): Promise<EmailEventCounts> {
   const events = readers[provider.body.service](input.json);
   const counts: EmailEventCounts = { recorded: 0, duplicates: 0, unknown: 0, ignored: 0 };
-  const drawn = events.map(({ recipient, ...event }) => ({
+  const drawn = await mapAtOnce(events, async ({ recipient, ...event }) => ({
     recipient,
-    made: engagementOf(deps, draftOf(provider.id, event), [], input.now),
+    made: await engagementOf(deps, draftOf(provider.id, event), [], input.now),
   }));
   const recipients = [...new Set(drawn.flatMap(({ recipient, made }) => (made.ok ? [recipient] : [])))];
   const leads = new Map(await mapAtOnce(recipients, async (recipient) => [recipient, await leadOf(deps, recipient)] as const));
@@ -101,7 +101,7 @@ async function take(
       return;
     }
     // Duplicates too: the first time may have ended between the two writes.
-    await optOut(leadId, engagements, provider.body.service, input.requestId);
+    await optOut(leadId, engagements, { provider: provider.body.service }, input.requestId);
     counts.recorded += appended.recorded.length;
     counts.duplicates += engagements.length - appended.recorded.length;
   });

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Rate } from '../../domain/spam/settings.ts';
 import { addressBucket, tooMany } from '../leads/capture-limits.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';
 import type { Limiter } from '../spam/limiter.ts';
 import { type ItemResult, inOrder, readItem, refused, stored } from './batch.ts';
@@ -45,8 +46,8 @@ export const createTrackVisitor = (deps: TrackVisitorDeps) => {
     const visitor = known === null || input.visitorToken === null ? await tokens.issue(deps.ids) : { id: known, token: input.visitorToken };
     const results = new Map<number, ItemResult>();
     const drawn: { readonly i: number; readonly drawn: Drawn }[] = [];
-    for (const [i, item] of input.items.entries()) {
-      const read = draw(deps, item, visitor.id, input, hosts, now);
+    const reads = await mapAtOnce(input.items, (item) => draw(deps, item, visitor.id, input, hosts, now));
+    for (const [i, read] of reads.entries()) {
       if (read.ok) drawn.push({ i, drawn: read.value });
       else results.set(i, read.error);
     }
@@ -63,14 +64,14 @@ export const createTrackVisitor = (deps: TrackVisitorDeps) => {
   };
 };
 
-function draw(
+async function draw(
   deps: EngagementDeps,
   item: unknown,
   visitorId: VisitorId,
   { userAgent }: TrackInput,
   hosts: readonly string[],
   now: Instant,
-): Result<Drawn, ItemResult> {
+): Promise<Result<Drawn, ItemResult>> {
   const read = readItem($browserEngagement, item);
   if (!read.ok) return read;
   const {
@@ -102,6 +103,6 @@ function draw(
     machine: false,
     head: false,
   } as const;
-  const drawn = engagementOf(deps, draft, hosts, now);
+  const drawn = await engagementOf(deps, draft, hosts, now);
   return drawn.ok ? drawn : err(refused(eventId, drawn.error));
 }

@@ -95,17 +95,18 @@ async function replay(
 
 function build(deps: CreateLeadDeps, body: z.output<typeof $leadCreate>, email: string) {
   const at = deps.clock.now();
-  const utm = Object.fromEntries(Object.entries(body.source ?? {}).map(([name, value]) => [`utm_${name}`, value ?? '']));
+  const { landingPage = null, referrer, clickIds = {}, selfReported = null, ...utm } = body.source ?? {};
+  const from = { pageUrl: landingPage, referrer: referrer || null };
   const touch = {
-    ...attribute({ pageUrl: null, referrer: null, utm, clickIds: {}, ownHosts: [] }),
+    ...attribute({ ...from, utm, clickIds, selfReported, ownHosts: [] }),
     id: brand<TouchId>(deps.ids.next('touch')),
     at,
     signal: 'lead.created',
     submissionId: null,
     formId: null,
     tags: [...body.tags].sort(),
-    referrer: null,
-    landingPage: null,
+    referrer: from.referrer,
+    landingPage,
   };
   const id = brand<LeadId>(deps.ids.next('lead'));
   const lead: Lead = newLead({

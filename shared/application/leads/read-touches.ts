@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { $touches } from '../../contracts/http/resources.ts';
 import { type CreditModel, creditOf, type Journey, journeyOf, type Milestones, wholeCredit } from '../../domain/attribution/credit.ts';
-import type { TouchSummary } from '../../domain/attribution/touch.ts';
+import type { Touch, TouchSummary } from '../../domain/attribution/touch.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, parseInstant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -23,7 +23,7 @@ export const createReadTouches =
     const idOf = (summary: TouchSummary | null) =>
       touches.find((touch) => touch.at === summary?.at && touch.channel === summary.channel && touch.source === summary.source)?.id ?? null;
     return {
-      items: touches.map((touch) => ({ ...touch, tags: [...touch.tags], conflicts: [...touch.conflicts] })),
+      items: touches.map(viewOf),
       attribution: {
         firstTouchId: idOf(lead.source.firstTouch),
         firstMeaningfulTouchId: idOf(lead.source.firstMeaningfulTouch),
@@ -41,6 +41,13 @@ export const createReadTouches =
       },
     };
   };
+
+const viewOf = ({ asset, ...touch }: Touch) => ({
+  ...touch,
+  tags: [...touch.tags],
+  conflicts: [...touch.conflicts],
+  ...(asset === undefined ? {} : { asset: asset && { ...asset, competitors: [...asset.competitors] } }),
+});
 
 const credits = (model: CreditModel, journey: Journey) =>
   creditOf(model, journey)

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { maxPageBytes } from '../../domain/graph/claims.ts';
-import { utf8Length } from '../../domain/kernel/utf8-length.ts';
 import { $account, $currency, $opportunity, $reference } from './account-records.ts';
 import { $slug } from './common.ts';
+import { $contentAsset } from './content-records.ts';
 import { $owner, $team } from './roster-records.ts';
 
 export const $campaign = z
@@ -17,43 +16,6 @@ export const $campaign = z
     parentId: $reference,
   })
   .meta({ id: 'Campaign' });
-
-export const contentTypes = [
-  'article',
-  'guide',
-  'white-paper',
-  'e-book',
-  'case-study',
-  'report',
-  'webinar',
-  'video',
-  'podcast',
-  'comparison',
-  'data-sheet',
-  'template',
-  'tool',
-  'pricing',
-  'other',
-] as const;
-export const funnelStages = ['awareness', 'consideration', 'decision', 'retention'] as const;
-
-export const $contentAsset = z
-  .strictObject({
-    id: $slug,
-    name: z.string().min(1).max(200),
-    type: z.enum(contentTypes),
-    topic: $slug.nullable().default(null),
-    competitors: z.array($slug).max(50).default([]).meta({ description: 'Competitors the content mentions.' }),
-    funnelStage: z.enum(funnelStages).nullable().default(null),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(maxPageBytes)
-      .refine((url) => utf8Length(url) <= maxPageBytes, `must have at most ${maxPageBytes} bytes in UTF-8`)
-      .nullable()
-      .default(null),
-    campaignId: $reference,
-  })
-  .meta({ id: 'ContentAsset' });
 
 export const committeeRoles = ['champion', 'decision-maker', 'economic-buyer', 'influencer', 'blocker', 'user'] as const;
 

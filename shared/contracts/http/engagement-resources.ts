@@ -1,35 +1,35 @@
 import * as z from 'zod';
-import { knownSignals } from '../../domain/engagement/signals.ts';
+import { knownSignals, maySay } from '../../domain/engagement/signals.ts';
 import { historyDays } from '../../domain/engagement/stated-time.ts';
-
-const $url = z
-  .string()
-  .max(2000)
-  .regex(/^https?:\/\//i, 'must be a web address');
+import { $webAddress } from './web-address.ts';
 
 /** Names and values a sender adds for its own reports; bounded, since each engagement is a row of its own. */
 const $properties = z
   .record(z.string().min(1).max(64), z.union([z.string().max(500), z.number(), z.boolean()]))
   .refine((properties) => Object.keys(properties).length <= 20, 'must have at most 20 members');
 
+const sayable = knownSignals.filter((signal) => maySay('api', signal));
+
 const common = {
   eventId: z.string().min(1).max(200).meta({ description: 'Names the event for its sender: the same one again is a duplicate.' }),
   signal: z
     .string()
     .max(64)
-    .meta({ description: `One of ${knownSignals.join(', ')}.` }),
+    .meta({
+      description: `One of ${sayable.join(', ')}; a browser may say only what it can see itself. unsubscribed withdraws the person's consents to e-mail; email.complained and email.bounced (an address that is dead, not a mail that came back once) suppress them.`,
+    }),
   occurredAt: z
     .string()
     .max(40)
     .optional()
     .meta({
-      description: `Of a browser believed for the last 24 hours; of an API key for ${historyDays} days. Never in the future. Else our time stands, with a note.`,
+      description: `RFC 3339 with an offset. Of a browser believed for the last 24 hours, of an API key for ${historyDays} days; older or unreadable history of a key is refused. Never in the future. Else our time stands, with a note.`,
     }),
-  url: $url.optional(),
-  referrer: $url.or(z.literal('')).optional(),
+  url: $webAddress.optional(),
+  referrer: $webAddress.or(z.literal('')).optional(),
   utm: z.record(z.string().max(30), z.string().max(500)).optional(),
   campaign: z.string().max(500).optional(),
-  assetId: z.string().max(100).optional().meta({ description: 'Content asset it is about.' }),
+  assetId: z.string().max(100).optional().meta({ description: 'Content asset it is about; without it, the one whose page `url` is.' }),
   properties: $properties.optional(),
 };
 
@@ -46,7 +46,7 @@ export const $apiEngagement = z
     mail: z
       .strictObject({
         messageId: z.string().min(1).max(200),
-        link: $url.optional(),
+        link: $webAddress.optional(),
         links: z
           .int()
           .min(0)
@@ -65,6 +65,9 @@ export const $apiEngagement = z
 
 export const maxEngagements = 100;
 
+/** An item of a batch as it comes; the contract shows `Engagement` in its place. */
+export const $unread = z.unknown();
+
 /** Each is read by itself, so that a bad one does not stop the others; the schema of one is `Engagement`. */
 export const $engagementBatch = z.strictObject({
   visitorToken: z
@@ -72,7 +75,11 @@ export const $engagementBatch = z.strictObject({
     .max(120)
     .nullish()
     .meta({ description: 'Of a browser: the token of the last answer. Without one a visitor begins.' }),
-  engagements: z.array(z.unknown()).min(1).max(maxEngagements).meta({ description: 'Objects as in the schema Engagement.' }),
+  engagements: z
+    .array($unread)
+    .min(1)
+    .max(maxEngagements)
+    .meta({ description: 'Objects as in the schema Engagement; those of a browser name no subject and no mail.' }),
 });
 
 export const itemStatuses = ['recorded', 'duplicate', 'refused', 'unknown-subject'] as const;
@@ -86,7 +93,10 @@ export const $engagementResults = z
         status: z.enum(itemStatuses),
         engagementId: z.string().optional(),
         reason: z.string().optional().meta({ description: 'Of a refusal.' }),
-        note: z.string().optional().meta({ description: 'What was taken otherwise than it was sent: its time.' }),
+        note: z
+          .string()
+          .optional()
+          .meta({ description: 'What was taken otherwise than it was sent, or not understood: its time, its content asset.' }),
       }),
     ),
   })

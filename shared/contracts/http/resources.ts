@@ -9,6 +9,7 @@ import { emailKinds, leadKinds, pendingSteps, seniorities } from '../../domain/l
 import { stages } from '../../domain/leads/lifecycle.ts';
 import { clockKinds, clockStates } from '../../domain/sla/clock.ts';
 import { deliveryStates } from '../../domain/webhooks/delivery.ts';
+import { $webAddress } from './web-address.ts';
 
 const $text = z.string().nullable();
 const $at = z.iso.datetime();
@@ -145,6 +146,11 @@ export const $touch = z.object({
   conflicts: z.array(z.enum(touchConflicts)),
   sourcesVersion: $text,
   assetId: $text.optional(),
+  asset: z
+    .object({ type: z.string(), topic: $text, competitors: z.array(z.string()), funnelStage: $text })
+    .nullable()
+    .optional()
+    .meta({ description: 'What the content was about at that time; null when it is no asset we know.' }),
   unproven: z.boolean().optional(),
   discounted: z
     .object({ reason: z.enum(discountReasons), at: $at, by: z.enum(['rule', 'person']) })
@@ -229,13 +235,28 @@ export const $companyInput = z
   })
   .partial();
 
+/** Where the person came from, as far as the system that creates the lead knows: read like the visit of a form. */
+const $leadSource = z
+  .strictObject({
+    source: z.string().max(200),
+    medium: z.string().max(200),
+    campaign: z.string().max(200),
+    term: z.string().max(200),
+    content: z.string().max(200),
+    landingPage: $webAddress.meta({ description: 'Its query may hold campaign parameters and click ids.' }),
+    referrer: $webAddress.or(z.literal('')),
+    clickIds: z
+      .record(z.string().max(30), z.string().max(500))
+      .refine((ids) => Object.keys(ids).length <= 20, 'must have at most 20 members')
+      .meta({ description: 'By their names in links: gclid, msclkid, fbclid …; others are ignored.' }),
+    selfReported: z.string().max(500).meta({ description: 'What the person says brought them.' }),
+  })
+  .partial();
+
 export const $leadCreate = z.strictObject({
   person: $personInput.required({ email: true }),
   company: $companyInput.optional(),
-  source: z
-    .strictObject({ source: z.string().max(200), medium: z.string().max(200), campaign: z.string().max(200) })
-    .partial()
-    .optional(),
+  source: $leadSource.optional(),
   tags: z.array(z.string().max(63)).max(20).default([]),
 });
 

@@ -33,6 +33,7 @@ export const storedEngagement = stored<Engagement>(
     conflicts: z.array(z.enum(touchConflicts)).default([]),
     sourcesVersion: $text,
     assetId: $text,
+    asset: absentAsNull(z.object({ type: z.string(), topic: $text, competitors: z.array(z.string()).default([]), funnelStage: $text })),
     properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
     mail: absentAsNull(z.object({ messageId: $text, link: $text, links: absentAsNull(z.number()) })),
     agent: absentAsNull(z.enum(agentKinds)),

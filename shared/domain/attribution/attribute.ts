@@ -1,4 +1,5 @@
 import { asciiHost } from '../identity/host.ts';
+import { registrableDomain } from '../identity/registrable-domain.ts';
 import { clip } from '../kernel/well-formed.ts';
 import { classifyChannel, isUnder, referred } from './channel.ts';
 import { hostOf, queryOf } from './page-address.ts';
@@ -23,7 +24,7 @@ export type AttributionInput = {
 };
 export type Attribution = Omit<
   Touch,
-  'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage' | 'assetId' | 'unproven' | 'discounted'
+  'id' | 'at' | 'signal' | 'submissionId' | 'formId' | 'tags' | 'referrer' | 'landingPage' | 'assetId' | 'asset' | 'unproven' | 'discounted'
 >;
 
 /** Click ids that only a paid click carries, and whose it was. `fbclid` is not here: Facebook adds it to every link. */
@@ -37,6 +38,8 @@ const paidClicks: Readonly<Record<string, string>> = {
   twclid: 'twitter',
   rdt_cid: 'reddit',
 };
+/** Networks by names nobody means otherwise. A network's partners are not here: its click ids come from them too. */
+const network = /^(?:www\.)?(google|bing|linkedin|tiktok|twitter|reddit|facebook|instagram)(?:\.com)?$/;
 const clickNames: readonly string[] = [...Object.keys(paidClicks), 'dclid', 'fbclid', 'yclid', 'sccid', 'epik', 'igshid'];
 const paidMedium = /cp|ppc|retargeting|paid|display|banner/i;
 const maxText = 500;
@@ -56,7 +59,8 @@ export function attribute(input: AttributionInput): Attribution {
   const origin = originOf(stated, clickIds, outsideReferrer(input));
   const channel = classifyChannel({ ...origin, campaign: stated.campaign });
   const selfReported = tidy(input.selfReported);
-  const overruled = origin.medium !== stated.medium && (stated.source !== null || stated.medium !== null);
+  const differs = origin.medium !== stated.medium || origin.source !== stated.source;
+  const overruled = differs && (stated.source !== null || stated.medium !== null);
   return {
     channel,
     ...origin,
@@ -78,10 +82,17 @@ type Origin = { readonly source: string | null; readonly medium: string | null }
 
 function originOf(stated: Origin & { readonly campaign: string | null }, clickIds: Touch['clickIds'], referrer: string | null): Origin {
   const paidBy = Object.keys(paidClicks).find((name) => Object.hasOwn(clickIds, name));
-  if (paidBy !== undefined && !paidMedium.test(stated.medium ?? '')) return { source: paidClicks[paidBy] ?? null, medium: 'cpc' };
+  const payer = paidBy === undefined ? null : (paidClicks[paidBy] ?? null);
+  if (payer !== null && (!paidMedium.test(stated.medium ?? '') || isAnother(stated.source, payer))) return { source: payer, medium: 'cpc' };
   if (stated.source !== null || stated.medium !== null) return { source: stated.source, medium: stated.medium };
   if (referrer !== null) return referred(referrer);
   return { source: null, medium: null };
+}
+
+/** Whether campaign parameters name another network than the one that was paid for the click. */
+function isAnother(source: string | null, payer: string): boolean {
+  const named = network.exec(source?.toLowerCase() ?? '')?.[1];
+  return named !== undefined && named !== payer;
 }
 
 /** The referring host unless it is ours, a detour, or missing. */
@@ -89,7 +100,10 @@ function outsideReferrer({ referrer, pageUrl, ownHosts }: AttributionInput): str
   const host = referrer === null ? null : hostOf(referrer);
   if (host === null || isUnder(host, passThroughHosts)) return null;
   const page = pageUrl === null ? null : hostOf(pageUrl);
-  const own = [...ownHosts, ...(page === null ? [] : [page])].map((name) => (asciiHost(name) ?? name.toLowerCase()).replace(/^www\./, ''));
+  // The whole site the page belongs to: a visitor who goes on from `www.` to `app.` came from nowhere.
+  const own = [...ownHosts, ...(page === null ? [] : [registrableDomain(page) ?? page])].map((name) =>
+    (asciiHost(name) ?? name.toLowerCase()).replace(/^www\./, ''),
+  );
   return isUnder(host, new Set(own)) ? null : host;
 }
 

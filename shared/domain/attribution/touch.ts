@@ -2,6 +2,14 @@ import type { Discount } from '../engagement/discount.ts';
 import type { SubmissionId, TouchId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 
+/** What a content asset was about when somebody touched it: a later change of the asset rewrites no history. */
+export type TouchedAsset = {
+  readonly type: string;
+  readonly topic: string | null;
+  readonly competitors: readonly string[];
+  readonly funnelStage: string | null;
+};
+
 /** Where one interaction came from. Immutable once written; summaries on the lead are derived. */
 export type Touch = {
   readonly id: TouchId;
@@ -21,7 +29,7 @@ export type Touch = {
   readonly referrer: string | null;
   readonly landingPage: string | null;
   readonly clickIds: Readonly<Record<string, string>>;
-  /** Neither internal nor direct nor a bot, and it touches an asset, a form or a campaign. */
+  /** Somebody came from somewhere: neither direct nor internal nor a bot. */
   readonly meaningful: boolean;
   /** What the person said brought them, as typed. */
   readonly selfReported: string | null;
@@ -31,6 +39,8 @@ export type Touch = {
   readonly sourcesVersion: string | null;
   /** Content asset it was about. */
   readonly assetId?: string | null | undefined;
+  /** Null also when no such asset is known. */
+  readonly asset?: TouchedAsset | null | undefined;
   /** A browser's word for an act before somebody was known to use it, or by somebody else's hand: it takes no first place. */
   readonly unproven?: boolean | undefined;
   /** A machine did it: kept, shown, and counted nowhere. */

@@ -1,4 +1,5 @@
 import { accountStatuses } from '../graph/account-status.ts';
+import { contentTypes, funnelStages } from '../graph/content.ts';
 import { emailKinds, leadKinds, seniorities } from '../leads/lead.ts';
 import { stages } from '../leads/lifecycle.ts';
 
@@ -74,4 +75,8 @@ export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'touch.campaign': text('Campaign of the touch'),
   'touch.signal': text('Signal of the touch'),
   'touch.assetId': text('Content asset of the touch'),
+  'touch.assetType': text('Kind of the content', contentTypes),
+  'touch.topic': text('Topic of the content'),
+  'touch.competitors': { type: 'string[]', label: 'Competitors the content mentions' },
+  'touch.funnelStage': text('Funnel stage of the content', funnelStages),
 };

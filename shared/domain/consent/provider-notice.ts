@@ -1,3 +1,5 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { ConsentRecord } from './consent.ts';
 import type { ConsentAct } from './ledger.ts';
 import { anyChannel, type ConsentPolicy } from './policy.ts';
 
@@ -36,3 +38,13 @@ const actOn = (purpose: string, channel: string, { kind }: ProviderNotice): Cons
   basis: null,
   reason: kind === 'unsubscribe' ? null : kind === 'data-opt-out' ? 'opt-out' : kind,
 });
+
+/**
+ * Whether the person has said yes, by a link that only they were sent, after `at`: a notice of `at` that is told late, or once more,
+ * takes nothing back from that.
+ */
+export const saidYesSince = (records: readonly ConsentRecord[], { purpose, channel }: ConsentAct, at: Instant): boolean =>
+  records.some(
+    (record) =>
+      record.purpose === purpose && record.channel === channel && record.act === 'grant' && record.proof !== undefined && record.at > at,
+  );

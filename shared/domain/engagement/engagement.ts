@@ -1,5 +1,5 @@
 import type { Attribution } from '../attribution/attribute.ts';
-import type { Touch } from '../attribution/touch.ts';
+import type { Touch, TouchedAsset } from '../attribution/touch.ts';
 import { brand } from '../kernel/brand.ts';
 import type { EngagementId, TouchId, VisitorId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -33,6 +33,7 @@ export type Engagement = Attribution & {
   readonly page: string | null;
   readonly referrer: string | null;
   readonly assetId: string | null;
+  readonly asset: TouchedAsset | null;
   readonly properties: Readonly<Record<string, string | number | boolean>>;
   readonly mail: MailPart | null;
   /** Null: nothing speaks against a person. */
@@ -68,6 +69,7 @@ export const touchOfEngagement = (engagement: Engagement): Touch => ({
   conflicts: engagement.conflicts,
   sourcesVersion: engagement.sourcesVersion,
   assetId: engagement.assetId,
+  asset: engagement.asset,
   unproven: !engagement.proven,
   discounted: engagement.discount,
 });

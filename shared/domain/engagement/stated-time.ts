@@ -8,16 +8,16 @@ export const historyDays = 400;
 const historyMillis = historyDays * 24 * hour;
 
 export type TimeNote = 'time-in-future' | 'time-not-trusted' | 'time-unreadable';
-export type StatedTime = { readonly at: Instant; readonly note: TimeNote | null } | { readonly refused: 'too-old' };
+export type StatedTime = { readonly at: Instant; readonly note: TimeNote | null } | { readonly refused: 'too-old' | 'time-unreadable' };
 
 /**
  * When it happened, from what the sender says. Where the statement cannot be believed the server's time stands in, with a
- * note; history older than the limit is refused, because today would be the worst of all wrong times for it.
+ * note; history that is older than the limit or of no readable time is refused, because today would be the worst of all wrong times for it.
  */
 export function statedTime(text: string | null, now: Instant, sender: 'browser' | 'trusted'): StatedTime {
   if (text === null) return { at: now, note: null };
   const stated = parseInstant(text);
-  if (stated === null) return { at: now, note: 'time-unreadable' };
+  if (stated === null) return sender === 'browser' ? { at: now, note: 'time-unreadable' } : { refused: 'time-unreadable' };
   if (stated > now) return { at: now, note: 'time-in-future' };
   const age = millisBetween(stated, now);
   if (sender === 'browser') return age <= trustedMillis ? { at: stated, note: null } : { at: now, note: 'time-not-trusted' };

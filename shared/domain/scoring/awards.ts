@@ -77,4 +77,8 @@ export const touchFacts = (touch: Touch): Facts => ({
   'touch.campaign': touch.campaign,
   'touch.signal': touch.signal,
   'touch.assetId': touch.assetId ?? null,
+  'touch.assetType': touch.asset?.type ?? null,
+  'touch.topic': touch.asset?.topic ?? null,
+  'touch.competitors': touch.asset?.competitors ?? [],
+  'touch.funnelStage': touch.asset?.funnelStage ?? null,
 });

@@ -124,6 +124,12 @@ function imagined({ signal, when }: SignalRule, at: Instant, n: number): Touch {
     conflicts: [],
     sourcesVersion: null,
     assetId: text('touch.assetId'),
+    asset: {
+      type: text('touch.assetType') ?? 'other',
+      topic: text('touch.topic'),
+      competitors: wanted.get('touch.competitors') ?? [],
+      funnelStage: text('touch.funnelStage'),
+    },
   };
 }
 

@@ -79,6 +79,16 @@ describe('Given a click id', () => {
     });
   });
 
+  it.each([
+    ['gclid', 'facebook', 'google', ['click-id']],
+    ['msclkid', 'Google.com', 'bing', ['click-id']],
+    ['gclid', 'youtube', 'youtube', []],
+    ['gclid', 'spring-partner', 'spring-partner', []],
+    ['gclid', 'GOOGLE', 'GOOGLE', []],
+  ])('%s against the paid source %s: %s is believed, and a contradiction noted', (id, source, believed, conflicts) => {
+    expect(from({ clickIds: { [id]: '1' }, utm: { source, medium: 'cpc' } })).toMatchObject({ source: believed, medium: 'cpc', conflicts });
+  });
+
   it('does not take fbclid for money: Facebook adds it to every link', () => {
     expect(from({ pageUrl: page('?fbclid=1'), referrer: 'https://l.facebook.com/' })).toMatchObject({
       channel: 'Organic Social',
@@ -116,6 +126,16 @@ describe('Given only a referrer', () => {
 
   it('does not take a lookalike for our own', () => {
     expect(from({ referrer: 'https://notacme.example/' }).channel).toBe('Referral');
+  });
+
+  it.each([
+    ['https://app.acme.example/', 'https://www.acme.example/', 'Direct'],
+    ['https://www.acme.co.uk/', 'https://shop.acme.co.uk/', 'Direct'],
+    ['https://www.acme.co.uk/', 'https://other.co.uk/', 'Referral'],
+    ['http://localhost:3000/demo', 'https://other.example/', 'Referral'],
+    ['https://192.0.2.1/', 'https://192.0.2.2/', 'Referral'],
+  ])('a page at %s takes a visit from %s for %s', (pageUrl, referrer, channel) => {
+    expect(from({ pageUrl, ownHosts: [], referrer }).channel).toBe(channel);
   });
 
   it('knows our own host without being told', () => {

@@ -61,3 +61,8 @@ describe('Amazon SES tells of every change of a subscription', () => {
     expect(change(all, ...statuses)).toEqual(signals);
   });
 });
+
+it('a time that no calendar of ours has is none: what happened is told without it, and not lost', () => {
+  const [event] = readSendgrid([{ event: 'unsubscribe', email, sg_event_id: 'e', timestamp: 1_767_776_400_000 }]);
+  expect(event).toMatchObject({ signal: 'unsubscribed', at: null });
+});

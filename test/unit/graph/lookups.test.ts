@@ -54,5 +54,6 @@ describe('a content asset', () => {
     const assets = createAssets({ store, clock });
     expect(await assets.byUrl('http://example.com/page/?utm_source=x')).toBe('page');
     expect(await assets.byUrl('https://example.com/other')).toBeNull();
+    expect(await assets.about('other')).toBeNull();
   });
 });

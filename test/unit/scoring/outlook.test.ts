@@ -212,6 +212,13 @@ describe('the cheapest acts to qualify', () => {
     expect(cheapestToQualify(inputOf(rubric, pages(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)))).toEqual({ state: 'qualified' });
   });
 
+  it('may be about content of a kind', () => {
+    const about = (field: string, value: string) => ({ field, op: 'contains' as const, value });
+    const comparison = { field: 'touch.assetType', op: 'eq' as const, value: 'comparison' };
+    const when = { all: [comparison, about('touch.competitors', 'acme'), { ...comparison, field: 'touch.topic', value: 'crm' }] };
+    expect(cheapestToQualify(inputOf(rubricOf([rule({ points: 60, when })]), []))).toMatchObject({ events: [{ rule: 'page', count: 1 }] });
+  });
+
   it('are none when the fit or an exclusion stands in the way, which is told, with what to ask', () => {
     const unknown = { facts: {} };
     expect(cheapestToQualify(inputOf(rubric, [], unknown))).toMatchObject({

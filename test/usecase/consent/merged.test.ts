@@ -55,6 +55,17 @@ describe('a merge of a yes and a no', () => {
     });
   });
 
+  it('holds also by a link that was mailed before the merge, to either address', async () => {
+    const links = await Promise.all([granted, refused].map((id) => linksOf(world, id)));
+    await merge(granted, refused);
+    for (const { unsubscribe, preferences } of links) {
+      expect((await press(world, unsubscribe, { 'List-Unsubscribe': 'One-Click' })).status).toBe(200);
+      expect(await stateOf(world, granted)).toBe('withdrawn');
+      expect((await asJson(world, preferences, { set: { 'marketing:email': true } })).status).toBe(200);
+      expect(await stateOf(world, granted)).toBe('granted');
+    }
+  });
+
   it('is lifted by the person’s own act alone, which later merges respect; parted again, each has its own answer', async () => {
     await unsubscribe(refused);
     await merge(granted, refused);

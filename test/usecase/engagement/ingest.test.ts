@@ -173,6 +173,17 @@ describe('a system with a key', () => {
     expect(of(timeline, 'lead.scored.v1').at(-1)?.data.changed).toEqual(['source.firstTouch']);
   });
 
+  it.each(['2026-01-02', 'yesterday', '2026-01-02T10:00:00'])(
+    'is told of a time that says no instant, and nothing is filed under today: %s',
+    async (occurredAt) => {
+      const world = await seededWorld();
+      const { id, touches } = await sent(world, vera);
+      const results = await record(world, [view(world, { leadId: id, occurredAt })]);
+      expect(results).toMatchObject([{ status: 'refused', reason: 'time-unreadable' }]);
+      expect((await read(world, id)).touches).toEqual(touches);
+    },
+  );
+
   it('two systems may use the same event id for two things', async () => {
     const world = await seededWorld();
     const { id } = await sent(world, vera);

@@ -35,12 +35,14 @@ export const list = (value: unknown, ...path: readonly string[]): readonly unkno
   return Array.isArray(found) ? found : [];
 };
 
+const endOfFourDigits = Date.UTC(10_000, 0);
+
 /** RFC 3339 of a text with a zone, or of seconds since 1970; null for anything else. */
 export function time(value: unknown, ...path: readonly string[]): string | null {
   const found = at(value, ...path);
   const seconds = typeof found === 'number' ? found : typeof found === 'string' && /^\d{9,10}(\.\d+)?$/.test(found) ? Number(found) : null;
   const millis = seconds === null ? (typeof found === 'string' ? Date.parse(found) : Number.NaN) : seconds * 1000;
-  return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? new Date(millis).toISOString() : null;
+  return millis >= 0 && millis < endOfFourDigits ? new Date(millis).toISOString() : null;
 }
 
 /** An id out of what an event consists of, for services that give none. */
