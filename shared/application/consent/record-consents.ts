@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type ConsentMethod, type ConsentRecord, type ConsentState, consentKey } from '../../domain/consent/consent.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
 import { afterAct, type ConsentAct, type Standing, untouched } from '../../domain/consent/ledger.ts';
-import type { ConsentPolicy } from '../../domain/consent/policy.ts';
+import type { ConsentPolicy, ProcessingStep } from '../../domain/consent/policy.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead, PendingStep } from '../../domain/leads/lead.ts';
@@ -131,9 +131,10 @@ const beforeSales: ReadonlySet<Lead['stage']> = new Set(['subscriber', 'lead', '
 /** Work the gate had stopped, and that a new yes allows again, is owed from now on; the sweep of stalled leads takes it up. */
 function resumed(before: Lead, after: Lead, { policy, at }: Ledger): Lead {
   if (before.pendingStep !== null || before.owner !== null) return after;
-  const allowedNow = (step: 'profiling' | 'routing') =>
-    !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
+  const allowedNow = (step: ProcessingStep) => !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
   const owed = (pendingStep: PendingStep): Lead => ({ ...after, pendingStep, pendingSince: at });
   if (before.nextStep === legalReviewStep && allowedNow('routing')) return { ...owed('route'), queue: null, nextStep: 'route' };
-  return beforeSales.has(before.stage) && allowedNow('profiling') ? owed('score') : after;
+  if (!beforeSales.has(before.stage)) return after;
+  // Whoever is enriched is scored next.
+  return allowedNow('enrichment') ? owed('enrich') : allowedNow('profiling') ? owed('score') : after;
 }

@@ -81,7 +81,13 @@ export const eventData = {
   }),
   'lead.created.v1': z.object({ fields: $fields, actor: z.string() }),
   'lead.updated.v1': z.object({ fields: $fields, actor: z.string() }),
-  'lead.enriched.v1': z.object({ decisionId: $decisionId, provider: $slug, fields: $fields }),
+  'lead.enriched.v1': z.object({
+    decisionId: $decisionId,
+    provider: $slug,
+    fields: $fields,
+    /** Why the provider was not asked: the person objects to enrichment, or consent for it is missing. */
+    withheld: $slug.optional(),
+  }),
   'lead.enrichment_deferred.v1': z.object({ decisionId: $decisionId, reason: $slug }),
   'lead.scored.v1': z.object({
     decisionId: $decisionId,
