@@ -189,6 +189,14 @@ export const eventData = {
   'consent.granted.v1': z.object(consentShape),
   'consent.withdrawn.v1': z.object(consentShape),
   'consent.suppressed.v1': z.object({ ...consentShape, reason: z.enum(suppressReasons) }),
+  /** A suppression for a bounce is over; `to` is what it lay on, which may be a withdrawal. */
+  'consent.lifted.v1': z.object({
+    ...consentShape,
+    consents: z
+      .array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates), to: z.enum(consentStates) }))
+      .min(1)
+      .max(200),
+  }),
   /** The person asked for a pause of marketing; null ends it. */
   'consent.paused.v1': z.object({ until: $at.nullable() }),
   /** A sink acknowledged what it had to be told. `lagSeconds`: since the person's act. */
