@@ -85,6 +85,10 @@ describe('a bounce of a merged person', () => {
       world.api('POST', `/v1/leads/${id}/consents`, { explanation: 'x', ...body });
     const mail = [{ purpose: 'marketing', channel: 'email' }];
     await unsubscribe(refused);
+    // Later, and by the other address: its yes stands, and says nothing about the first.
+    world.clock.advance(minute);
+    await unsubscribe(granted);
+    await asJson(world, (await linksOf(world, granted)).preferences, { set: { 'marketing:email': true } });
     await merge(granted, refused);
     await enter(granted, { act: 'suppress', reason: 'hard-bounce', consents: mail });
     expect((await enter(granted, { act: 'lift', consents: mail })).status).toBe(200);
