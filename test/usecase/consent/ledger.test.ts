@@ -186,6 +186,25 @@ describe('contact', () => {
     world.clock.advance(30 * 24 * hour + 1);
     expect((await consentsOf(world, lead)).states[0].mayContact.allowed).toBe(true);
   });
+
+  it('is capped by what a mail tool sent, too; a mail that is told as sent and as delivered is one', async () => {
+    await enter(grant);
+    const mailsOf = (numbers: readonly number[]) =>
+      world.api('POST', '/v1/engagements', {
+        engagements: numbers.flatMap((n) =>
+          ['email.sent', 'email.delivered'].map((signal) => ({
+            ...{ eventId: `${signal}-${n}`, leadId: lead, signal, occurredAt: world.clock.now(), mail: { messageId: `m${n}` } },
+          })),
+        ),
+      });
+    expect((await mailsOf([1, 2, 3])).status).toBe(202);
+    expect((await consentsOf(world, lead)).states[0].mayContact.allowed).toBe(true);
+    await mailsOf([4]);
+    expect((await consentsOf(world, lead)).states[0].mayContact).toMatchObject({
+      why: 'capped',
+      detail: expect.stringContaining('4 contacts'),
+    });
+  });
 });
 
 describe('imports', () => {
