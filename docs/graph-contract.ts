@@ -26,11 +26,18 @@ const isSchema = (value: unknown): value is JsonSchema => typeof value === 'obje
 /** Of a member that may be null, what it is otherwise. */
 const valueSchema = (schema: JsonSchema): JsonSchema => schema.anyOf?.filter(isSchema).find((part) => part.type !== 'null') ?? schema;
 
+/** A schema with a name of its own stands among the definitions, and the root only refers to it. */
+const named = (root: JsonSchema): JsonSchema => {
+  const found = root.$ref === undefined ? root : root.$defs?.[root.$ref.replace('#/$defs/', '')];
+  if (!isSchema(found) || found.properties === undefined) throw new Error('a record whose schema shows no members');
+  return found;
+};
+
 /** Plain members of a record, that is those which are no edge; from the schema that the API checks with. */
 function propertiesOf(type: NodeType): readonly Property[] {
   const schema = Object.entries(recordKinds).find(([kind]) => kind === type)?.[1];
   if (schema === undefined) return [];
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const json = named(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   const edges = new Set(edgesFrom(type).map((name) => edgeType(name).field.split('/')[1]));
   const required = new Set(json.required);
   return Object.entries(json.properties ?? {}).flatMap(([name, member]) => {
@@ -50,7 +57,19 @@ function propertiesOf(type: NodeType): readonly Property[] {
   });
 }
 
-const fieldOf = (name: EdgeName): string => edgeType(name).field.split('/').slice(1).join('.').replace('.*', '');
+/**
+ * The member of a body that carries the edge. Where it is an object, the id of the target stands in a member of that, which a
+ * context of its own makes the object's id.
+ */
+function edgeTerm(name: EdgeName): readonly [string, object] {
+  const [member = '', ...inner] = edgeType(name)
+    .field.split('/')
+    .slice(1)
+    .filter((part) => part !== '*');
+  const many = edgeType(name).targets === 'many' ? { '@container': '@set' } : {};
+  const scope = inner.length === 0 ? {} : { '@context': { id: null, [inner.join('.')]: '@id' } };
+  return [member, { '@id': iri(name), '@type': '@id', ...many, ...scope }];
+}
 
 /** JSON-LD 1.1: what the members of each type mean. Two types may use one member for different edges, so contexts are scoped by type. */
 export function graphContext() {
@@ -65,10 +84,7 @@ export function graphContext() {
           ...(list ? { '@container': '@set' } : {}),
         },
       ]),
-      ...edgesFrom(type).map((name) => [
-        fieldOf(name),
-        { '@id': iri(name), '@type': '@id', ...(edgeType(name).targets === 'many' ? { '@container': '@set' } : {}) },
-      ]),
+      ...edgesFrom(type).map(edgeTerm),
     ]),
   });
   return {
@@ -76,8 +92,8 @@ export function graphContext() {
       '@version': 1.1,
       leadline: namespace,
       xsd,
+      // A body does not say its class, and `type` is a member of some: whoever reads one adds `@type`.
       id: '@id',
-      type: '@type',
       ...Object.fromEntries(nodeTypes.map((type) => [className(type), scoped(type)])),
     },
   };

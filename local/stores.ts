@@ -49,9 +49,10 @@ export type StoresInput = {
 };
 
 /** The ports all functions of the process share; one cache of documents, so that a publish is in force at once. */
-export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, filesFolder }: StoresInput) {
+export function createStores({ table: rows, clock, masterKey, allowLoopbackWebhooks, filesFolder }: StoresInput) {
   const digest = createDigest();
   const box = createSecretBox(async () => masterKey);
+  const table = { ...rows, cipher: box.rows };
   const signer = createWebhookSigner();
   const signFile = (text: string) => box.mac('file', text);
   const documentStore = createDocumentStore(table);
@@ -59,8 +60,8 @@ export function createStores({ table, clock, masterKey, allowLoopbackWebhooks, f
   const keys = createKeyStore(table);
   const formSecretStore = createFormSecretStore(table);
   return {
-    leads: createLeadStore({ ...table, cipher: box.rows }),
-    groups: createLeadGroups({ ...table, cipher: box.rows }),
+    leads: createLeadStore(table),
+    groups: createLeadGroups(table),
     erasures: createErasures(table),
     audit: createAuditLog(table),
     engagements: createEngagementStore(table),

@@ -1,4 +1,5 @@
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
+import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { accountLookup } from './parts/account-lookup.ts';
@@ -12,7 +13,7 @@ import { table } from './parts/table.ts';
 export function composeEnrichLead() {
   const parts = base('enrich-lead');
   const rows = table(parts);
-  const published = documents(parts, rows, { form: $form, 'webhook-endpoint': $webhookEndpoint });
+  const published = documents(parts, rows, { form: $form, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
     leads: createLeadSteps(rows),

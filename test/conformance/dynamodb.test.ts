@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinBody, splitBody } from '../../shared/adapters/dynamodb/body-parts.ts';
 import { getItem, type SealedTable } from '../../shared/adapters/dynamodb/client.ts';
+import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
+import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
 import { eventItem } from '../../shared/adapters/dynamodb/lead-items.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { packed, unpacked } from '../../shared/adapters/dynamodb/packed.ts';
@@ -12,8 +14,10 @@ import { eventOfStreamRecord } from '../../shared/adapters/dynamodb/stream-recor
 import { keys, shardCount, workKey } from '../../shared/adapters/dynamodb/table.ts';
 import { UnreadableRow } from '../../shared/contracts/stored/stored.ts';
 import { tableShape } from '../../shared/contracts/table.ts';
+import type { VisitorId } from '../../shared/domain/kernel/ids.ts';
+import { engagementOf } from '../support/engagements.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { at, clockOf, commitOf, decisionOf, eventOf, leadOf, submissionOf, touchOf } from './builders.ts';
+import { at, clockOf, commitOf, decisionOf, deliveryOf, eventOf, ids, leadOf, submissionOf, touchOf } from './builders.ts';
 
 let engine: Engine;
 let table: SealedTable;
@@ -115,6 +119,14 @@ describe('stored content', () => {
     await store.park(submissionOf({ raw, hold: 'quarantined' }), null, 'k1_mac');
     const other = leadOf({ person });
     await store.commit(commitOf(other));
+    const visitorId = ids.next('visitor') as VisitorId;
+    const seen = engagementOf({ visitorId, page: 'https://www.example.com/?q=zyx', properties: { question: 'zyx-question' } });
+    const engagements = createEngagementStore(table);
+    await engagements.keep(visitorId, [seen], at('09:00'));
+    await engagements.append(lead.id, [seen], () => eventOf(lead));
+    const attempt = { at: at('09:00'), status: 200, error: null, durationMs: 5, body: `stored ${person.phone}` };
+    const delivery = deliveryOf({ leadId: lead.id, attempts: [attempt], attemptCount: 1 });
+    await createDeliveryStore(table).open(delivery);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
     const bytes = Items.map((item) =>
       Object.values(item).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value))),
@@ -126,6 +138,8 @@ describe('stored content', () => {
         .match(/zyx|5550199/gi),
     ).toBeNull();
     expect((await store.decisions(lead.id))[0]?.inputs).toEqual(decision.inputs);
+    expect([await engagements.kept(visitorId), await engagements.ofLead(lead.id)]).toEqual([[seen], [seen]]);
+    expect(await createDeliveryStore(table).get(lead.id, delivery.id)).toEqual(delivery);
     const { s } = (await getItem(table, keys.lead(lead.id))) ?? {};
     const put = (sealed: unknown) =>
       table.client.send(new PutCommand({ TableName: table.tableName, Item: { ...keys.lead(other.id), v: 1, s: sealed } }));

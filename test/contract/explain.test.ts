@@ -42,7 +42,7 @@ describe('a wrong condition', () => {
 });
 
 it('of a body that says what it is by one member, the words it knows are told', () => {
-  const acts = '/act must be one of grant, withdraw, suppress, provider-notice';
+  const acts = '/act must be one of grant, withdraw, lift, suppress, provider-notice';
   for (const body of [{ act: 'withdrawn' }, {}]) expect(said($consentCommand, body)).toEqual([acts]);
 });
 

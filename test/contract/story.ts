@@ -240,6 +240,8 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
   });
   const enter = (body: Record<string, unknown>) =>
     ask('POST', `${lead}/consents`, { consents: [mail], explanation: 'letter of today', ...body });
+  await enter({ act: 'suppress', reason: 'hard-bounce' });
+  await enter({ act: 'lift' });
   await enter({ act: 'suppress', reason: 'legal' });
   await enter({ act: 'grant', legalBasis: 'PERFORMANCE_OF_CONTRACT' });
   await ask('POST', `${lead}/consents`, { act: 'provider-notice', provider: 'mailer', kind: 'unsubscribe', explanation: 'list 7' });

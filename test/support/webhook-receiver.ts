@@ -11,8 +11,8 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-/** A webhook target on a free loopback port that keeps what it got. `answer` may refuse: it gets the count so far. */
-export async function startReceiver(answer: (count: number) => number = () => 204) {
+/** A webhook target on a free loopback port that keeps what it got. `answer` may refuse: it gets the count so far; `says` is its body. */
+export async function startReceiver(answer: (count: number) => number = () => 204, says = '') {
   const received: Received[] = [];
   let listener: (one: Received) => void = () => undefined;
   const server = createServer(async (request, response) => {
@@ -20,7 +20,7 @@ export async function startReceiver(answer: (count: number) => number = () => 20
     const one = { id: headers['webhook-id'] ?? '', headers, body: await readBody(request) };
     received.push(one);
     listener(one);
-    response.writeHead(answer(received.length)).end();
+    response.writeHead(answer(received.length)).end(says);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

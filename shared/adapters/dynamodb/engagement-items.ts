@@ -1,7 +1,9 @@
+import type { RowCipher } from '../../application/ports/system.ts';
 import { storedEngagement } from '../../contracts/stored/engagements.ts';
 import type { Engagement } from '../../domain/engagement/engagement.ts';
-import { type Item, queryAll, type Table, withPrefix } from './client.ts';
-import { packed, unpacked, withoutNulls } from './packed.ts';
+import { type Item, queryAll, type SealedTable, withPrefix } from './client.ts';
+import { withoutNulls } from './packed.ts';
+import { opened, sealedItem } from './sealed.ts';
 import { keys, prefixes } from './table.ts';
 
 const isEmpty = (value: unknown): boolean =>
@@ -11,12 +13,20 @@ const isEmpty = (value: unknown): boolean =>
 const compact = (engagement: Engagement): unknown =>
   withoutNulls(Object.fromEntries(Object.entries(engagement).filter(([name, value]) => name === 'meaningful' || !isEmpty(value))));
 
-/** The row of an engagement in a lead's or a visitor's partition; `rev` stands where a condition can reach it. */
-export const engagementItem = (partition: string, engagement: Engagement): Item => ({
-  ...keys.engagement(partition, engagement.id),
-  ...packed(compact(engagement)),
+/**
+ * The row of an engagement in a lead's or a visitor's partition: sealed, for pages and properties repeat what people typed;
+ * `rev` stands where a condition can reach it.
+ */
+export const engagementItem = (cipher: RowCipher, partition: string, engagement: Engagement): Item => ({
+  ...sealedItem(cipher, keys.engagement(partition, engagement.id), compact(engagement)),
   rev: engagement.revision,
 });
 
-export const readEngagements = async (table: Table, partition: string): Promise<readonly Engagement[]> =>
-  (await queryAll(table, withPrefix(partition, prefixes.engagement))).map((item) => storedEngagement(unpacked(item)));
+export const engagementOf = (cipher: RowCipher, item: Item): Engagement => storedEngagement(opened(cipher, item));
+
+export async function readEngagements(table: SealedTable, partition: string): Promise<readonly Engagement[]> {
+  const items = await queryAll(table, withPrefix(partition, prefixes.engagement));
+  if (items.length === 0) return [];
+  const cipher = await table.cipher();
+  return items.map((item) => engagementOf(cipher, item));
+}

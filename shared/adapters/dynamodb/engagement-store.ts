@@ -7,7 +7,7 @@ import type { Engagement } from '../../domain/engagement/engagement.ts';
 import { bindVisitor, type VisitorHead, visitorDays } from '../../domain/engagement/visitor-head.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
-import { getItem, type Item, type Table } from './client.ts';
+import { getItem, type Item, type SealedTable, type Table } from './client.ts';
 import { engagementItem, readEngagements } from './engagement-items.ts';
 import { eventItem } from './lead-items.ts';
 import { keys, leadPartition, visitorPartition } from './table.ts';
@@ -48,9 +48,10 @@ async function seen(table: Table, id: VisitorId, kept: number, now: Instant): Pr
   return headOf(Attributes);
 }
 
-async function keep(table: Table, id: VisitorId, engagements: readonly Engagement[], now: Instant) {
+async function keep(table: SealedTable, id: VisitorId, engagements: readonly Engagement[], now: Instant) {
+  const cipher = await table.cipher();
   const rows = engagements.map((engagement) => ({
-    ...engagementItem(visitorPartition(id), engagement),
+    ...engagementItem(cipher, visitorPartition(id), engagement),
     ttl: forgottenAt(engagement.receivedAt),
   }));
   const isNew = await Promise.all(rows.map((row) => putNew(table, row)));
@@ -97,13 +98,19 @@ async function update(table: Table, head: VisitorHead, boundBefore: Instant | nu
 }
 
 /** Tries with all, then without those whose row stood in the way, until what is left is new or nothing is. */
-const appendChunk = (table: Table, leadId: LeadId, chunk: readonly Engagement[], eventOf: (rows: readonly Engagement[]) => LeadEvent) => {
+const appendChunk = async (
+  table: SealedTable,
+  leadId: LeadId,
+  chunk: readonly Engagement[],
+  eventOf: (rows: readonly Engagement[]) => LeadEvent,
+) => {
+  const cipher = await table.cipher();
   let left = chunk;
   return optimistically<Appended>(`engagements of ${leadId}`, async () => {
     if (left.length === 0) return { recorded: [], events: [] };
     const event = eventOf(left);
     const outcome = await transact(table, [
-      ...left.map((engagement) => put<string>(table, engagement.id, engagementItem(leadPartition(leadId), engagement), absent)),
+      ...left.map((engagement) => put<string>(table, engagement.id, engagementItem(cipher, leadPartition(leadId), engagement), absent)),
       put<string>(table, '', eventItem(event)),
     ]);
     if (outcome.ok) return { recorded: left, events: [event] };
@@ -115,7 +122,7 @@ const appendChunk = (table: Table, leadId: LeadId, chunk: readonly Engagement[],
 };
 
 async function append(
-  table: Table,
+  table: SealedTable,
   leadId: LeadId,
   engagements: readonly Engagement[],
   eventOf: (rows: readonly Engagement[]) => LeadEvent,
@@ -127,19 +134,21 @@ async function append(
   return { recorded: done.flatMap((part) => part.recorded), events: done.flatMap((part) => part.events) };
 }
 
-const judge = (table: Table, leadId: LeadId, judged: readonly Engagement[], event: LeadEvent): Promise<'ok' | 'stale'> =>
-  decided(table, `judgement of ${leadId}`, [
+async function judge(table: SealedTable, leadId: LeadId, judged: readonly Engagement[], event: LeadEvent): Promise<'ok' | 'stale'> {
+  const cipher = await table.cipher();
+  return decided(table, `judgement of ${leadId}`, [
     ...judged.map((engagement) =>
-      put(table, 'rev', engagementItem(leadPartition(leadId), engagement), {
+      put(table, 'rev', engagementItem(cipher, leadPartition(leadId), engagement), {
         ConditionExpression: 'rev = :before',
         ExpressionAttributeValues: { ':before': engagement.revision - 1 },
       }),
     ),
     put(table, 'event', eventItem(event)),
   ]);
+}
 
 /** Engagements in the partitions of leads and visitors. */
-export const createEngagementStore = (table: Table): EngagementStore => ({
+export const createEngagementStore = (table: SealedTable): EngagementStore => ({
   visitor: (id) => visitor(table, id),
   keep: (id, engagements, now) => keep(table, id, engagements, now),
   kept: (id) => readEngagements(table, visitorPartition(id)),

@@ -1,15 +1,14 @@
 import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
-import { storedEngagement } from '../../contracts/stored/engagements.ts';
 import type { LeadId, VisitorId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import { auditWrite } from './audit.ts';
-import { type Item, keyOf, type Table } from './client.ts';
+import { type Item, keyOf, type SealedTable, type Table } from './client.ts';
+import { engagementOf } from './engagement-items.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { eventItem } from './lead-items.ts';
 import { matchKeys, suspicionPrefix } from './match-keys.ts';
-import { unpacked } from './packed.ts';
 import { removeAll } from './remove-all.ts';
 import { keys, leadIdOf, leadPartition, prefixes, workKey } from './table.ts';
 import { decided, put, unlessRefused, update, type Write } from './transaction.ts';
@@ -89,7 +88,7 @@ const tellsOf = (tombstone: Tombstone, item: Item): boolean => {
 
 const pageSize = 100;
 
-async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: number): Promise<Cleared> {
+async function clear(table: SealedTable, tombstone: Tombstone, leadId: LeadId, limit: number): Promise<Cleared> {
   let removed = 0;
   let left = false;
   for (const [from, to] of ranges(leadId)) {
@@ -110,7 +109,7 @@ async function clear(table: Table, tombstone: Tombstone, leadId: LeadId, limit: 
       const rows = stored.filter((item) => !isMatching(item));
       left ||= rows.length < stored.length;
       // First, because the rows are what names them.
-      for (const visitorId of visitorsOf(rows)) await forgetVisitor(table, visitorId, groupIds(tombstone));
+      for (const visitorId of await visitorsOf(table, rows)) await forgetVisitor(table, visitorId, groupIds(tombstone));
       await removeAll(table, rows.map(keyOf));
       removed += rows.length;
       start = page.LastEvaluatedKey;
@@ -125,12 +124,12 @@ const isMatching = (item: Item): boolean => {
   return sk === matchKeys.row('').sk || sk.startsWith(suspicionPrefix);
 };
 
-const visitorsOf = (rows: readonly Item[]): ReadonlySet<VisitorId> =>
-  new Set(
-    rows
-      .filter((item) => keyOf(item).sk.startsWith(prefixes.engagement))
-      .flatMap((item) => storedEngagement(unpacked(item)).visitorId ?? []),
-  );
+async function visitorsOf({ cipher }: SealedTable, rows: readonly Item[]): Promise<ReadonlySet<VisitorId>> {
+  const engagements = rows.filter((item) => keyOf(item).sk.startsWith(prefixes.engagement));
+  if (engagements.length === 0) return new Set();
+  const key = await cipher();
+  return new Set(engagements.flatMap((item) => engagementOf(key, item).visitorId ?? []));
+}
 
 const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: Instant): Promise<void> => {
   for (const leadId of [...tombstone.members, tombstone.headId])
@@ -138,7 +137,7 @@ const finish = async ({ client, tableName }: Table, tombstone: Tombstone, at: In
 };
 
 /** Erasure in the lead's own collection. */
-export const createErasures = (table: Table): Erasures => ({
+export const createErasures = (table: SealedTable): Erasures => ({
   commit: (erasure) => commit(table, erasure),
   seal: (tombstone) => seal(table, tombstone),
   clear: (tombstone, leadId, limit) => clear(table, tombstone, leadId, limit),

@@ -1,5 +1,5 @@
-import type { ConsentRecord } from '../../domain/consent/consent.ts';
-import { type Standing, standingsOf, untouched } from '../../domain/consent/ledger.ts';
+import { type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
+import { type Standing, standingsOf, strictest, untouched } from '../../domain/consent/ledger.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
@@ -20,7 +20,9 @@ export function personStandings(lead: Lead, records: readonly ConsentRecord[]): 
   for (const [key, state] of Object.entries(lead.consent)) {
     const found = standings.get(key) ?? untouched;
     const requestedAt = state === 'pending' ? (found.requestedAt ?? lead.updatedAt) : found.requestedAt;
-    if (found.state !== state) standings.set(key, { ...found, state, since: lead.updatedAt, basis: null, requestedAt });
+    const standing = found.state === state ? found : { ...found, state, since: lead.updatedAt, basis: null, requestedAt };
+    const about = records.filter(({ purpose, channel }) => consentKey(purpose, channel) === key);
+    standings.set(key, strictest(standing, about));
   }
   return standings;
 }

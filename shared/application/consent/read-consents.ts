@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { absentLead } from '../leads/absent-lead.ts';
-import { memberRows } from '../leads/member-rows.ts';
+import { memberRows, personTouches } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -21,7 +21,7 @@ import type { ReadConsentPolicy } from './consent-policy.ts';
 import { personConsents, personStandings } from './person-ledger.ts';
 
 export type ReadConsentsDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'activities' | 'tombstone'>;
+  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'activities' | 'touches' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead'>;
   readonly policy: ReadConsentPolicy;
   readonly clock: Clock;
@@ -102,7 +102,7 @@ function stateOf({ lead, policy, contacts, at }: Now, key: string, standing: Sta
   const { purpose, channel } = partsOfKey(key);
   const cap = policy.channels.find((row) => row.id === channel)?.cap ?? null;
   const from = cap === null ? null : plusMillis(at, -capWindowMillis[cap.per]);
-  const contactsInWindow = from === null ? 0 : contacts.filter((made) => made.channel === channel && made.at > from).length;
+  const contactsInWindow = from === null ? 0 : countOf(contacts.filter((made) => made.channel === channel && made.at > from));
   const kind = ruleOf(policy, purpose, channel)?.purpose.kind ?? null;
   return {
     purpose,
@@ -127,14 +127,31 @@ const processingOf = (lead: Lead, policy: ConsentPolicy): Consents['processing']
 
 const view = (answer: GateAnswer) => (answer.allowed ? { allowed: true, why: null, detail: null } : { ...answer });
 
-type Made = { readonly channel: string; readonly at: string };
+type Made = { readonly channel: string; readonly at: string; readonly by: 'hand' | 'sent' | 'delivered' };
 const channelsOf: Readonly<Partial<Record<ActivityType, string>>> = { email: 'email', call: 'phone', sms: 'sms', chat: 'chat' };
 
-/** Outbound contacts; nobody reads them when no channel has a cap. */
+const mails = new Map<string, Made['by']>([
+  ['email.sent', 'sent'],
+  ['email.delivered', 'delivered'],
+]);
+
+/** Outbound contacts, by colleagues and by mail tools; nobody reads them when no channel has a cap. */
 async function contactsOf({ leads }: ReadConsentsDeps, lead: Lead, policy: ConsentPolicy): Promise<readonly Made[]> {
   if (policy.channels.every(({ cap }) => cap === null)) return [];
-  return (await memberRows(lead, leads.activities)).flatMap(({ type, direction, occurredAt }) => {
+  const [activities, touches] = await Promise.all([memberRows(lead, leads.activities), personTouches(leads, lead)]);
+  const byHand = activities.flatMap(({ type, direction, occurredAt }): readonly Made[] => {
     const channel = direction === 'outbound' ? channelsOf[type] : undefined;
-    return channel === undefined ? [] : [{ channel, at: occurredAt }];
+    return channel === undefined ? [] : [{ channel, at: occurredAt, by: 'hand' }];
   });
+  const mailed = touches.flatMap(({ signal, at }): readonly Made[] => {
+    const by = mails.get(signal);
+    return by === undefined ? [] : [{ channel: 'email', at, by }];
+  });
+  return [...byHand, ...mailed];
+}
+
+/** A mail may be told when it leaves, when it arrives, or both; it is one contact. */
+function countOf(contacts: readonly Made[]): number {
+  const of = (by: Made['by']): number => contacts.filter((made) => made.by === by).length;
+  return of('hand') + Math.max(of('sent'), of('delivered'));
 }

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { type ConsentMethod, type ConsentRecord, type ConsentState, consentKey } from '../../domain/consent/consent.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
 import { afterAct, type ConsentAct, type Standing, untouched } from '../../domain/consent/ledger.ts';
-import type { ConsentPolicy } from '../../domain/consent/policy.ts';
+import type { ConsentPolicy, ProcessingStep } from '../../domain/consent/policy.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Lead, PendingStep } from '../../domain/leads/lead.ts';
@@ -77,15 +77,22 @@ export const createRecordConsents =
     });
 
 const same = (a: Standing, b: Standing): boolean =>
-  a.state === b.state && a.basis === b.basis && a.suppressed === b.suppressed && a.requestedAt === b.requestedAt;
+  a.state === b.state &&
+  a.basis === b.basis &&
+  a.suppressed === b.suppressed &&
+  a.requestedAt === b.requestedAt &&
+  a.beneath?.state === b.beneath?.state;
 
 const withheld = (key: string, standing: Standing): Refusal =>
   refuse(
     'consent-withheld',
     standing.suppressed === 'legal'
       ? `${key} is suppressed for a legal reason; nothing lifts that.`
-      : `${key} is ${standing.state}; only the person’s own act, by a link they were sent, lifts that.`,
+      : `${key} is ${standing.state}${whyNot(standing)}; only the person’s own act, by a link they were sent, lifts that.`,
   );
+const whyNot = ({ suppressed }: Standing): string => (suppressed === null ? '' : ` for the reason ${suppressed}`);
+
+const isShut = ({ state }: Standing): boolean => state === 'suppressed' || state === 'withdrawn';
 
 function recordsOf(
   { digest }: RecordConsentsDeps,
@@ -98,8 +105,9 @@ function recordsOf(
     const key = consentKey(purpose, channel);
     const before = standings.get(key) ?? untouched;
     const after = afterAct(before, { act, proven, basis, reason }, at);
-    if (act === 'grant' && after.state !== 'granted') return err(withheld(key, before));
-    if (act !== 'note' && same(before, after)) continue;
+    const moves = !same(before, after);
+    if (act === 'grant' ? after.state !== 'granted' : act === 'lift' && !moves && isShut(before)) return err(withheld(key, before));
+    if (act !== 'note' && !moves) continue;
     const { proof, ...rest } = evidence;
     records.push({
       ...rest,
@@ -118,22 +126,24 @@ function recordsOf(
   return ok(records);
 }
 
-/** The records were judged against the ledger, and the summary is what the ledger says. */
-const summaryWith = (lead: Lead, records: readonly ConsentRecord[]): Readonly<Record<string, ConsentState>> => ({
-  ...lead.consent,
-  ...Object.fromEntries(
-    records.flatMap(({ purpose, channel, state }) => (state === 'unknown' ? [] : [[consentKey(purpose, channel), state]])),
-  ),
-});
+/** The records were judged against the ledger, and the summary is what the ledger says: nothing of what nobody answered. */
+function summaryWith(lead: Lead, records: readonly ConsentRecord[]): Readonly<Record<string, ConsentState>> {
+  const moved = records
+    .filter((record) => record.act !== 'note')
+    .map(({ purpose, channel, state }) => [consentKey(purpose, channel), state]);
+  const states: Readonly<Record<string, ConsentState>> = { ...lead.consent, ...Object.fromEntries(moved) };
+  return Object.fromEntries(Object.entries(states).filter(([, state]) => state !== 'unknown'));
+}
 
 const beforeSales: ReadonlySet<Lead['stage']> = new Set(['subscriber', 'lead', 'recycled', 'dormant']);
 
 /** Work the gate had stopped, and that a new yes allows again, is owed from now on; the sweep of stalled leads takes it up. */
 function resumed(before: Lead, after: Lead, { policy, at }: Ledger): Lead {
   if (before.pendingStep !== null || before.owner !== null) return after;
-  const allowedNow = (step: 'profiling' | 'routing') =>
-    !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
+  const allowedNow = (step: ProcessingStep) => !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
   const owed = (pendingStep: PendingStep): Lead => ({ ...after, pendingStep, pendingSince: at });
   if (before.nextStep === legalReviewStep && allowedNow('routing')) return { ...owed('route'), queue: null, nextStep: 'route' };
-  return beforeSales.has(before.stage) && allowedNow('profiling') ? owed('score') : after;
+  if (!beforeSales.has(before.stage)) return after;
+  // Whoever is enriched is scored next.
+  return allowedNow('enrichment') ? owed('enrich') : allowedNow('profiling') ? owed('score') : after;
 }

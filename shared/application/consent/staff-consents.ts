@@ -19,12 +19,15 @@ export type StaffConsents =
       readonly notice?: { readonly text: string; readonly version?: string | undefined; readonly locale?: string | undefined } | undefined;
       readonly page?: string | undefined;
     }
-  | { readonly act: 'withdraw'; readonly consents: readonly Pair[]; readonly explanation: string }
+  | { readonly act: 'withdraw' | 'lift'; readonly consents: readonly Pair[]; readonly explanation: string }
   | { readonly act: 'suppress'; readonly consents: readonly Pair[]; readonly reason: SuppressReason; readonly explanation: string };
 
 export type StaffInput = { readonly leadId: string; readonly requestId: string; readonly principal: Principal };
 
-/** What a colleague or a system enters for the person: a no at any time, a yes with its ground, never a yes over a no. */
+/**
+ * What a colleague or a system enters for the person: a no at any time, a yes with its ground, never a yes over a no; and, with
+ * the evidence for it, that a mailbox no longer bounces.
+ */
 export const createStaffConsents = (deps: RecordConsentsDeps) => {
   const record = createRecordConsents(deps);
   return ({

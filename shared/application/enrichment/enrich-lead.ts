@@ -1,23 +1,26 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
+import { mayProcess } from '../../domain/consent/gate.ts';
 import { applyEnrichment } from '../../domain/enrichment/merge.ts';
-import { type EnrichedField, enrichOffline } from '../../domain/enrichment/offline.ts';
+import { enrichOffline } from '../../domain/enrichment/offline.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, EventId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { type MatchDeps, matchAccount } from '../accounts/match-account.ts';
+import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { newEvent } from '../events/new-event.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
+import { legalReason } from '../routing/legal-block.ts';
 
 export type EnrichLeadDeps = RepublishDeps &
   MatchDeps & {
     readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
-    readonly documents: Documents<'form'>;
+    readonly documents: Documents<'form' | 'consent-policy'>;
     readonly clock: Clock;
     readonly ids: Ids;
   };
@@ -25,7 +28,11 @@ export type EnrichLeadDeps = RepublishDeps &
 /** The provider that needs no network: what the e-mail domain, the title and the form already tell. */
 const offlineProvider = 'offline';
 
-/** Reaction to a captured lead or to new facts about a known one: fills empty fields, records each value's source, hands the lead on to scoring. */
+/**
+ * Reaction to a captured lead or to new facts about a known one: fills empty fields, records each value's source, hands the
+ * lead on to scoring. Of somebody who objects to enrichment nothing is looked up, and the decision says why; their lead goes on
+ * with what they told themselves.
+ */
 export const createEnrichLead =
   (deps: EnrichLeadDeps) =>
   async (event: LeadEvent): Promise<Reaction> => {
@@ -49,9 +56,18 @@ async function formCountry(documents: Documents<'form'>, event: LeadEvent): Prom
   return form?.body.defaultCountry ?? null;
 }
 
+/** What the providers say, or why nobody was asked. */
+async function lookUp({ documents }: EnrichLeadDeps, lead: Lead, defaultCountry: string | null) {
+  const policy = await pinnedConsentPolicy(documents);
+  const may = mayProcess(lead, 'enrichment', policy.body);
+  if (may.allowed) return { fields: enrichOffline({ person: lead.person, company: lead.company, defaultCountry }).fields, blocked: null };
+  return { fields: [], blocked: { ...may, documents: policy.refs } };
+}
+type Found = Awaited<ReturnType<typeof lookUp>>;
+
 async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defaultCountry: string | null): Promise<LeadCommit> {
   const at = deps.clock.now();
-  const found = enrichOffline({ person: lead.person, company: lead.company, defaultCountry });
+  const found = await lookUp(deps, lead, defaultCountry);
   const merged = applyEnrichment(lead, found.fields);
   const match = await matchAccount(deps, merged);
   // An account it has stays while its domains say nothing: only a change of accounts or of the person takes it away.
@@ -70,13 +86,14 @@ async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defa
     lastDecisionId: decisionId,
     updatedAt: at,
   };
-  const data = { decisionId, provider: offlineProvider, fields: [...changed] };
+  const withheld = found.blocked === null ? {} : { withheld: legalReason(found.blocked.why) };
+  const data = { decisionId, provider: offlineProvider, fields: [...changed], ...withheld };
   const context = { ids: deps.ids, at, leadId: lead.id, leadVersion: version, correlationId: cause.correlationId, causationId: cause.id };
   return {
     lead: next,
     expectedVersion: lead.version,
     now: at,
-    decisions: [decisionOf(next, decisionId, at, cause, found.fields, { changed, account: { id: accountId, why: match.why } })],
+    decisions: [decisionOf(next, decisionId, at, cause, found, { changed, account: { id: accountId, why: match.why } })],
     events: [newEvent(context, 'lead.enriched.v1', data)],
   };
 }
@@ -86,7 +103,7 @@ const decisionOf = (
   id: DecisionId,
   at: Instant,
   cause: LeadEvent,
-  fields: readonly EnrichedField[],
+  { fields, blocked }: Found,
   outcome: Decision['outcome'],
 ): Decision => ({
   id,
@@ -95,8 +112,8 @@ const decisionOf = (
   at,
   causationId: brand<EventId>(cause.id),
   leadVersion: lead.version,
-  documents: [],
-  inputs: { provider: offlineProvider },
-  outcome,
-  reasons: fields,
+  documents: blocked?.documents ?? [],
+  inputs: blocked === null ? { provider: offlineProvider } : { consent: lead.consent },
+  outcome: blocked === null ? outcome : { ...outcome, blocked: blocked.why, reason: legalReason(blocked.why) },
+  reasons: blocked === null ? fields : [blocked.detail],
 });

@@ -81,7 +81,13 @@ export const eventData = {
   }),
   'lead.created.v1': z.object({ fields: $fields, actor: z.string() }),
   'lead.updated.v1': z.object({ fields: $fields, actor: z.string() }),
-  'lead.enriched.v1': z.object({ decisionId: $decisionId, provider: $slug, fields: $fields }),
+  'lead.enriched.v1': z.object({
+    decisionId: $decisionId,
+    provider: $slug,
+    fields: $fields,
+    /** Why the provider was not asked: the person objects to enrichment, or consent for it is missing. */
+    withheld: $slug.optional(),
+  }),
   'lead.enrichment_deferred.v1': z.object({ decisionId: $decisionId, reason: $slug }),
   'lead.scored.v1': z.object({
     decisionId: $decisionId,
@@ -183,6 +189,14 @@ export const eventData = {
   'consent.granted.v1': z.object(consentShape),
   'consent.withdrawn.v1': z.object(consentShape),
   'consent.suppressed.v1': z.object({ ...consentShape, reason: z.enum(suppressReasons) }),
+  /** A suppression for a bounce is over; `to` is what it lay on, which may be a withdrawal. */
+  'consent.lifted.v1': z.object({
+    ...consentShape,
+    consents: z
+      .array(z.object({ purpose: $slug, channel: $slug, from: z.enum(consentStates), to: z.enum(consentStates) }))
+      .min(1)
+      .max(200),
+  }),
   /** The person asked for a pause of marketing; null ends it. */
   'consent.paused.v1': z.object({ until: $at.nullable() }),
   /** A sink acknowledged what it had to be told. `lagSeconds`: since the person's act. */

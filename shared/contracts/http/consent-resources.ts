@@ -99,6 +99,10 @@ export const $consentCommand = z
       page: z.url().max(2000).optional(),
     }),
     z.strictObject({ act: z.literal('withdraw'), consents: $pairs, explanation: $explanation }),
+    z.strictObject({ act: z.literal('lift'), consents: $pairs, explanation: $explanation }).meta({
+      description:
+        'Ends a suppression for a hard bounce; the explanation is the evidence that the mailbox works. What stood before it stands again. Opt-outs, complaints and withdrawals are lifted by the person alone, legal suppressions by nobody.',
+    }),
     z.strictObject({ act: z.literal('suppress'), consents: $pairs, reason: z.enum(suppressReasons), explanation: $explanation }),
     z.strictObject({
       act: z.literal('provider-notice'),

@@ -41,7 +41,7 @@ export const problems = {
   'not-a-member': { status: 409, title: 'The lead is not merged into this one.' },
   'write-conflict': { status: 409, title: 'Others changed the resource at the same time; try again.' },
   'profiling-refused': { status: 409, title: 'The person may not be judged: they object, or their processing is restricted.' },
-  'consent-withheld': { status: 409, title: 'The person said no, or is suppressed; only their own act changes that.' },
+  'consent-withheld': { status: 409, title: 'The person said no, or is suppressed; this act does not change that.' },
   'not-on-hold': { status: 409, title: 'The submission is not on hold; somebody decided over it already.' },
   'unreadable-submission': { status: 409, title: 'The submission cannot become a lead.' },
   'nothing-to-publish': { status: 409, title: 'The document has no draft to publish.' },

@@ -149,6 +149,9 @@ export const storedPool = stored<Pool>(
   z.object({ teamId: z.string(), version: z.int(), pointers: z.record(z.string(), z.number()) }),
 );
 
+/** What the sink answered to each attempt of a delivery; the ledger keeps it apart from the rest. */
+export const storedAnswers = stored<readonly (string | null)[]>('answers', z.array($text));
+
 export const storedDelivery = stored<Delivery>(
   'delivery',
   z.looseObject({

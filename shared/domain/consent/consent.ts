@@ -19,13 +19,20 @@ export type ConsentBasis = (typeof consentBases)[number];
 export const consentMethods = ['form', 'drop-in', 'double-opt-in', 'preference-page', 'one-click', 'api', 'import', 'provider'] as const;
 export type ConsentMethod = (typeof consentMethods)[number];
 
-/** What a record says: `request` is a tick that waits for its confirmation, `note` moves no state. */
-export const consentActs = ['grant', 'request', 'withdraw', 'suppress', 'note'] as const;
+/** What a record says: `request` is a tick that waits for its confirmation, `lift` ends a suppression, `note` moves no state. */
+export const consentActs = ['grant', 'request', 'withdraw', 'suppress', 'lift', 'note'] as const;
 export type ConsentActKind = (typeof consentActs)[number];
 
-/** Why nobody may write to the person on a channel. `legal` alone outlasts the person's own later act. */
-export const suppressReasons = ['hard-bounce', 'complaint', 'opt-out', 'legal'] as const;
+/**
+ * Why nobody may write to the person on a channel, most lasting last. A bounce is a fact about a mailbox, which others may know to
+ * have changed; opt-outs and complaints are the person's will, and `legal` outlasts even their own later act.
+ */
+export const suppressReasons = ['hard-bounce', 'opt-out', 'complaint', 'legal'] as const;
 export type SuppressReason = (typeof suppressReasons)[number];
+
+/** The more lasting of two reasons: a bounce after a complaint must not be what is lifted. */
+export const stronger = (a: SuppressReason | null, b: SuppressReason | null): SuppressReason | null =>
+  a === null || (b !== null && suppressReasons.indexOf(b) > suppressReasons.indexOf(a)) ? b : a;
 
 /**
  * One evidence row (fields of ISO/IEC TS 27560): what the person saw and answered, or what was decided about them. The notice

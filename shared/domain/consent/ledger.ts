@@ -6,6 +6,7 @@ import {
   type ConsentState,
   consentKey,
   type SuppressReason,
+  stronger,
 } from './consent.ts';
 
 /** Where one purpose on one channel stands, and why. */
@@ -16,11 +17,17 @@ export type Standing = {
   /** Basis of the grant in force. */
   readonly basis: ConsentBasis | null;
   readonly suppressed: SuppressReason | null;
+  /** What a suppression lies on, and what stands again when it is lifted; null while there is none. */
+  readonly beneath: Beneath | null;
   /** When the person ticked what still waits for their confirmation. It may wait over a withdrawal, which stands until then. */
   readonly requestedAt: Instant | null;
 };
 
-export const untouched: Standing = { state: 'unknown', since: null, basis: null, suppressed: null, requestedAt: null };
+export type Beneath = { readonly state: 'unknown' | 'granted' | 'withdrawn'; readonly basis: ConsentBasis | null };
+
+export const untouched: Standing = { state: 'unknown', since: null, basis: null, suppressed: null, beneath: null, requestedAt: null };
+const unanswered: Beneath = { state: 'unknown', basis: null };
+const refused: Beneath = { state: 'withdrawn', basis: null };
 
 /** An act before it is a record. `proven`: the person's own, by a link that only they were sent. */
 export type ConsentAct = {
@@ -34,7 +41,8 @@ export type ConsentAct = {
 
 /**
  * The state machine of the ledger. Taking away is always possible; out of a withdrawal or a suppression leads only the
- * person's own proven act, and out of a legal suppression not even that.
+ * person's own proven act, and out of a legal suppression not even that. A suppression for a bounce alone can be lifted by
+ * others; what it lay on stands again then, a withdrawal as much as a grant.
  */
 export function afterAct(before: Standing, { act, proven, basis, reason }: Omit<ConsentAct, 'purpose' | 'channel'>, at: Instant): Standing {
   const to = (state: ConsentState, change: Partial<Standing> = {}): Standing => ({
@@ -48,20 +56,48 @@ export function afterAct(before: Standing, { act, proven, basis, reason }: Omit<
     case 'note':
       return before;
     case 'withdraw':
-      return to(before.state === 'suppressed' ? 'suppressed' : 'withdrawn', { basis: null, requestedAt: null });
+      if (before.state === 'suppressed') return { ...before, requestedAt: null, beneath: refused };
+      return to('withdrawn', { basis: null, requestedAt: null });
     case 'suppress':
       return to('suppressed', {
         basis: null,
         requestedAt: null,
-        suppressed: before.suppressed === 'legal' ? 'legal' : (reason ?? 'opt-out'),
+        suppressed: stronger(before.suppressed, reason ?? 'opt-out'),
+        beneath: before.beneath ?? beneathOf(before),
       });
+    case 'lift':
+      return isLiftable(before) ? lifted(before, at) : before;
     case 'request':
       if (before.state === 'granted') return before;
       return to(shut ? before.state : 'pending', { requestedAt: at });
     case 'grant':
       if (before.suppressed === 'legal' || (shut && !proven)) return before;
-      return to('granted', { basis: basis ?? 'CONSENT_WITH_NOTICE', suppressed: null, requestedAt: null });
+      return to('granted', { basis: basis ?? 'CONSENT_WITH_NOTICE', suppressed: null, beneath: null, requestedAt: null });
   }
+}
+
+/** Only what nobody decided: a mailbox that bounced. */
+export const isLiftable = ({ state, suppressed }: Standing): boolean => state === 'suppressed' && suppressed === 'hard-bounce';
+
+const beneathOf = ({ state, basis }: Standing): Beneath => (state === 'granted' || state === 'withdrawn' ? { state, basis } : unanswered);
+
+function lifted(before: Standing, at: Instant): Standing {
+  const { state, basis } = before.beneath ?? unanswered;
+  const waits = state === 'unknown' && before.requestedAt !== null;
+  return { ...before, state: waits ? 'pending' : state, since: at, basis, suppressed: null, beneath: null };
+}
+
+/**
+ * The suppression of a person whose records came together from several leads: as strict as any of them, because nobody
+ * knows that the hand which opened one address meant the other.
+ */
+export function strictest(standing: Standing, records: readonly ConsentRecord[]): Standing {
+  if (standing.state !== 'suppressed') return standing;
+  const suppressed = records.reduce<SuppressReason | null>(
+    (reason, record) => stronger(reason, record.reason ?? null),
+    standing.suppressed,
+  );
+  return { ...standing, suppressed, beneath: records.some((record) => actOf(record) === 'withdraw') ? refused : standing.beneath };
 }
 
 /** What rows of the time before acts were named stand for. */
@@ -73,13 +109,16 @@ const actsOfStates: Readonly<Record<ConsentState, ConsentActKind>> = {
   suppressed: 'suppress',
 };
 
+const actOf = ({ act, state }: ConsentRecord): ConsentActKind => act ?? actsOfStates[state];
+
 /** Every purpose and channel the ledger knows, by key, as the records in the order of their commits leave it. */
 export function standingsOf(records: readonly ConsentRecord[]): ReadonlyMap<string, Standing> {
   const standings = new Map<string, Standing>();
   for (const record of records) {
     const key = consentKey(record.purpose, record.channel);
-    const { act = actsOfStates[record.state], basis = null, reason = null, proof } = record;
-    standings.set(key, afterAct(standings.get(key) ?? untouched, { act, basis, reason, proven: proof !== undefined }, record.at));
+    const { basis = null, reason = null, proof } = record;
+    const act = { act: actOf(record), basis, reason, proven: proof !== undefined };
+    standings.set(key, afterAct(standings.get(key) ?? untouched, act, record.at));
   }
   return standings;
 }

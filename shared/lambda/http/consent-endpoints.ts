@@ -20,7 +20,7 @@ import { type Endpoint, endpoint, type Request } from './endpoint.ts';
 import { leadEtag } from './lead-etag.ts';
 
 export type ConsentDeps = Omit<ConsentPageDeps, 'policy' | 'leads'> & {
-  readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'consents' | 'activities' | 'commit' | 'tombstone'>;
+  readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'consents' | 'activities' | 'touches' | 'commit' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead' | 'list'>;
   readonly documents: Documents<'consent-policy'>;
 };

@@ -21,6 +21,8 @@ const anyAct: fc.Arbitrary<Act> = fc.record({
   basis: fc.option(fc.constantFrom(...consentBases)),
   reason: fc.option(fc.constantFrom(...suppressReasons)),
 });
+const bounce: Partial<Act> = { act: 'suppress', reason: 'hard-bounce' };
+const lift: Partial<Act> = { act: 'lift' };
 const run = (acts: readonly Act[], from: Standing = untouched): Standing =>
   acts.reduce((standing, next) => afterAct(standing, next, at), from);
 
@@ -98,11 +100,46 @@ describe('the state machine of consent', () => {
     );
   });
 
-  it('never grants but by a grant, and knows the basis of every grant', () => {
+  it.each<[string, readonly Partial<Act>[], Partial<Standing>]>([
+    ['over nothing leaves nothing', [bounce, lift], { state: 'unknown', suppressed: null }],
+    [
+      'over a grant leaves the grant and its basis',
+      [{ act: 'grant', basis: 'NON_GDPR' }, bounce, lift],
+      { state: 'granted', basis: 'NON_GDPR' },
+    ],
+    ['over a withdrawal leaves the withdrawal', [{ act: 'withdraw' }, bounce, lift], { state: 'withdrawn' }],
+    [
+      'over a withdrawal in between leaves that',
+      [{ act: 'grant' }, bounce, { act: 'withdraw' }, lift],
+      { state: 'withdrawn', basis: null },
+    ],
+    ['lets what was asked for meanwhile wait', [bounce, { act: 'request' }, lift], { state: 'pending' }],
+    [
+      'is not lifted when a second one follows a complaint',
+      [{ act: 'suppress', reason: 'complaint' }, bounce, lift],
+      { state: 'suppressed' },
+    ],
+    [
+      'nor when an opt-out follows it',
+      [bounce, { act: 'suppress', reason: 'opt-out' }, lift],
+      { state: 'suppressed', suppressed: 'opt-out' },
+    ],
+    ['nor when the law does', [bounce, { act: 'suppress', reason: 'legal' }, lift], { state: 'suppressed', suppressed: 'legal' }],
+  ])('a lifted bounce %s', (_name, acts, standing) => {
+    expect(run(acts.map(act))).toMatchObject(standing);
+  });
+
+  it('to lift what is not suppressed changes nothing', () => {
+    for (const state of [{ act: 'grant' }, { act: 'request' }, { act: 'withdraw' }] as const)
+      expect(run([act(state), act(lift)])).toEqual(run([act(state)]));
+  });
+
+  it('never grants but by a grant, or by lifting what lay on one, and knows the basis of every grant', () => {
     fc.assert(
       fc.property(fc.array(anyAct), anyAct, (before, next) => {
         const [standing, after] = [run(before), run([...before, next])];
-        if (after.state === 'granted' && standing.state !== 'granted') expect(next.act).toBe('grant');
+        if (after.state === 'granted' && standing.state !== 'granted')
+          expect(next.act === 'grant' || (next.act === 'lift' && standing.beneath?.state === 'granted')).toBe(true);
         expect(after.basis !== null).toBe(after.state === 'granted');
         expect(after.suppressed !== null).toBe(after.state === 'suppressed');
       }),

@@ -30,6 +30,51 @@ it('a plain demo request goes its way: routed and delivered without any consent'
   expect(JSON.parse(world.posts[0]?.body ?? '{}').data.lead.person.email).toBe('vera@werk.example');
 });
 
+describe('enrichment', () => {
+  const enrichmentsOf = async (id: string) => (await decisionsOf(id)).filter((row: { kind: string }) => row.kind === 'enrichment');
+
+  it('of a person who objected looks nothing up, says why, and lets the lead go on with what they told', async () => {
+    const id = await fresh();
+    await object(id, 'enrichment');
+    await world.settle();
+    expect(await leadAt(id)).toMatchObject({
+      person: { title: 'VP Sales', seniority: null, role: null },
+      company: { domain: null, name: null },
+      score: { grade: expect.any(String) },
+      pendingStep: null,
+    });
+    expect(await enrichmentsOf(id)).toMatchObject([
+      {
+        outcome: { blocked: 'withdrawn', reason: 'legal-withdrawn', changed: [] },
+        reasons: ['The person withdrew enrichment:any.'],
+        documents: [{ kind: 'consent-policy', id: 'default', version: 1 }],
+      },
+    ]);
+    const told = world.published.find((event) => event.type === 'lead.enriched.v1');
+    expect(told?.data).toMatchObject({ fields: [], withheld: 'legal-withdrawn' });
+  });
+
+  it('waits for a yes where the policy asks for one, and is done once the person gave it', async () => {
+    const policy = (await world.api('GET', '/v1/documents/consent-policy/default')).json.published;
+    const asks = { channel: 'any', needs: 'grant' };
+    const purposes = policy.purposes.map((row: { id: string }) => (row.id === 'enrichment' ? { ...row, channels: [asks] } : row));
+    await world.publishDocument('consent-policy', 'default', { ...policy, purposes });
+    const id = await fresh();
+    await world.settle();
+    expect((await enrichmentsOf(id))[0].outcome).toMatchObject({ blocked: 'no-consent' });
+    await asJson(world, (await linksOf(world, id)).preferences, { set: { 'enrichment:any': true } });
+    expect((await leadAt(id)).pendingStep).toBe('enrich');
+    await world.advance(3 * minute);
+    expect(await leadAt(id)).toMatchObject({
+      person: { seniority: 'vp' },
+      company: { domain: 'werk.example' },
+      pendingStep: null,
+      score: { grade: expect.any(String) },
+    });
+    expect((await enrichmentsOf(id)).map((row: { outcome: object }) => 'blocked' in row.outcome).sort()).toEqual([false, true]);
+  });
+});
+
 describe('scoring', () => {
   it('of a person who objected is not done; score and stage stay, and the decision says why', async () => {
     const id = await fresh();

@@ -90,6 +90,29 @@ describe('a merge of a yes and a no', () => {
   });
 });
 
+describe('a bounce of a merged person', () => {
+  it('is lifted to the strictest of what any address said, and not at all over a complaint of one of them', async () => {
+    const enter = (id: string, body: Record<string, unknown>) =>
+      world.api('POST', `/v1/leads/${id}/consents`, { explanation: 'x', ...body });
+    const mail = [{ purpose: 'marketing', channel: 'email' }];
+    await unsubscribe(refused);
+    // Later, and by the other address: its yes stands, and says nothing about the first.
+    world.clock.advance(minute);
+    await unsubscribe(granted);
+    await asJson(world, (await linksOf(world, granted)).preferences, { set: { 'marketing:email': true } });
+    await merge(granted, refused);
+    await enter(granted, { act: 'suppress', reason: 'hard-bounce', consents: mail });
+    expect((await enter(granted, { act: 'lift', consents: mail })).status).toBe(200);
+    expect(await stateOf(world, granted)).toBe('withdrawn');
+    const third = await captured(world, 'demo-request', { ...vp, email: 'third@werk.example', message: 'third' });
+    await enter(third, { act: 'suppress', reason: 'complaint', consents: mail });
+    await merge(granted, third);
+    await enter(granted, { act: 'suppress', reason: 'hard-bounce', consents: mail });
+    const refusal = await enter(granted, { act: 'lift', consents: mail });
+    expect([refusal.status, refusal.json.detail]).toEqual([409, expect.stringContaining('complaint')]);
+  });
+});
+
 describe('a restriction and a pause', () => {
   it('of one hold for the merged person, and come back to that one', async () => {
     expect((await world.api('POST', `/v1/leads/${refused}/restrict`, { restricted: true, reason: 'contested' })).status).toBe(200);

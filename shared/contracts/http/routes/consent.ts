@@ -28,7 +28,8 @@ export const consentRoutes = {
     path: '/v1/leads/{leadId}/consents',
     function: 'consent',
     scope: 'leads:write',
-    summary: 'Enter a grant with its legal basis, a withdrawal, a suppression, or the notice of a provider. No grant lifts a withdrawal.',
+    summary:
+      'Enter a grant with its legal basis, a withdrawal, a suppression, that a bounce is over, or the notice of a provider. No grant lifts a withdrawal.',
     params: $leadPath,
     body: $consentCommand,
     responses: { 200: { description: 'As after the act.', schema: $consents } },
