@@ -83,12 +83,7 @@ export function composeLocal(input: ComposeInput) {
     timers,
     log: localLog,
   });
-  const leads = outbox.wrap(stores.leads);
-  const engagements = outbox.wrapEngagements(stores.engagements);
-  const obligations = outbox.wrapObligations(stores.obligations);
-  const groups = outbox.wrapGroups(stores.groups);
-  const erasures = outbox.wrapErasures(stores.erasures);
-  const matches = outbox.wrapMatches(stores.matches);
+  const { leads, engagements, obligations, groups, erasures, matches } = announcing(outbox, stores);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
@@ -124,6 +119,17 @@ export function composeLocal(input: ComposeInput) {
     },
   };
 }
+
+/** The stores whose commits hold events, so that the outbox hears of them. */
+const announcing = (outbox: ReturnType<typeof createOutbox>, stores: Stores) => ({
+  leads: outbox.wrap(stores.leads),
+  engagements: outbox.wrapEngagements(stores.engagements),
+  obligations: outbox.wrapObligations(stores.obligations),
+  groups: outbox.wrapGroups(stores.groups),
+  erasures: outbox.wrapErasures(stores.erasures),
+  matches: outbox.wrapMatches(stores.matches),
+});
+
 type Common = (name: string) => {
   readonly clock: Clock;
   readonly ids: Ids;

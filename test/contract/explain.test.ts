@@ -6,7 +6,7 @@ import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import { recordKinds } from '../../shared/contracts/documents/records.ts';
 import { $consentCommand } from '../../shared/contracts/http/consent-resources.ts';
 import { explained, explainIssues } from '../../shared/contracts/http/explain.ts';
-import { $leadCreate } from '../../shared/contracts/http/resources.ts';
+import { $leadCreate } from '../../shared/contracts/http/lead-inputs.ts';
 
 /** `<pointer> <message>` of everything a schema has against `value`; empty when it takes it. */
 const said = (schema: z.ZodType, value: unknown): readonly string[] => {

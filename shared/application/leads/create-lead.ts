@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { $leadCreate } from '../../contracts/http/lead-inputs.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import type { $leadCreate } from '../../contracts/http/resources.ts';
 import { attribute } from '../../domain/attribution/attribute.ts';
 import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { activeDocuments } from '../../contracts/documents/active.ts';
+import type { $leadPatch } from '../../contracts/http/lead-inputs.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
-import type { $leadPatch } from '../../contracts/http/resources.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';

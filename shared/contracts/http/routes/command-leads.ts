@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { disqualifyReasons } from '../../../domain/leads/lifecycle.ts';
-import { $activityInput, $leadCreate, $leadPatch } from '../resources.ts';
+import { $activityInput, $leadCreate, $leadPatch } from '../lead-inputs.ts';
 import { $leadPath, bodyProblems, commandProblems, route } from './common.ts';
 import { lead } from './lead-answer.ts';
 
