@@ -9,7 +9,7 @@ import {
 } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
-import { eventIdsSince } from '../../domain/kernel/ids.ts';
+import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
@@ -150,6 +150,22 @@ function heldOf(state: LeadState, hold: Hold, page: Parameters<LeadStore['held']
 
 const reversed = (id: string): string => [...id].map((char) => String(1000 - char.charCodeAt(0))).join('');
 
+const owedSince = ({ pendingStep, pendingSince, restricted }: Lead): Instant | null =>
+  pendingStep === null || restricted !== null ? null : pendingSince;
+const decaysAt = ({ pendingStep, restricted, score }: Lead): Instant | null =>
+  pendingStep !== null || restricted !== null ? null : (score?.changesAt ?? null);
+
+/** Leads that stand by themselves and are due before `before`, oldest first. */
+const dueLeads = (state: LeadState, dueAt: (lead: Lead) => Instant | null, before: Instant, limit: number): readonly LeadId[] =>
+  [...state.leads.values()]
+    .flatMap(({ absorbed, lead }) => {
+      const at = absorbed === null ? dueAt(lead) : null;
+      return at !== null && at < before ? [{ id: lead.id, at }] : [];
+    })
+    .sort((x, y) => (x.at < y.at ? -1 : 1))
+    .slice(0, limit)
+    .map(({ id }) => id);
+
 function queues(state: LeadState) {
   return {
     park: async (submission, idempotency, identity) => {
@@ -186,27 +202,8 @@ function queues(state: LeadState) {
     unpark: async (id) => {
       state.parked.delete(id);
     },
-    stalled: async (before, limit) =>
-      [...state.leads.values()]
-        .filter((rows) => rows.absorbed === null)
-        .map((rows) => rows.lead)
-        .flatMap(({ id, pendingStep, pendingSince, restricted }) =>
-          pendingStep !== null && pendingSince !== null && restricted === null ? [{ id, since: pendingSince }] : [],
-        )
-        .filter(({ since }) => since < before)
-        .sort((a, b) => (a.since < b.since ? -1 : 1))
-        .slice(0, limit)
-        .map(({ id }) => id),
-    decayed: async (before, limit) =>
-      [...state.leads.values()]
-        .filter((rows) => rows.absorbed === null)
-        .flatMap(({ lead: { id, pendingStep, restricted, score } }) =>
-          pendingStep === null && restricted === null && score?.changesAt ? [{ id, at: score.changesAt }] : [],
-        )
-        .filter(({ at }) => at < before)
-        .sort((a, b) => (a.at < b.at ? -1 : 1))
-        .slice(0, limit)
-        .map(({ id }) => id),
+    stalled: async (before, limit) => dueLeads(state, owedSince, before, limit),
+    decayed: async (before, limit) => dueLeads(state, decaysAt, before, limit),
     dueClocks: async (before, limit) =>
       dueOf(state)
         .filter((clock) => clock.wakeAt < before)
