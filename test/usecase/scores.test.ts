@@ -210,3 +210,56 @@ describe('the sweep of scores', () => {
     expect(await world.leads.decayed('2030-01-01T00:00:00.000Z' as never, 10)).not.toContain(lead);
   });
 });
+
+describe('the path of the product', () => {
+  const product = { id: 'use', signal: 'product.used', points: 10, decay: { percent: 100, intervalDays: 30 } };
+  const publish = async (pql: unknown) => {
+    const rubric = (await world.api('GET', '/v1/documents/rubric/default')).json.published;
+    return world.api('PUT', '/v1/documents/rubric/default', { ...rubric, pql });
+  };
+  const uses = async (count: number) => {
+    await record(
+      world,
+      Array.from({ length: count }, (_, i) => ({ eventId: `u${i}`, leadId: lead, signal: 'product.used', occurredAt: world.clock.now() })),
+    );
+    await world.settle();
+  };
+  beforeEach(async () => {
+    world = await rewarding([product], { start: '2026-01-07T09:00:00.000Z' });
+  });
+
+  it('qualifies who uses it, whatever the fit, as a product-qualified lead that is routed', async () => {
+    expect((await publish({ groups: ['behaviour'], from: 30 })).status).toBe(200);
+    await world.api('POST', '/v1/documents/rubric/default/publish');
+    await stranger();
+    await uses(2);
+    expect(await score()).toMatchObject({
+      qualified: false,
+      path: null,
+      toQualify: { state: 'reachable', events: [{ signal: 'product.used', count: 1 }] },
+    });
+    await uses(3);
+    const found = (await world.api('GET', `/v1/leads/${lead}`)).json;
+    expect(found).toMatchObject({ kind: 'pql', stage: 'mql' });
+    expect(found.owner ?? found.queue).not.toBeNull();
+    expect(await score()).toMatchObject({ qualified: true, path: 'pql' });
+    const { items } = (await world.api('GET', `/v1/leads/${lead}/timeline`)).json;
+    expect(items.find(({ type }: { type: string }) => type === 'lead.qualified.v1').data).toMatchObject({ path: 'pql' });
+  });
+
+  it('asks for its condition too, and is refused for groups that are none or never enough', async () => {
+    const when = { field: 'person.seniority', op: 'eq', value: 'vp' };
+    await publish({ groups: ['behaviour'], from: 30, when });
+    await world.api('POST', '/v1/documents/rubric/default/publish');
+    await stranger();
+    await uses(5);
+    expect((await score()).qualified).toBe(false);
+    const errors = async (pql: unknown) =>
+      (await publish(pql)).json.errors.map(({ pointer, code }: Record<string, string>) => [pointer, code]);
+    expect(await errors({ groups: ['nobody'], from: 30 })).toEqual([['/pql/groups/0', 'unknown-group']]);
+    expect(await errors({ groups: ['behaviour'], from: 101 })).toEqual([['/pql/from', 'out-of-reach']]);
+    expect(await errors({ groups: ['behaviour'], from: 30, when: { field: 'nobody.knows', op: 'exists' } })).toEqual([
+      ['/pql/when/field', 'invalid-condition'],
+    ]);
+  });
+});

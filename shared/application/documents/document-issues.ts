@@ -50,6 +50,7 @@ function conditionsOf(body: AnyBody): readonly Located[] {
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
   if ('mql' in body) {
     add('/mql', body.mql);
+    add('/pql/when', body.pql?.when);
     for (const [i, row] of body.exclusions.entries()) add(`/exclusions/${i}/when`, row.when);
     for (const [g, group] of body.fit.groups.entries())
       for (const [i, rule] of group.rules.entries()) add(`/fit/groups/${g}/rules/${i}/when`, rule.when);

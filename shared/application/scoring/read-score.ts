@@ -81,7 +81,7 @@ async function factsNow(
 }
 
 function viewOf(lead: Lead, input: ScoringInput, factsAsOf: Instant): ScoreView {
-  const { summary, lines, qualified, exclusion, mqlTrace } = scoreLead(input);
+  const { summary, lines, qualified, path, exclusion, mqlTrace } = scoreLead(input);
   const { fit, grade, engagement, cell } = summary;
   const cheapest = cheapestToQualify(input);
   const leaf = (trace: LeafTrace) => ({ ...trace, expected: plain(trace.expected), value: plain(trace.value) });
@@ -95,6 +95,7 @@ function viewOf(lead: Lead, input: ScoringInput, factsAsOf: Instant): ScoreView 
     engagement,
     cell,
     qualified,
+    path,
     exclusion,
     lines: [...lines],
     threshold: mqlTrace.map(leaf),

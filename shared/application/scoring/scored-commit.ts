@@ -40,6 +40,7 @@ export function scoredCommit(input: Scored): LeadCommit {
     !qualifies && lead.pendingStep === 'score' && lead.owner === null && lead.nextStep !== nurtureStep && isUnqualified(lead);
   const next: Lead = {
     ...(moved?.ok === true ? moved.value : lead),
+    kind: qualifies && result.path === 'pql' ? 'pql' : lead.kind,
     version: lead.version + 1,
     source: input.source,
     score: result.summary,
@@ -76,6 +77,8 @@ export const scoringContext = ({ ids, at, lead, cause, decisionId }: Scored): Ev
   causationId: cause?.id ?? null,
 });
 
+const pathOf = ({ path }: ScoringResult) => (path === null ? {} : { path });
+
 function eventsOf(input: Scored, next: Lead, qualifies: boolean, nurtures: boolean): readonly LeadEvent[] {
   const { result, decisionId } = input;
   const rubricVersion = result.summary.rubricVersion;
@@ -95,7 +98,7 @@ function eventsOf(input: Scored, next: Lead, qualifies: boolean, nurtures: boole
       reason: null,
     } as const;
     events.push(newEvent(context, 'lead.stage_changed.v1', move));
-    events.push(newEvent(context, 'lead.qualified.v1', { decisionId, cycle: next.cycle, cell, rubricVersion }));
+    events.push(newEvent(context, 'lead.qualified.v1', { decisionId, cycle: next.cycle, cell, rubricVersion, ...pathOf(result) }));
   }
   if (nurtures) events.push(newEvent(context, 'lead.nurtured.v1', { decisionId, reason: nurtureReason(result), rubricVersion }));
   return events;
@@ -115,6 +118,7 @@ const decisionOf = (input: Scored, next: Lead) =>
       ...input.result.summary,
       stage: next.stage,
       qualified: input.result.qualified,
+      path: input.result.path,
       exclusion: input.result.exclusion,
       ...(input.result.qualified ? {} : { reason: nurtureReason(input.result) }),
       mql: input.result.mqlTrace,

@@ -62,6 +62,10 @@ export const $rubric = z
       tiers: z.array(z.strictObject({ tier: z.string().regex(/^[0-9]$/, 'must be one digit'), from: z.number() })).min(1),
     }),
     mql: $condition,
+    pql: z
+      .strictObject({ groups: z.array($slug).min(1).max(50), from: z.number().positive().max(1000), when: $condition.optional() })
+      .optional()
+      .meta({ description: 'A second way to qualify: points of these engagement groups, such as product usage, whatever the score.' }),
     exclusions: z.array(z.strictObject({ id: $slug, label: $label, when: $condition })).default([]),
   })
   .meta({

@@ -108,7 +108,13 @@ export const eventData = {
     ruleVersion: z.string().nullable(),
     reason: $slug.nullable(),
   }),
-  'lead.qualified.v1': z.object({ decisionId: $decisionId, cycle: z.int().min(1), cell: z.string(), rubricVersion: z.string() }),
+  'lead.qualified.v1': z.object({
+    decisionId: $decisionId,
+    cycle: z.int().min(1),
+    cell: z.string(),
+    rubricVersion: z.string(),
+    path: z.enum(['mql', 'pql']).optional(),
+  }),
   'lead.routed.v1': z.object({
     decisionId: $decisionId,
     ownerId: $slug,

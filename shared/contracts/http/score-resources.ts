@@ -31,6 +31,7 @@ export const $score = z
     engagement: z.int(),
     cell: z.string(),
     qualified: z.boolean(),
+    path: z.enum(['mql', 'pql']).nullable().meta({ description: 'The threshold, or what they did in the product.' }),
     exclusion: $exclusion,
     lines: z.array($line).meta({ description: 'The lines of a dimension sum to its score.' }),
     threshold: z.array($leaf),

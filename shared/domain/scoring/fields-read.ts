@@ -7,6 +7,7 @@ export const conditionsOf = (rubric: Rubric): readonly Condition[] => [
   ...rubric.fit.groups.flatMap((group) => group.rules.map((rule) => rule.when)),
   ...rubric.engagement.groups.flatMap((group) => group.signals.flatMap((signal) => signal.when ?? [])),
   rubric.mql,
+  ...(rubric.pql?.when === undefined ? [] : [rubric.pql.when]),
   ...rubric.exclusions.map((exclusion) => exclusion.when),
 ];
 

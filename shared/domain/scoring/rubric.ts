@@ -45,6 +45,11 @@ export type Rubric = {
   };
   /** When it holds, the lead becomes an MQL. Reads facts plus `score.*`. */
   readonly mql: Condition;
+  /**
+   * A second way to qualify, whatever the score: what they did in the product, by the points of these engagement groups together. The lead
+   * is a product-qualified one from then on.
+   */
+  readonly pql?: { readonly groups: readonly string[]; readonly from: number; readonly when?: Condition | undefined } | undefined;
   /** A lead in any of these never qualifies; the first that matches is the reason. */
   readonly exclusions: readonly { readonly id: string; readonly label: string; readonly when: Condition }[];
 };

@@ -5,6 +5,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { scoreFacts } from '../leads/facts.ts';
 import { engagementGroups } from './engagement.ts';
 import { fitGroups } from './fit.ts';
+import { sumLines } from './points.ts';
 import type { Rubric } from './rubric.ts';
 import type { ScoreLine, ScoreSummary } from './score.ts';
 import { totalOf } from './total.ts';
@@ -21,8 +22,10 @@ export type ScoringResult = {
   readonly summary: ScoreSummary;
   /** All lines, fit before engagement; `sumLines` over one dimension equals its score. */
   readonly lines: readonly ScoreLine[];
-  /** The MQL condition holds and no exclusion does. */
+  /** The MQL condition or the product's path holds, and no exclusion does. */
   readonly qualified: boolean;
+  /** By which of them; `mql` when both do. */
+  readonly path: 'mql' | 'pql' | null;
   readonly mqlTrace: readonly LeafTrace[];
   /** The first exclusion that holds: the reason not to qualify, whatever the score. */
   readonly exclusion: { readonly id: string; readonly label: string } | null;
@@ -43,15 +46,22 @@ export function scorer({ facts, rubric, rubricVersion }: Pick<ScoringInput, 'fac
     const score = { fit: fit.score, grade, engagement: engagement.score, cell: `${grade}${tier}` };
     const scored: Facts = { ...facts, ...scoreFacts(score) };
     const mql = evaluate(rubric.mql, scored);
+    const path = mql.matched ? 'mql' : isProductQualified(rubric, scored, engagement.lines) ? 'pql' : null;
     const excluded = rubric.exclusions.find(({ when }) => evaluate(when, scored).matched);
     return {
       summary: { ...score, rubricVersion, asOf: at },
       lines: [...fit.lines, ...engagement.lines],
-      qualified: mql.matched && excluded === undefined,
+      qualified: path !== null && excluded === undefined,
+      path: excluded === undefined ? path : null,
       mqlTrace: mql.trace,
       exclusion: excluded === undefined ? null : { id: excluded.id, label: excluded.label },
     };
   };
+}
+
+function isProductQualified({ pql }: Rubric, facts: Facts, lines: readonly ScoreLine[]): boolean {
+  if (pql === undefined || (pql.when !== undefined && !evaluate(pql.when, facts).matched)) return false;
+  return sumLines(lines.filter((line) => pql.groups.includes(line.group))) >= pql.from;
 }
 
 /** The band with the highest start the score reaches; below all of them, the lowest. The order in the rubric is free. */

@@ -6,7 +6,7 @@ import { duplicates, issue } from './issue.ts';
 
 /** Rubrics that would award, grade or qualify something else than their author reads. */
 export function rubricIssues(rubric: Rubric): readonly Issue[] {
-  const { fit, engagement, mql, exclusions } = rubric;
+  const { fit, engagement, mql, pql, exclusions } = rubric;
   return [
     ...groupIssues(fit.groups, '/fit/groups'),
     ...fit.groups.flatMap((_, g) => repeatedIds(fit.groups, g, (group) => group.rules, `/fit/groups/${g}/rules`)),
@@ -17,9 +17,23 @@ export function rubricIssues(rubric: Rubric): readonly Issue[] {
     ...ladderIssues(engagement.tiers, (row) => row.tier, '/engagement/tiers', 'tier'),
     ...duplicates(ids(exclusions), '/exclusions', '/id', 'the exclusion'),
     ...(asksNothing(mql) ? [issue('/mql', 'always-true', 'would qualify every lead; ask for a score, e.g. score.fit gte 55')] : []),
+    ...(pql === undefined ? [] : productIssues(pql, engagement.groups)),
     ...exclusions.flatMap((row, i) =>
       asksNothing(row.when) ? [issue(`/exclusions/${i}/when`, 'always-true', 'would exclude every lead; name what excludes one')] : [],
     ),
+  ];
+}
+
+function productIssues({ groups, from }: NonNullable<Rubric['pql']>, known: Rubric['engagement']['groups']): readonly Issue[] {
+  const named = known.filter((group) => groups.includes(group.id));
+  const most = named.reduce((sum, { max }) => sum + max, 0);
+  return [
+    ...groups.flatMap((id, i) =>
+      known.some((group) => group.id === id) ? [] : [issue(`/pql/groups/${i}`, 'unknown-group', `there is no engagement group ${id}`)],
+    ),
+    ...(named.length === groups.length && most < from
+      ? [issue('/pql/from', 'out-of-reach', `the groups give ${most} points at most; nobody would qualify`)]
+      : []),
   ];
 }
 
