@@ -257,7 +257,7 @@ it('after any history the fold of the records is the summary, and a withdrawal i
     fc.asyncProperty(fc.array(fc.nat(steps.length - 1), { maxLength: 12 }), async (picks) => {
       world = await consentWorld();
       const id = await captured(world, 'demo-request', { email: 'any@werk.example' });
-      const before: Record<string, string> = {};
+      let before: Readonly<Record<string, string>> = {};
       for (const pick of picks) {
         const step = steps[pick];
         world.clock.advance(60_000);
@@ -266,7 +266,7 @@ it('after any history the fold of the records is the summary, and a withdrawal i
         // To lift a bounce opens what only the bounce had shut; the rest is in the unit test of the state machine.
         if (step?.by === 'other' && step !== lifting)
           for (const [key, state] of Object.entries(before)) if (shut(state)) expect(shut(now[key] ?? ''), key).toBe(true);
-        Object.assign(before, now);
+        before = now;
         const records = await world.leads.consents(brand<LeadId>(id));
         expect(summaryOf(standingsOf(records))).toEqual(now);
         expect(records.filter((record) => record.proof !== undefined).every((record) => record.actor === 'person')).toBe(true);
