@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createSweepScores } from '../../shared/application/scoring/sweep-scores.ts';
+import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import type { World } from '../support/world.ts';
 import { created, record, rewarding } from './engagement/support.ts';
 
@@ -194,6 +196,27 @@ describe('the sweep of scores', () => {
     expect(after.stage).toBe('mql');
     expect(after.owner).not.toBeNull();
     expect(after.clocks.length).toBeGreaterThan(0);
+  });
+
+  it('lets nobody wait behind a lead that cannot be scored, and says that there is one', async () => {
+    const healthy = lead;
+    const others = [];
+    for (let i = 0; i < 20; i += 1) {
+      lead = (await created(world, `broken-${i}@werk.example`)).id;
+      await looks(`broken-${i}`);
+      others.push(lead);
+    }
+    world.clock.advance(1000);
+    lead = healthy;
+    await looks('one');
+    const { changesAt } = (await scored()).score;
+    const { get } = world.leads;
+    const broken = new Set<string>(others);
+    const leads = { ...world.leads, get: (id: LeadId) => (broken.has(id) ? Promise.reject(new Error('unreadable')) : get(id)) };
+    world.clock.set(new Date(Date.parse(changesAt) + 60_000).toISOString() as never);
+    const sweep = createSweepScores({ ...world, leads, accounts: { view: async () => null } });
+    await expect(sweep()).rejects.toThrow('unreadable');
+    expect(Date.parse((await scored()).score.asOf)).toBe(Date.parse(world.clock.now()));
   });
 
   it('judges nobody who objects, and asks no more', async () => {

@@ -27,12 +27,21 @@ const budgetMillis = 35_000;
  */
 export const createSweepScores = (deps: SweepScoresDeps) => async (): Promise<{ readonly moved: number }> => {
   const began = deps.clock.now();
+  const faults: unknown[] = [];
+  // One that cannot be scored stands first in the index for good: the others must not wait behind it.
+  const tried = (leadId: LeadId): Promise<boolean> =>
+    rescore(deps, leadId).catch((fault: unknown) => {
+      faults.push(fault);
+      return false;
+    });
   let moved = 0;
   for (;;) {
     const due = await deps.leads.decayed(deps.clock.now(), batch);
-    const done = (await mapAtOnce(due, (leadId) => rescore(deps, leadId))).filter(Boolean).length;
+    const done = (await mapAtOnce(due, tried)).filter(Boolean).length;
     moved += done;
-    if (done === 0 || due.length < batch || millisBetween(began, deps.clock.now()) > budgetMillis) return { moved };
+    if (done > 0 && due.length === batch && millisBetween(began, deps.clock.now()) <= budgetMillis) continue;
+    if (faults.length > 0) throw faults[0];
+    return { moved };
   }
 };
 
