@@ -21,12 +21,17 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
+ * |                     | LOOKUP#                           | what providers said, what is owed      | work while it is due     |
  * |                     | MATCH#                            | the values the lead is found by        |                          |
  * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
  * | MATCH#<mac>         | #                                 | leads that share a value, a set of ids |                          |
  * | IDENT#<mac>         | #                                 | identity key to lead id, or erasedAt   |                          |
  * |                     | POST#<submission id>              | was parked or put on hold under it     |                          |
+ * |                     | ANSWER#<provider>                 | what a provider said of a person (ttl) |                          |
+ * | FIRM#<mac>          | ANSWER#<provider>                 | what it said of a company (ttl)        |                          |
+ * | SPENT#<yyyy-mm-dd>  | #                                 | spent on providers that day (ttl)      |                          |
+ * | BREAKER#<provider>  | #                                 | whether a provider is asked at all     |                          |
  * | IDEM#<mac>          | #                                 | idempotency row (ttl)                  |                          |
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
@@ -52,6 +57,7 @@ const ofLead = (leadId: string, sk: string): Key => ({ pk: leadPartition(leadId)
 const padded = (value: number, width = 6): string => String(value).padStart(width, '0');
 
 export const leadPartition = (leadId: string): string => `LEAD#${leadId}`;
+export const identityPartition = (mac: string): string => `IDENT#${mac}`;
 export const visitorPartition = (visitorId: string): string => `VISITOR#${visitorId}`;
 
 /** Sort-key prefixes of a lead's collection; `head` selects the aggregate and its clocks in one query. */
@@ -66,6 +72,7 @@ export const prefixes = {
   activity: 'ACTIVITY#',
   delivery: 'DELIVERY#',
   obligation: 'OBLIGATION#',
+  answer: 'ANSWER#',
   draft: 'DRAFT#',
 } as const;
 
@@ -82,8 +89,15 @@ export const keys = {
   activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
-  identity: (mac: string) => single(`IDENT#${mac}`),
-  waiting: (mac: string, submissionId: string): Key => ({ pk: `IDENT#${mac}`, sk: `POST#${submissionId}` }),
+  lookUp: (leadId: string) => ofLead(leadId, 'LOOKUP#'),
+  answer: ({ subject, mac, provider }: { readonly subject: string; readonly mac: string; readonly provider: string }): Key => ({
+    pk: subject === 'person' ? identityPartition(mac) : `FIRM#${mac}`,
+    sk: `${prefixes.answer}${provider}`,
+  }),
+  spent: (day: string) => single(`SPENT#${day}`),
+  breaker: (provider: string) => single(`BREAKER#${provider}`),
+  identity: (mac: string) => single(identityPartition(mac)),
+  waiting: (mac: string, submissionId: string): Key => ({ pk: identityPartition(mac), sk: `POST#${submissionId}` }),
   idempotency: (mac: string) => single(`IDEM#${mac}`),
   submission: (id: string) => single(`SUB#${id}`),
   bucket: (mac: string) => single(`RATE#${mac}`),
@@ -134,6 +148,7 @@ export type WorkKind =
   | 'OBLIGATION'
   | 'OBLIGATION_LATE'
   | 'OBLIGATION_CLOSED'
+  | 'LOOKUP'
   | 'SUSPECT'
   | 'SUSPECT_ACCEPTED'
   | 'SUSPECT_DISMISSED';

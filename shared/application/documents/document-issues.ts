@@ -12,6 +12,7 @@ import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
 import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
+import { waterfallIssues } from './issues/waterfall-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
 /** Where what a document refers to stands. */
@@ -37,6 +38,8 @@ export async function documentIssues(deps: ReferenceDeps, at: Address, body: Any
 function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/engagement/')) return [];
   if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
+  // Whom to ask is decided before the lead is scored and before its account is looked at.
+  if (pointer.startsWith('/segments/')) return ['touch.', 'score.', 'account.'];
   // The condition of a webhook endpoint reads the lead alone.
   return pointer === '/when' ? ['touch.', 'account.'] : ['touch.'];
 }
@@ -48,6 +51,7 @@ function conditionsOf(body: AnyBody): readonly Located[] {
   };
   if ('when' in body) add('/when', body.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
+  if ('segments' in body) for (const [i, segment] of body.segments.entries()) add(`/segments/${i}/when`, segment.when);
   if ('mql' in body) {
     add('/mql', body.mql);
     add('/pql/when', body.pql?.when);
@@ -67,6 +71,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
+  if ('segments' in body) return waterfallIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];
 }
 

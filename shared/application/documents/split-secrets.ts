@@ -1,6 +1,7 @@
 import { $emailSecrets, emailSecretRow } from '../../contracts/documents/email-provider.ts';
 import { $formSecrets } from '../../contracts/documents/form-secrets.ts';
 import type { DocumentKind } from '../../contracts/documents/kinds.ts';
+import { $providerKeys, providerKeyRow } from '../../contracts/documents/waterfall.ts';
 import { $webhookSecret } from '../../contracts/documents/webhook-endpoint.ts';
 import { explained, explainIssues } from '../../contracts/http/explain.ts';
 import { type Refusal, refuse } from '../../contracts/http/problems.ts';
@@ -18,20 +19,24 @@ export type SplitBody = {
   readonly rest: StoredBody;
 };
 
-/** Secrets travel beside a document (`secret` of a webhook endpoint, `secrets` of a form or an e-mail service) and are stored elsewhere. */
+/** Secrets travel beside a document (`secret` of a webhook endpoint, `secrets` of a form, an e-mail service or a waterfall) and are stored elsewhere. */
 export function splitSecrets(kind: DocumentKind, body: StoredBody): Result<SplitBody, Refusal> {
   if (kind === 'webhook-endpoint') return splitEndpoint(body);
   const schema = namedSecrets(kind);
   return schema === null ? ok({ secret: null, formSecrets: {}, rest: body }) : splitNamed(schema, body);
 }
 
-type NamedSecrets = typeof $formSecrets | typeof $emailSecrets;
-const namedSecrets = (kind: DocumentKind): NamedSecrets | null =>
-  kind === 'form' ? $formSecrets : kind === 'email-provider' ? $emailSecrets : null;
+type NamedSecrets = typeof $formSecrets | typeof $emailSecrets | typeof $providerKeys;
+function namedSecrets(kind: DocumentKind): NamedSecrets | null {
+  if (kind === 'waterfall') return $providerKeys;
+  return kind === 'form' ? $formSecrets : kind === 'email-provider' ? $emailSecrets : null;
+}
 
 /** The row that holds a document's named secrets; null for a kind without any. A form's id has no slash. */
-export const secretRow = (kind: DocumentKind, id: string): string | null =>
-  kind === 'form' ? id : kind === 'email-provider' ? emailSecretRow(id) : null;
+export function secretRow(kind: DocumentKind, id: string): string | null {
+  if (kind === 'waterfall') return providerKeyRow(id);
+  return kind === 'form' ? id : kind === 'email-provider' ? emailSecretRow(id) : null;
+}
 
 function splitEndpoint({ secret, ...rest }: StoredBody): Result<SplitBody, Refusal> {
   if (secret === undefined) return ok({ secret: null, formSecrets: {}, rest });

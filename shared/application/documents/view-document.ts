@@ -3,6 +3,7 @@ import type { DocumentKind } from '../../contracts/documents/kinds.ts';
 import type { $documentView } from '../../contracts/http/resources.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { FormSecretStore } from '../ports/form-secret-store.ts';
+import type { SecretBox } from '../ports/system.ts';
 import type { EndpointSecrets } from '../webhooks/endpoint-secrets.ts';
 import { secretRow } from './split-secrets.ts';
 
@@ -11,6 +12,7 @@ export type ViewDeps = {
   readonly store: DocumentStore;
   readonly secrets: Pick<EndpointSecrets, 'fingerprint'>;
   readonly formSecretStore: Pick<FormSecretStore, 'get'>;
+  readonly box: Pick<SecretBox, 'open' | 'mac'>;
 };
 
 /** Draft and published version of one document; null when neither exists. Reads the store, not the cache. */
@@ -20,6 +22,7 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
   if (draft === null && version === null) return null;
   const published = version === null ? null : await deps.store.version(kind, id, version);
   const row = secretRow(kind, id);
+  const secrets = row === null ? null : ((await deps.formSecretStore.get(row)) ?? {});
   return {
     kind,
     id,
@@ -28,9 +31,17 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
     draft: draft === null ? null : { ...draft.body },
     published: published === null ? null : { ...published },
     ...(kind === 'webhook-endpoint' ? { secretFingerprint: await deps.secrets.fingerprint(id) } : {}),
-    ...(row === null ? {} : { secretNames: Object.keys((await deps.formSecretStore.get(row)) ?? {}).sort() }),
+    ...(secrets === null ? {} : { secretNames: Object.keys(secrets).sort() }),
+    ...(secrets !== null && kind === 'waterfall' ? { secretFingerprints: await fingerprints(deps, secrets) } : {}),
   };
 }
+
+/** By which somebody who holds a key can tell whether it is the one that is set; nothing of the key can be had from it. */
+const fingerprints = async ({ box }: ViewDeps, sealed: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    await Promise.all(Object.entries(sealed).map(async ([name, text]) => [name, await fingerprintOf(box, await box.open(text))] as const)),
+  );
+const fingerprintOf = async (box: Pick<SecretBox, 'mac'>, key: string): Promise<string> => (await box.mac('provider-key', key)).slice(-16);
 
 /** Every document of a kind, drafts included, by id. */
 export async function listDocuments(deps: ViewDeps, kind: DocumentKind): Promise<readonly DocumentView[]> {

@@ -20,7 +20,7 @@ export type WriteDocumentDeps = {
   readonly documents: Documents;
   readonly secrets: EndpointSecrets;
   readonly formSecretStore: FormSecretStore;
-  readonly box: Pick<SecretBox, 'seal'>;
+  readonly box: Pick<SecretBox, 'seal' | 'open' | 'mac'>;
   readonly transport: Pick<WebhookTransport, 'refuse'>;
   readonly clock: Clock;
   readonly ids: Ids;

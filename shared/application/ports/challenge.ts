@@ -1,5 +1,6 @@
 import type { EmailSecretName } from '../../contracts/documents/email-provider.ts';
 import type { FormSecretName } from '../../contracts/documents/form-secrets.ts';
+import type { Provider } from '../../domain/enrichment/facts.ts';
 
 /** What a vendor, or our own proof of work, says of a visitor's solution. */
 export type ChallengeResult = 'passed' | 'failed' | 'unavailable';
@@ -31,5 +32,5 @@ export type CaptchaService = {
   }) => Promise<ChallengeResult>;
 };
 
-/** Secrets of a form, or of an e-mail service under `email-provider/<id>`: sealed at rest and kept apart from the document. */
-export type FormSecrets = { readonly get: (formId: string, name: FormSecretName | EmailSecretName) => Promise<string | null> };
+/** Secrets of a form, of an e-mail service under `email-provider/<id>`, or of providers under `waterfall/<id>`: sealed at rest and kept apart from the document. */
+export type FormSecrets = { readonly get: (formId: string, name: FormSecretName | EmailSecretName | Provider) => Promise<string | null> };

@@ -24,7 +24,8 @@ export type MacPurpose =
   | 'file'
   | 'consent'
   | 'match'
-  | 'domain';
+  | 'domain'
+  | 'provider-key';
 
 /** Seals the content of stored rows; `place` says where a row stands, and bytes of another place do not open. */
 export type RowCipher = {

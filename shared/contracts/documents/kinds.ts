@@ -6,6 +6,7 @@ import { $matching } from './matching.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
+import { $waterfall } from './waterfall.ts';
 import { $webhookEndpoint } from './webhook-endpoint.ts';
 
 /** Configuration: draft → publish → immutable version. One row per kind; validation, API and docs read this table. */
@@ -19,6 +20,7 @@ export const documentKinds = {
   'consent-policy': $consentPolicy,
   matching: $matching,
   'email-provider': $emailProvider,
+  waterfall: $waterfall,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
@@ -34,4 +36,5 @@ export const $documentKind = z.enum([
   'consent-policy',
   'email-provider',
   'matching',
+  'waterfall',
 ]);

@@ -210,8 +210,10 @@ export const $documentView = z
     secretFingerprint: z.string().nullable().optional(),
     /** Webhook endpoints only, once: the secret that was made because none was given. */
     secret: z.string().optional(),
-    /** Forms and e-mail services only: the secrets that are set, by name. */
+    /** Forms, e-mail services and waterfalls only: the secrets that are set, by name. */
     secretNames: z.array(z.string()).optional(),
+    /** Waterfalls only: a keyed fingerprint of each provider's key. The keys themselves are never shown. */
+    secretFingerprints: z.record(z.string(), z.string()).optional(),
   })
   .meta({ id: 'Document' });
 
