@@ -3,12 +3,14 @@ import { cpus, loadavg } from 'node:os';
 import { budgetRows } from './budget.ts';
 import { bundleSizes } from './bundles.ts';
 import { captureBytes, captureRates, handlerCpu } from './capture.ts';
+import { calendarRates, contendedRates, pureRates } from './decisions.ts';
 import { engagementCosts, engagementRates } from './engagements.ts';
 import { attributionRates, identityRates } from './identity.ts';
 import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
 import { dollarsPerMillion } from './prices.ts';
+import { ruleRates } from './rules.ts';
 import { duplicateStorm } from './storm.ts';
 
 /** `npm run bench [-- budget|latency|capture|engagements|bundles|storm|identity …]`: counts first, CPU second, wall last. Nothing here is a test. */
@@ -50,6 +52,17 @@ if (runs('engagements')) {
   console.table((await engagementCosts()).map((row) => rounded(row)));
   console.log('\nEngagements over HTTP, 16 clients, the pipeline working behind them; the load generator shares the cores');
   console.table((await engagementRates()).map((row) => rounded(row)));
+}
+if (runs('decisions')) {
+  console.log('\nFirst match among rules of two conditions, the last of which holds; one core, side by side');
+  console.table((await ruleRates([100, 1000, 10_000])).map(rounded));
+  console.log('\nPure decisions on one core');
+  console.table(pureRates().map(rounded));
+  console.log('\nRoutings through the use case, one team, half of the leads of 50 accounts, a cap on every owner');
+  console.table((await contendedRates()).map(rounded));
+  const calendars = calendarRates();
+  console.log(`\nCalendar arithmetic against a peer (${calendars.agree ? 'same answers' : 'other answers'} on the sample)`);
+  console.table(calendars.rows.map(rounded));
 }
 // Minutes of work, so only when asked for.
 if (wanted.includes('identity')) {

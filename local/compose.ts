@@ -26,6 +26,7 @@ import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createOwners } from '../functions/routing/owners.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../functions/routing/routing.http.ts';
@@ -200,23 +201,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       roster,
       accountChanges: accountChangesOf(stores, queues),
     }),
-    lifecycle: createLifecycle({
-      ...common('lifecycle'),
-      authenticate,
-      roster,
-      store: stores.recordStore,
-      documentStore: stores.documentStore,
-      accountChanges: accountChangesOf(stores, queues),
-    }),
-    routing: createRouting({
-      ...common('routing'),
-      authenticate,
-      roster,
-      accounts: stores.accounts,
-      accountLookup: stores.accountLookup,
-      store: stores.documentStore,
-      records: stores.recordStore,
-    }),
+    ...composeWork({ stores, queues, common }),
     graph: createGraph({
       ...common('graph'),
       authenticate,
@@ -228,6 +213,17 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
     transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
     site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
+  };
+}
+
+/** Who works on a lead, and what people make of it. */
+function composeWork({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
+  const { accounts, accountLookup, authenticate, documentStore, recordStore, roster } = stores;
+  const accountChanges = accountChangesOf(stores, queues);
+  return {
+    lifecycle: createLifecycle({ ...common('lifecycle'), authenticate, roster, store: recordStore, documentStore, accountChanges }),
+    routing: createRouting({ ...common('routing'), authenticate, roster, accounts, accountLookup, store: documentStore }),
+    owners: createOwners({ ...common('owners'), authenticate, roster, records: recordStore }),
   };
 }
 

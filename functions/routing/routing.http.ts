@@ -3,7 +3,7 @@ import { type RoutingDeps, routingEndpoints } from '../../shared/lambda/http/rou
 import { lazy } from '../../shared/lambda/lazy.ts';
 import { composeRouting } from '../compose/routing.ts';
 
-/** Who would get a lead and why, leads nothing placed, owners who leave. */
+/** Who would get a lead and why, and leads nothing placed. */
 export const create = (deps: HttpDeps & RoutingDeps) => httpHandler(deps, routingEndpoints(deps));
 
 export const handler = lazy(() => create(composeRouting()));

@@ -121,6 +121,7 @@ export class ServiceStack extends Stack {
         'command-leads': add('command-leads'),
         lifecycle: add('lifecycle'),
         routing: add('routing'),
+        owners: add('owners'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),
         privacy: add('privacy'),

@@ -26,6 +26,7 @@ import { create as createPublish } from '../../functions/outbox/publish.stream.t
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createOwners } from '../../functions/routing/owners.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../../functions/routing/routing.http.ts';
@@ -418,7 +419,8 @@ export function createWorld(options: WorldOptions = {}) {
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     lifecycle: createLifecycle({ ...common, authenticate, store: recordStore, documentStore }),
-    routing: createRouting({ ...common, authenticate, store: documentStore, records: recordStore }),
+    routing: createRouting({ ...common, authenticate, store: documentStore }),
+    owners: createOwners({ ...common, authenticate, records: recordStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),

@@ -51,7 +51,13 @@ export const httpFunctions = {
   },
   routing: {
     file: 'functions/routing/routing.http.ts',
-    description: 'Who would get a lead and why, leads nothing placed, owners who leave.',
+    description: 'Who would get a lead and why, and leads nothing placed.',
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
+  owners: {
+    file: 'functions/routing/owners.http.ts',
+    description: 'What owners have, and what becomes of it when they leave.',
     timeoutSeconds: 29,
     memoryMb: 512,
   },

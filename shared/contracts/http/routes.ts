@@ -13,6 +13,7 @@ import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
+import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
@@ -41,6 +42,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(readLeadsRoutes),
   ...Object.values(lifecycleRoutes),
   ...Object.values(routingRoutes),
+  ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),

@@ -1,4 +1,3 @@
-import { createOwnerLeaves, createReadHoldings, type OwnerLeavesDeps } from '../../application/routing/owner-leaves.ts';
 import { createPreviewRoute, type PreviewDeps } from '../../application/routing/preview-route.ts';
 import { createReRunRouting, type ReRunDeps } from '../../application/routing/re-run-routing.ts';
 import { createUnroutedLeads } from '../../application/routing/unrouted-leads.ts';
@@ -7,11 +6,9 @@ import { parseInstant } from '../../domain/kernel/instant.ts';
 import { ok } from '../../domain/kernel/result.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 
-export type RoutingDeps = PreviewDeps & ReRunDeps & OwnerLeavesDeps;
+export type RoutingDeps = PreviewDeps & ReRunDeps;
 
-export const routingEndpoints = (deps: RoutingDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...ownerEndpoints(deps)];
-
-function leadEndpoints(deps: RoutingDeps): readonly Endpoint[] {
+export function routingEndpoints(deps: RoutingDeps): readonly Endpoint[] {
   const preview = createPreviewRoute(deps);
   const unrouted = createUnroutedLeads(deps);
   const reRun = createReRunRouting(deps);
@@ -46,21 +43,6 @@ function leadEndpoints(deps: RoutingDeps): readonly Endpoint[] {
               limit: body.limit,
             });
       return ok({ status: 200, json: { requested: [...done.requested], skipped: [...done.skipped], cursor: done.cursor } });
-    }),
-  ];
-}
-
-function ownerEndpoints(deps: RoutingDeps): readonly Endpoint[] {
-  const leave = createOwnerLeaves(deps);
-  const holdings = createReadHoldings(deps);
-  return [
-    endpoint(routingRoutes.ownerLeaves, async ({ params, body, principal, requestId }) => {
-      const done = await leave({ ownerId: params.ownerId, toOwnerId: body.toOwnerId, principal, requestId });
-      return done.ok ? ok({ status: 202, json: done.value }) : done;
-    }),
-    endpoint(routingRoutes.getHoldings, async ({ params }) => {
-      const done = await holdings(params.ownerId);
-      return done.ok ? ok({ status: 200, json: done.value }) : done;
     }),
   ];
 }
