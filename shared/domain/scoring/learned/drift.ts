@@ -26,9 +26,9 @@ function stability(name: string, label: string, then: readonly number[], now: re
     const [p, q] = [share(then, i), share(now, i)];
     return total + (q - p) * Math.log(q / p);
   }, 0);
-  // Without drift the index is about χ² of bins − 1 degrees of freedom times this; its 99.9 % point lies near mean + 4 deviations.
+  // Without drift the index is about χ² of bins − 1 degrees of freedom times this; six deviations above its mean chance comes once in hundreds of features.
   const degrees = Math.max(1, then.length - 1);
-  const bound = Math.max(customary, (1 / m + 1 / n) * (degrees + 4 * Math.sqrt(2 * degrees)));
+  const bound = Math.max(customary, (1 / m + 1 / n) * (degrees + 6 * Math.sqrt(2 * degrees)));
   return { name, label, index, bound, alarm: index > bound };
 }
 
@@ -60,12 +60,12 @@ export function featureDrift(spec: FeatureSpec, then: readonly FeatureValues[], 
 }
 
 function categoryDrift({ name, label }: FeatureSpec, then: readonly FeatureValues[], now: readonly FeatureValues[]): Drift {
-  const valueOf = (row: FeatureValues): string => textOf(row, name)?.toLowerCase() ?? '';
+  const levelIn = (row: FeatureValues): string => textOf(row, name)?.toLowerCase() ?? '';
   const frequency = new Map<string, number>();
-  for (const row of [...then, ...now]) frequency.set(valueOf(row), (frequency.get(valueOf(row)) ?? 0) + 1);
+  for (const row of [...then, ...now]) frequency.set(levelIn(row), (frequency.get(levelIn(row)) ?? 0) + 1);
   const bins = [...frequency].sort((a, b) => b[1] - a[1]).slice(0, maxBins - 1);
   const count = (rows: readonly FeatureValues[]): readonly number[] => {
-    const counts = bins.map(([value]) => rows.filter((row) => valueOf(row) === value).length);
+    const counts = bins.map(([value]) => rows.filter((row) => levelIn(row) === value).length);
     return [...counts, rows.length - sum(counts)];
   };
   return stability(name, label, count(then), count(now));

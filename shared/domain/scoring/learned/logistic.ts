@@ -84,6 +84,8 @@ const evidenceOf = (value: number, precision: readonly Float64Array[], scale: nu
  * any single fact of a lead has been seen to do.
  */
 const scales = [0.35, 0.7, 1.4] as const;
+/** Fewer outcomes can be split by a weight so large that the model is sure of what it has hardly seen. */
+const enoughForLargest = 200;
 
 /** Fits at each scale and keeps the one for which the evidence speaks loudest (empirical Bayes): that is the shrinkage. */
 export function fitLogistic(rows: readonly Float64Array[], won: readonly boolean[]): Fit {
@@ -92,6 +94,7 @@ export function fitLogistic(rows: readonly Float64Array[], won: readonly boolean
   let best = fitAt(rows, won, first, new Float64Array(size));
   let last = best;
   for (const scale of others) {
+    if (rows.length < enoughForLargest && scale > 1) continue;
     last = fitAt(rows, won, scale, last.weights);
     if (last.evidence > best.evidence) best = last;
   }
