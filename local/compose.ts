@@ -29,6 +29,7 @@ import { create as createRouteLead } from '../functions/routing/route-lead.queue
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -114,6 +115,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
+      'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -221,7 +223,7 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
-    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
+    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }

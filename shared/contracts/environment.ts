@@ -59,6 +59,7 @@ export const functionNeeds = {
   'wake-due-clock': ['table:read', 'table:write', 'secret:read', 'dlq:send:wake-due-clock'],
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
   'sweep-scores': ['table:read', 'table:write', 'secret:read'],
+  'train-score': ['table:read', 'table:write', 'secret:read'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
   'fan-out-webhooks': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
   'deliver-webhook': [

@@ -29,6 +29,7 @@ import { create as createRouteLead } from '../../functions/routing/route-lead.qu
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -55,6 +56,7 @@ import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts'
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -346,6 +348,7 @@ export function createWorld(options: WorldOptions = {}) {
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
   const jobs = createMemoryJobStore({ audit: auditRows });
+  const learned = createMemoryLearnedStore();
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -383,6 +386,7 @@ export function createWorld(options: WorldOptions = {}) {
     slow: createSlowEndpoints(),
     jobs,
     files,
+    learned,
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -441,6 +445,7 @@ export function createWorld(options: WorldOptions = {}) {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     scores: createSweepScores(common),
+    learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
   };
@@ -625,6 +630,7 @@ export function createWorld(options: WorldOptions = {}) {
     queues,
     documents,
     recordStore,
+    learned,
     keys,
     addKey,
     messages,

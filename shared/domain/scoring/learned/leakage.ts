@@ -78,17 +78,19 @@ const byValue = ({ name }: FeatureSpec, observations: readonly Observation[]) =>
     return value === null ? [] : [{ p: value, won }];
   });
 
-/** Each lead by how often the others of its value were won, so that a value of one lead tells nothing. */
+/**
+ * Each lead by how often those of its value were won; values of few leads by the base rate. (Without the lead itself, a value that
+ * all have would rank every won lead below every lost one.)
+ */
 function byRate({ name }: FeatureSpec, observations: readonly Observation[]) {
   const base = observations.filter(({ won }) => won).length / observations.length;
-  const counts = new Map<string | null, { won: number; of: number }>();
+  const counts = new Map<string | null, { readonly won: number; readonly of: number }>();
   for (const { values, won } of observations) {
     const count = counts.get(textOf(values, name)) ?? { won: 0, of: 0 };
     counts.set(textOf(values, name), { won: count.won + (won ? 1 : 0), of: count.of + 1 });
   }
   return observations.map(({ values, won }) => {
-    const count = counts.get(textOf(values, name)) ?? { won: 0, of: 0 };
-    const others = count.of - 1;
-    return { p: others < least ? base : (count.won - (won ? 1 : 0)) / others, won };
+    const count = counts.get(textOf(values, name));
+    return { p: count === undefined || count.of < least ? base : count.won / count.of, won };
   });
 }

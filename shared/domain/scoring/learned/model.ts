@@ -60,6 +60,8 @@ export type Intake = {
   readonly refused: number;
   /** Of whom nothing was noted before their outcome. */
   readonly withoutFacts: number;
+  /** Ended deals without a day of closing. */
+  readonly undatedDeals: number;
   /** More leads had an outcome than one training reads; the newest were read. */
   readonly truncated: boolean;
 };

@@ -6,17 +6,14 @@ import { aucOf, brierOf, gainOver, type Judged, reliabilityOf, z90 } from './mea
 import type { DriftReport, FallbackReason, HeldOut, LearnedModel, LearnedReport } from './model.ts';
 import type { FeatureSpec, FeatureValues, Observation } from './observation.ts';
 import { predictor } from './predict.ts';
-
-/** From so many outcomes on something can be learned; of either end at least so many. */
-export const leastOutcomes = 30;
-export const leastOfEach = 5;
+import { leastOfEach, leastOutcomes } from './thresholds.ts';
 
 export type TrainingInput = {
   readonly specs: readonly FeatureSpec[];
   readonly observations: readonly Observation[];
-  /** Leads without an outcome, as they are. */
+  /** Leads whose end is not known, as they looked at the same moment of their life as `observations`. */
   readonly open: readonly FeatureValues[];
-  /** Leads of the last weeks, whatever became of them, as they looked at the same moment of their life as `observations`. */
+  /** Leads that came to that moment in the last weeks, whatever became of them. */
   readonly recent: readonly FeatureValues[];
   /** The version before this one was in use: it stays so by being better at all, and comes into use only by being clearly better. */
   readonly wasActive: boolean;
