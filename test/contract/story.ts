@@ -252,6 +252,7 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
     await ask('GET', `${lead}/score`);
   }
   await ask('GET', '/v1/leads/lead_nobody/score');
+  for (const query of ['', '?version=999', '?version=0']) await ask('GET', `/v1/learned-score${query}`);
   await world.settle();
   const { answer } = world.receiver;
   world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });

@@ -4,11 +4,9 @@ import { fallbackReasons } from '../../domain/scoring/learned/model.ts';
 import { $at } from '../events/envelope.ts';
 
 const $share = z.number().min(0).max(1);
-const $state = z
-  .enum(['active', 'fallback', 'untrained'])
-  .meta({
-    description: '`fallback`: no better than the base rate, or too little to learn from; the rubric alone counts. `untrained`: not yet.',
-  });
+const $state = z.enum(['active', 'fallback', 'untrained']).meta({
+  description: '`fallback`: no better than the base rate, or too little to learn from; the rubric alone counts. `untrained`: not yet.',
+});
 const $reason = z.enum(fallbackReasons).nullable().meta({ description: 'Why the rubric alone counts.' });
 
 const $factor = z.object({

@@ -21,7 +21,7 @@ import { type DealOutcomes, dealOutcomes, dealsOf } from './deal-outcomes.ts';
 import { type KnownThen, knownThen } from './known-then.ts';
 
 export type TrainScoreDeps = {
-  readonly leads: Pick<LeadStore, 'list' | 'decisions' | 'touches'>;
+  readonly leads: Pick<LeadStore, 'list' | 'get' | 'decisions' | 'touches'>;
   readonly records: Pick<RecordStore, 'page'>;
   readonly documents: Documents<'consent-policy'>;
   readonly learned: LearnedStore;
@@ -70,7 +70,7 @@ type Known = KnownThen & { readonly outcome: { readonly won: boolean; readonly a
 
 async function readHistories(deps: TrainScoreDeps, policy: ConsentPolicy, now: Instant) {
   const deals = await dealOutcomes(deps.records, now);
-  const found = await candidates(deps.leads, maxLeads);
+  const found = await candidates(deps.leads, deals, maxLeads);
   const usable = found.leads.filter(({ quarantine }) => quarantine === null);
   const allowed = usable.filter((lead) => mayProcess(lead, 'profiling', policy).allowed);
   const read: (Known | 'untelling' | 'without-facts')[] = [];
