@@ -4,6 +4,7 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { routing } from './routing.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -339,6 +340,7 @@ export async function tellStory() {
   await transfers(recorded);
   await consenting(recorded);
   await leaving(recorded);
+  await routing(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();
