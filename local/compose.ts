@@ -24,6 +24,7 @@ import { create as createQueuesFunction } from '../functions/ops/queues.http.ts'
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../functions/qualification/qualification.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
@@ -241,6 +242,7 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
+    qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };

@@ -24,6 +24,7 @@ import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../../functions/qualification/qualification.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
@@ -407,6 +408,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
+    qualification: createQualification({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({
       ...common,

@@ -13,6 +13,7 @@ import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { qualificationRoutes } from './routes/qualification.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -40,6 +41,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(readLeadsRoutes),
   ...Object.values(routingRoutes),
   ...Object.values(scoresRoutes),
+  ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
