@@ -209,7 +209,12 @@ describe('nothing of after', () => {
     expect(before.some(({ outcome }) => outcome.qualified === true)).toBe(true);
     pass(1);
     await world.api('POST', '/v1/engagements', {
-      items: [{ eventId: 'call-1', leadId: id, signal: 'call.held', occurredAt: world.clock.now() }],
+      engagements: ['call.held', 'pricing.viewed', 'trial.started'].map((signal) => ({
+        eventId: `late-${signal}`,
+        leadId: id,
+        signal,
+        occurredAt: world.clock.now(),
+      })),
     });
     const etag = (await world.api('GET', `/v1/leads/${id}`)).headers.etag ?? '';
     await world.api('PATCH', `/v1/leads/${id}`, { company: { industry: 'filled-by-sales' } }, { 'if-match': etag });
@@ -221,9 +226,12 @@ describe('nothing of after', () => {
       await world.leads.touches(brand<LeadId>(id)),
       world.clock.now(),
     );
+    // It was scored again since, with points for what came later.
+    const scorings = (await world.leads.decisions(brand<LeadId>(id))).filter(({ kind }) => kind === 'scoring');
+    expect(scorings.length).toBeGreaterThan(before.filter(({ kind }) => kind === 'scoring').length);
     expect((await world.leads.touches(brand<LeadId>(id))).map(({ signal }) => signal)).toContain('call.held');
     expect((await world.api('GET', `/v1/leads/${id}`)).json.company.industry).toBe('filled-by-sales');
-    expect(known?.values).toMatchObject({ industry: null, meetings: 0, seniority: 'vp', country: 'DE' });
+    expect(known?.values).toMatchObject({ industry: null, meetings: 0, pricing: 0, product: 0, seniority: 'vp', country: 'DE' });
   });
 });
 
