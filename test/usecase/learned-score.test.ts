@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { knownThen } from '../../shared/application/scoring/learned/known-then.ts';
+import { UnreadableRow } from '../../shared/contracts/stored/stored.ts';
 import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { millisOf } from '../../shared/domain/kernel/instant.ts';
@@ -138,6 +139,20 @@ describe('a score learned from outcomes', () => {
     expect((await score(await lead(good))).json.learned.modelVersion).toBe(2);
   });
 
+  it('leaves out a lead whose rows cannot be read, and then fails, so that somebody hears of it', async () => {
+    await history(32);
+    const { decisions } = world.memory;
+    const [broken] = world.state.leads.keys();
+    Object.assign(world.leads, {
+      decisions: async (id: LeadId) => {
+        if (id === broken) throw new UnreadableRow('decision', []);
+        return decisions(id);
+      },
+    });
+    await expect(train()).rejects.toThrow('unreadable');
+    expect((await world.api('GET', '/v1/learned-score')).json).toMatchObject({ modelVersion: 1, outcomes: { won: 15, lost: 16 } });
+  });
+
   it('tells the log of each training and of drift, in numbers', async () => {
     await history(60);
     // Since then only others come: another country, another rank, in one month.
@@ -219,6 +234,9 @@ describe('nothing of after', () => {
     const etag = (await world.api('GET', `/v1/leads/${id}`)).headers.etag ?? '';
     await world.api('PATCH', `/v1/leads/${id}`, { company: { industry: 'filled-by-sales' } }, { 'if-match': etag });
     await world.settle();
+    const { email } = (await world.api('GET', `/v1/leads/${id}`)).json.person;
+    await world.submit('demo-request', { email, title: 'VP Sales', country: 'DE', message: 'Any news?' });
+    await world.settle();
     pass(1);
     await close(id, 'no-need');
     const known = knownThen(
@@ -231,7 +249,7 @@ describe('nothing of after', () => {
     expect(scorings.length).toBeGreaterThan(before.filter(({ kind }) => kind === 'scoring').length);
     expect((await world.leads.touches(brand<LeadId>(id))).map(({ signal }) => signal)).toContain('call.held');
     expect((await world.api('GET', `/v1/leads/${id}`)).json.company.industry).toBe('filled-by-sales');
-    expect(known?.values).toMatchObject({ industry: null, meetings: 0, pricing: 0, product: 0, seniority: 'vp', country: 'DE' });
+    expect(known?.values).toMatchObject({ industry: null, meetings: 0, pricing: 0, product: 0, forms: 1, seniority: 'vp', country: 'DE' });
   });
 });
 

@@ -1,3 +1,4 @@
+import { UnreadableRow } from '../../../contracts/stored/stored.ts';
 import { mayProcess } from '../../../domain/consent/gate.ts';
 import type { ConsentPolicy } from '../../../domain/consent/policy.ts';
 import { type Instant, millisBetween, plusMillis } from '../../../domain/kernel/instant.ts';
@@ -28,8 +29,11 @@ export type TrainScoreDeps = {
   readonly clock: Clock;
 };
 
-/** `version` null: the last training is too young for another, or another one was faster. */
-export type TrainedScore = { readonly moved: number; readonly version: LearnedVersion | null };
+/**
+ * `version` null: the last training is too young for another, or another one was faster. `unreadable`: the first lead whose rows could not
+ * be read; it was left out, for the others must not wait behind it, and is to be told of.
+ */
+export type TrainedScore = { readonly moved: number; readonly version: LearnedVersion | null; readonly unreadable: UnreadableRow | null };
 
 /** Leads whose histories one training reads: two queries each, 16 at once, and a few kilobytes. */
 const maxLeads = 5000;
@@ -49,7 +53,7 @@ const chunk = 256;
 export const createTrainScore = (deps: TrainScoreDeps) => async (): Promise<TrainedScore> => {
   const trainedAt = deps.clock.now();
   const last = await deps.learned.newest();
-  if (last !== null && millisBetween(last.trainedAt, trainedAt) < restMillis) return { moved: 0, version: null };
+  if (last !== null && millisBetween(last.trainedAt, trainedAt) < restMillis) return { moved: 0, version: null, unreadable: null };
   const policy = (await pinnedConsentPolicy(deps.documents)).body;
   const read = await readHistories(deps, policy, trainedAt);
   const observations = read.known.flatMap(({ outcome, values }): readonly Observation[] =>
@@ -63,9 +67,12 @@ export const createTrainScore = (deps: TrainScoreDeps) => async (): Promise<Trai
     wasActive: last?.report.state === 'active',
   });
   const version: LearnedVersion = { version: (last?.version ?? 0) + 1, trainedAt, intake: read.intake, ...trained };
-  return (await deps.learned.append(version)) === 'ok' ? { moved: 1, version } : { moved: 0, version: null };
+  const { unreadable } = read;
+  return (await deps.learned.append(version)) === 'ok' ? { moved: 1, version, unreadable } : { moved: 0, version: null, unreadable };
 };
 
+/** What a lead tells when it is no example. */
+type Silent = 'untelling' | 'without-facts' | UnreadableRow;
 type Known = KnownThen & { readonly outcome: { readonly won: boolean; readonly at: Instant } | null };
 
 async function readHistories(deps: TrainScoreDeps, policy: ConsentPolicy, now: Instant) {
@@ -73,11 +80,12 @@ async function readHistories(deps: TrainScoreDeps, policy: ConsentPolicy, now: I
   const found = await candidates(deps.leads, deals, maxLeads);
   const usable = found.leads.filter(({ quarantine }) => quarantine === null);
   const allowed = usable.filter((lead) => mayProcess(lead, 'profiling', policy).allowed);
-  const read: (Known | 'untelling' | 'without-facts')[] = [];
+  const read: (Known | Silent)[] = [];
   for (let from = 0; from < allowed.length && millisBetween(now, deps.clock.now()) < budgetMillis; from += chunk)
-    read.push(...(await mapAtOnce(allowed.slice(from, from + chunk), (lead) => readHistory(deps, lead, deals))));
+    read.push(...(await mapAtOnce(allowed.slice(from, from + chunk), (lead) => readHistory(deps, lead, deals).catch(ifUnreadable))));
   return {
-    known: read.flatMap((row) => (typeof row === 'string' ? [] : [row])),
+    known: read.flatMap((row) => (typeof row === 'string' || row instanceof UnreadableRow ? [] : [row])),
+    unreadable: read.find((row) => row instanceof UnreadableRow) ?? null,
     intake: {
       refused: usable.length - allowed.length,
       withoutFacts: read.filter((row) => row === 'without-facts').length,
@@ -87,7 +95,12 @@ async function readHistories(deps: TrainScoreDeps, policy: ConsentPolicy, now: I
   };
 }
 
-async function readHistory({ leads }: TrainScoreDeps, lead: Lead, deals: DealOutcomes): Promise<Known | 'untelling' | 'without-facts'> {
+function ifUnreadable(fault: unknown): UnreadableRow {
+  if (fault instanceof UnreadableRow) return fault;
+  throw fault;
+}
+
+async function readHistory({ leads }: TrainScoreDeps, lead: Lead, deals: DealOutcomes): Promise<Known | Silent> {
   const decisions = await memberRows(lead, leads.decisions);
   const closed = decisions
     .filter(({ kind, outcome }) => kind === 'stage' && outcome.stage === lead.stage)
