@@ -122,6 +122,7 @@ export class ServiceStack extends Stack {
         scores: add('scores'),
         qualification: add('qualification'),
         'command-leads': add('command-leads'),
+        lifecycle: add('lifecycle'),
         routing: add('routing'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),

@@ -37,6 +37,7 @@ export const functionNeeds = {
   scores: ['table:read', 'secret:read'],
   qualification: ['table:read', 'table:write', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
+  lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   routing: ['table:read', 'table:write', 'secret:read', 'queue:send:re-home'],
   consent: ['table:read', 'table:write', 'secret:read'],
   'merge-leads': ['table:read', 'table:write', 'secret:read'],
