@@ -25,6 +25,7 @@ import { create as createQueuesFunction } from '../functions/ops/queues.http.ts'
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../functions/qualification/qualification.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
 import { create as createOwners } from '../functions/routing/owners.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
@@ -33,6 +34,7 @@ import { create as createRouting } from '../functions/routing/routing.http.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -125,6 +127,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
+      'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -244,7 +247,8 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
-    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
+    qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
+    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }

@@ -1,4 +1,5 @@
 import { leadReads } from '../../shared/adapters/dynamodb/lead-reads.ts';
+import { createLearnedStore } from '../../shared/adapters/dynamodb/learned-store.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { access } from './parts/access.ts';
@@ -16,5 +17,6 @@ export function composeScores() {
     leads: leadReads(rows),
     documents: documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy }),
     accounts: accounts(parts, rows),
+    learned: createLearnedStore(rows),
   };
 }

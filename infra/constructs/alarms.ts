@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -125,6 +126,24 @@ export const addHttpAlarms = (alarms: AlarmRegistry, api: HttpApi): void => {
     metric: api.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
     threshold: 3000,
     periods: 3,
+  });
+};
+
+/** What a training of the learned score measured; it logs the metric itself, and only when there is something to tell. */
+export const addLearnedAlarms = (alarms: AlarmRegistry): void => {
+  alarms.add({
+    id: 'learned-score-drift',
+    severity: 'ticket',
+    impact: 'The leads of today differ from those the learned score knows, so its probabilities may be off.',
+    metric: new Metric({
+      namespace: 'Leadline',
+      metricName: 'count',
+      dimensionsMap: { code: 'SCORE_DRIFTED' },
+      // One training a day.
+      period: Duration.days(1),
+      statistic: 'Maximum',
+    }),
+    threshold: 1,
   });
 };
 

@@ -35,6 +35,7 @@ export const functionNeeds = {
   engagements: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read', 'secret:read'],
   scores: ['table:read', 'secret:read'],
+  qualification: ['table:read', 'table:write', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   routing: ['table:read', 'table:write', 'secret:read'],
@@ -63,6 +64,7 @@ export const functionNeeds = {
   'wake-due-clock': ['table:read', 'table:write', 'secret:read', 'dlq:send:wake-due-clock'],
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
   'sweep-scores': ['table:read', 'table:write', 'secret:read'],
+  'train-score': ['table:read', 'table:write', 'secret:read'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
   'fan-out-webhooks': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
   'deliver-webhook': [

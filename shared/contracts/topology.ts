@@ -178,6 +178,15 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'train-score': {
+    trigger: 'schedule',
+    file: 'functions/scoring/train-score.schedule.ts',
+    description: 'Learns from won and lost leads how likely the others are to be won.',
+    everySeconds: 86_400,
+    // Reads the histories of up to 5,000 leads for three minutes, then computes for some seconds.
+    timeoutSeconds: 300,
+    memoryMb: 1024,
+  },
   'fan-out-webhooks': {
     trigger: 'queue',
     file: 'functions/webhooks/fan-out.queue.ts',

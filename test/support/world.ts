@@ -25,6 +25,7 @@ import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../../functions/qualification/qualification.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
 import { create as createOwners } from '../../functions/routing/owners.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
@@ -33,6 +34,7 @@ import { create as createRouting } from '../../functions/routing/routing.http.ts
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -59,6 +61,7 @@ import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts'
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -350,6 +353,7 @@ export function createWorld(options: WorldOptions = {}) {
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
   const jobs = createMemoryJobStore({ audit: auditRows });
+  const learned = createMemoryLearnedStore();
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -387,6 +391,7 @@ export function createWorld(options: WorldOptions = {}) {
     slow: createSlowEndpoints(),
     jobs,
     files,
+    learned,
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -405,6 +410,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
+    qualification: createQualification({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({
       ...common,
@@ -449,6 +455,7 @@ export function createWorld(options: WorldOptions = {}) {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     scores: createSweepScores(common),
+    learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
   };
@@ -633,6 +640,7 @@ export function createWorld(options: WorldOptions = {}) {
     queues,
     documents,
     recordStore,
+    learned,
     keys,
     addKey,
     messages,

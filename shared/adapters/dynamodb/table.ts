@@ -45,6 +45,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
  * | FORMSECRET#<formId> | #                                 | sealed secrets of a form               |                          |
  * | JOB#<id>            | #                                 | import or export (ttl)                 |                          |
+ * | LEARNED#score       | V#<version>                       | one training of the learned score      |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -114,9 +115,11 @@ export const keys = {
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
   formSecrets: (formId: string) => single(`FORMSECRET#${formId}`),
   job: (id: string) => single(`JOB#${id}`),
+  learned: (version: number): Key => ({ pk: learnedPartition, sk: `V#${padded(version)}` }),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;
 
+export const learnedPartition = 'LEARNED#score';
 export const draftBodyPrefix = (revision: number): string => `DRAFT#${padded(revision)}#`;
 export const versionPrefix = (version: number): string => `V#${padded(version)}#`;
 

@@ -10,7 +10,7 @@ import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
-import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import { calendarIssues, qualificationIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
@@ -49,6 +49,10 @@ function conditionsOf(body: AnyBody): readonly Located[] {
   if ('when' in body) add('/when', body.when);
   if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
+  if ('criteria' in body)
+    for (const [c, criterion] of body.criteria.entries())
+      for (const [e, source] of criterion.evidence.entries())
+        if (source.type === 'field') add(`/criteria/${c}/evidence/${e}/when`, source.when);
   if ('mql' in body) {
     add('/mql', body.mql);
     add('/pql/when', body.pql?.when);
@@ -67,6 +71,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('mql' in body) return rubricIssues(body);
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
+  if ('criteria' in body) return qualificationIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];
 }

@@ -37,6 +37,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  qualification: {
+    file: 'functions/qualification/qualification.http.ts',
+    description: 'Whether sales should go on with a lead, and what sales found out.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',

@@ -25,6 +25,7 @@ export const problems = {
   'unknown-export': { status: 404, title: 'There is no such export.' },
   'unknown-consent-link': { status: 404, title: 'The link is not one of ours, or the person is no longer stored here.' },
   'unknown-duplicate': { status: 404, title: 'Nothing suggests that these two leads are one person.' },
+  'unknown-model': { status: 404, title: 'There is no such training of the learned score.' },
   'unknown-queue': { status: 404, title: 'There is no such queue.' },
   'unknown-owner': { status: 422, title: 'There is no such owner, or the owner is not active.' },
   'method-not-allowed': { status: 405, title: 'The route does not support this method.' },

@@ -15,6 +15,7 @@ import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { qualificationRoutes } from './routes/qualification.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -44,6 +45,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(routingRoutes),
   ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
+  ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
