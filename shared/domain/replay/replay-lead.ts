@@ -1,0 +1,47 @@
+import type { Touch } from '../attribution/touch.ts';
+import type { Instant } from '../kernel/instant.ts';
+import { decaySteps } from '../scoring/outlook.ts';
+import type { Rubric } from '../scoring/rubric.ts';
+import { type ScoringResult, scorer } from '../scoring/score-lead.ts';
+import { type LeadHistory, type Span, spanAt, spansOf } from './history.ts';
+import { risesByDecay } from './rises-by-decay.ts';
+
+/** A rubric made ready to judge many leads. */
+export type Judge = { readonly rubric: Rubric; readonly version: string; readonly rises: boolean };
+export const judgeOf = (rubric: Rubric, version: string): Judge => ({ rubric, version, rises: risesByDecay(rubric) });
+
+/** When a lead qualified, in the order of its cycles, and how it stands at the end. */
+export type Replayed = {
+  readonly qualified: ReadonlyMap<number, Instant>;
+  readonly last: ScoringResult | null;
+  /** The score at any moment since the first scoring; null before it. */
+  readonly at: (at: Instant) => ScoringResult | null;
+};
+
+/** The past of a lead under one rubric. A lead qualifies once a cycle, at the first moment at which the threshold holds. */
+export function replayLead(history: LeadHistory, { rubric, version, rises }: Judge): Replayed {
+  const spans = spansOf(history);
+  const scorers = new Map(spans.map((span) => [span, scorer({ facts: span.facts, rubric, rubricVersion: version })]));
+  const at = (moment: Instant): ScoringResult | null => {
+    const span = spanAt(spans, moment);
+    return (span && scorers.get(span)?.(history.touches, moment)) ?? null;
+  };
+  const qualified = new Map<number, Instant>();
+  for (const [span, score] of scorers) {
+    if (!span.open || qualified.has(span.cycle)) continue;
+    const first = momentsOf(span, history, rises ? rubric : null).find((moment) => score(history.touches, moment).qualified);
+    if (first !== undefined) qualified.set(span.cycle, first);
+  }
+  return { qualified, last: at(history.until), at };
+}
+
+/** When something happened in the span, and between two such moments, for a rubric that may rise so, the steps of decay. */
+function momentsOf(span: Span, { touches, until }: LeadHistory, rising: Rubric | null): readonly Instant[] {
+  const within = ({ at }: Touch): boolean => at > span.from && (at < span.to || at === until);
+  const events = [...new Set([span.from, ...touches.filter(within).map(({ at }) => at)])].sort();
+  if (rising === null) return events;
+  return events.flatMap((event, i) => {
+    const next = events[i + 1] ?? span.to;
+    return [event, ...decaySteps(rising, span.facts, touches, event).filter((step) => step < next || step === until)];
+  });
+}
