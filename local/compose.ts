@@ -25,6 +25,8 @@ import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../functions/replay/time-machine.http.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
@@ -109,6 +111,7 @@ export function composeLocal(input: ComposeInput) {
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
+      'replay-leads': createReplayLeads({ ...common('replay-leads'), ...replayingOf(stores) }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
@@ -151,6 +154,16 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
     },
   });
 
+/** What replays leads, few or many. */
+const replayingOf = ({ jobs, files, documentStore, accounts, roster, recordStore }: Stores) => ({
+  jobs,
+  files,
+  store: documentStore,
+  accounts,
+  roster,
+  records: recordStore,
+});
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
   const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
@@ -182,6 +195,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       transport,
     }),
     'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,

@@ -25,6 +25,8 @@ import { create as createPublish } from '../../functions/outbox/publish.stream.t
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../../functions/replay/time-machine.http.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
@@ -413,6 +415,7 @@ export function createWorld(options: WorldOptions = {}) {
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
+    'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
@@ -435,6 +438,7 @@ export function createWorld(options: WorldOptions = {}) {
     'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
+    'replay-leads': createReplayLeads({ ...common, store: documentStore, records: recordStore }),
   } as const;
   const wakeClock = createWakeClock(common);
   const sweeps = {

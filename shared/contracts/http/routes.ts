@@ -19,6 +19,7 @@ import { recordsRoutes } from './routes/records.ts';
 import { scoresRoutes } from './routes/scores.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
+import { timeMachineRoutes } from './routes/time-machine.ts';
 import { transferRoutes } from './routes/transfer.ts';
 
 /**
@@ -41,6 +42,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
+  ...Object.values(timeMachineRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),

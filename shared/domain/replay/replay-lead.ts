@@ -1,5 +1,7 @@
 import type { Touch } from '../attribution/touch.ts';
+import type { Facts } from '../conditions/condition.ts';
 import type { Instant } from '../kernel/instant.ts';
+import { scoreFacts } from '../leads/facts.ts';
 import { decaySteps } from '../scoring/outlook.ts';
 import type { Rubric } from '../scoring/rubric.ts';
 import { type ScoringResult, scorer } from '../scoring/score-lead.ts';
@@ -16,6 +18,8 @@ export type Replayed = {
   readonly last: ScoringResult | null;
   /** The score at any moment since the first scoring; null before it. */
   readonly at: (at: Instant) => ScoringResult | null;
+  /** The facts of that moment, with the score they give. */
+  readonly factsAt: (at: Instant) => Facts | null;
 };
 
 /** The past of a lead under one rubric. A lead qualifies once a cycle, at the first moment at which the threshold holds. */
@@ -26,13 +30,17 @@ export function replayLead(history: LeadHistory, { rubric, version, rises }: Jud
     const span = spanAt(spans, moment);
     return (span && scorers.get(span)?.(history.touches, moment)) ?? null;
   };
+  const factsAt = (moment: Instant): Facts | null => {
+    const [span, result] = [spanAt(spans, moment), at(moment)];
+    return span === undefined || result === null ? null : { ...span.facts, ...scoreFacts(result.summary) };
+  };
   const qualified = new Map<number, Instant>();
   for (const [span, score] of scorers) {
     if (!span.open || qualified.has(span.cycle)) continue;
     const first = momentsOf(span, history, rises ? rubric : null).find((moment) => score(history.touches, moment).qualified);
     if (first !== undefined) qualified.set(span.cycle, first);
   }
-  return { qualified, last: at(history.until), at };
+  return { qualified, last: at(history.until), at, factsAt };
 }
 
 /** When something happened in the span, and between two such moments, for a rubric that may rise so, the steps of decay. */
