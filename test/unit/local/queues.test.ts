@@ -192,6 +192,7 @@ describe('the local bus', () => {
       'match-lead': 0,
       'propagate-consent': 0,
       'run-export': 0,
+      'replay-leads': 0,
       'run-import': 0,
       'enrich-lead': 1,
       'score-lead': 0,
