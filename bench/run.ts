@@ -8,10 +8,11 @@ import { attributionRates, identityRates } from './identity.ts';
 import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
+import { machineRate } from './machine.ts';
 import { dollarsPerMillion } from './prices.ts';
 import { duplicateStorm } from './storm.ts';
 
-/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm|identity …]`: counts first, CPU second, wall last. Nothing here is a test. */
+/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm|identity|machine …]`: counts first, CPU second, wall last. Nothing here is a test. */
 const wanted = process.argv.slice(2);
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -63,6 +64,10 @@ if (wanted.includes('identity')) {
 if (wanted.includes('import')) {
   console.log('\nImport of 100,000 rows by its queue function on the embedded engine, no pipeline behind it');
   console.table([await importRate(100_000, true), await importRate(100_000, false)]);
+}
+if (wanted.includes('machine')) {
+  console.log('\nTime machine: a dry run of a rubric over past leads by its queue function on the embedded engine');
+  console.table([rounded(await machineRate(10_000, true))]);
 }
 if (runs('storm')) {
   console.log('\nDuplicate storm: 20 people × 10 identical posts at once');

@@ -6,6 +6,7 @@ import type { World } from '../support/world.ts';
 import { created, day, record, rewarding } from './engagement/support.ts';
 import { replayed } from './replay-support.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: answers of the API, read as a client without types does
 type Body = Record<string, any>;
 let world: World;
 const start = '2026-01-07T09:00:00.000Z';
@@ -19,7 +20,11 @@ const draft = (body: Body) => world.api('PUT', '/v1/documents/rubric/default', b
 const signal = (body: Body, id: string): Body =>
   body.engagement.groups.flatMap((group: Body) => group.signals).find((one: Body) => one.id === id);
 const fileOf = (id: string): string => Buffer.from(world.fileRows.get(fileKeys.result({ kind: 'dry-run', id })) ?? []).toString();
-const rowsOf = (id: string): readonly Body[] => fileOf(id).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const rowsOf = (id: string): readonly Body[] =>
+  fileOf(id)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 async function dryRun(body: Body = {}, kind = 'rubric'): Promise<Body> {
   const made = await world.api('POST', `/v1/documents/${kind}/default/dry-run`, { from: start, ...body });
@@ -70,7 +75,11 @@ describe('a dry run of a rubric', () => {
       { leadId: leads.twice, change: 'newly', seconds: null },
     ]);
     for (const row of rows) expect(row.rules).toEqual([pricing]);
-    expect(rows[0]).toMatchObject({ publishedAt: '2026-01-10T09:00:00.000Z', draftAt: '2026-01-09T09:00:00.000Z', actualAt: '2026-01-10T09:00:00.000Z' });
+    expect(rows[0]).toMatchObject({
+      publishedAt: '2026-01-10T09:00:00.000Z',
+      draftAt: '2026-01-09T09:00:00.000Z',
+      actualAt: '2026-01-10T09:00:00.000Z',
+    });
     expect(fileOf(done.id)).not.toMatch(/werk\.example|VP Sales/);
   });
 
@@ -176,7 +185,12 @@ describe('a dry run of a rubric', () => {
     }
     expect(slices).toBeGreaterThan(10);
     const done = (await world.api('GET', `/v1/dry-runs/${made.id}`)).json;
-    expect(done).toMatchObject({ state: 'done', progress: { leads: 43, replayed: 43 }, differences: whole.differences, summary: whole.summary });
+    expect(done).toMatchObject({
+      state: 'done',
+      progress: { leads: 43, replayed: 43 },
+      differences: whole.differences,
+      summary: whole.summary,
+    });
     expect(fileOf(made.id)).toBe(fileOf(whole.id));
   });
 
@@ -233,7 +247,13 @@ describe('guard rails', () => {
   it('prove nothing over no leads', async () => {
     await strict();
     const empty = await dryRun({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', guardRails: { keepWon: true } });
-    expect(empty.guardRails).toMatchObject({ passed: false, rails: [{ rail: 'leads', value: 0, passed: false }, { rail: 'keepWon', passed: true }] });
+    expect(empty.guardRails).toMatchObject({
+      passed: false,
+      rails: [
+        { rail: 'leads', value: 0, passed: false },
+        { rail: 'keepWon', passed: true },
+      ],
+    });
     expect((await publish()).json.code).toBe('guard-rails-failed');
   });
 

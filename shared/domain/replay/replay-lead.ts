@@ -49,7 +49,9 @@ function momentsOf(span: Span, { touches, until }: LeadHistory, rising: Rubric |
   const events = [...new Set([span.from, ...touches.filter(within).map(({ at }) => at)])].sort();
   if (rising === null) return events;
   return events.flatMap((event, i) => {
-    const next = events[i + 1] ?? span.to;
-    return [event, ...decaySteps(rising, span.facts, touches, event).filter((step) => step < next || step === until)];
+    const next = events[i + 1];
+    // The end of all is part of the last stretch.
+    const before = (step: Instant): boolean => (next === undefined ? step < span.to || (step === span.to && step === until) : step < next);
+    return [event, ...decaySteps(rising, span.facts, touches, event).filter(before)];
   });
 }
