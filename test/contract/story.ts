@@ -4,6 +4,7 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -336,6 +337,7 @@ export async function tellStory() {
   await visiting(recorded);
   await engaging(recorded);
   await transfers(recorded);
+  await timeMachine(recorded);
   await consenting(recorded);
   await leaving(recorded);
   await operating(recorded);

@@ -289,3 +289,41 @@ describe('an older version', () => {
     expect(next.json).toMatchObject({ publishedVersion: old.publishedVersion + 3, publishedFrom: null });
   });
 });
+
+describe('a dry run of a routing plan', () => {
+  const plan = async (): Promise<Body> => (await world.api('GET', '/v1/documents/routing-plan/default')).json.published;
+  beforeEach(async () => {
+    await looks(leads.twice, 'w3');
+    await looks(leads.never, 'n1');
+    for (const n of [2, 3]) await looks(leads.never, `n${n}`);
+    await world.advance(1000, { sweeping: false });
+  });
+
+  it('sends the leads that qualified, in their order, to others, and says what each owner gets', async () => {
+    const body = await plan();
+    expect((await world.api('PUT', '/v1/documents/routing-plan/default', { ...body, rules: [] })).status).toBe(200);
+    const done = await dryRun({ guardRails: { maxUnroutedPercent: 50 } }, 'routing-plan');
+    expect(done).toMatchObject({ differences: 3, leftOut: {}, guardRails: { passed: false } });
+    expect(done.guardRails.rails.at(-1)).toMatchObject({ rail: 'maxUnroutedPercent', value: 100, passed: false });
+    expect(done.summary).toMatchObject({ leads: 3, mql: { published: 3, draft: 3, actual: 3 }, rerouted: 3, changes: { newly: 0 } });
+    expect(done.summary.queues).toEqual([{ id: body.catchAll.queue, actual: 0, published: 0, draft: 3 }]);
+    for (const owner of done.summary.owners) expect([owner.draft, owner.published]).toEqual([0, owner.actual]);
+    const rows = rowsOf(done.id);
+    expect(rows.map((row) => row.leadId).sort()).toEqual(Object.values(leads).sort());
+    for (const row of rows) {
+      // Pools begin level, as they did in this world: the published plan played again is what happened.
+      expect(row.published).toMatchObject({ ownerId: row.actual.ownerId, teamId: row.actual.teamId });
+      expect(row.draft).toMatchObject({ ownerId: null, queue: body.catchAll.queue });
+    }
+    expect((await world.api('POST', '/v1/documents/routing-plan/default/publish')).json.code).toBe('guard-rails-failed');
+  });
+
+  it('of the published plan against itself is empty, and leaves out whom nobody had to route', async () => {
+    await created(world, 'd@werk.example');
+    await world.advance(1000, { sweeping: false });
+    await world.api('PUT', '/v1/documents/routing-plan/default', await plan());
+    const done = await dryRun({}, 'routing-plan');
+    expect(done).toMatchObject({ differences: 0, leftOut: { 'not-qualified': 1 }, summary: { leads: 3, rerouted: 0 } });
+    for (const owner of done.summary.owners) expect(owner.draft).toBe(owner.published);
+  });
+});
