@@ -7,6 +7,7 @@ import type { SealedTable } from '../shared/adapters/dynamodb/client.ts';
 import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { createEngagementStore } from '../shared/adapters/dynamodb/engagement-store.ts';
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
+import { createLeadPasts } from '../shared/adapters/dynamodb/lead-pasts.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createSystemClock } from '../shared/adapters/system/clock.ts';
@@ -62,6 +63,7 @@ function portsOn(table: SealedTable, folder: string) {
     ids: createIds(),
     jobs: createJobStore(table),
     leads: createLeadStore(table),
+    pasts: createLeadPasts(table),
     engagements: createEngagementStore(table),
     store,
     records,
@@ -103,7 +105,9 @@ async function pastLead({ leads, engagements, ids }: Ports, rubric: Rubric, n: n
   } as const;
   const company = { ...base.company, employees: (n % 9) * 120, industry: 'software', domain: `bench-${n % 500}.example` };
   const lead: Lead = { ...base, person, company };
-  const touches = [touchOf({ at: capturedAt })];
+  const touches = [
+    touchOf({ at: capturedAt, tags: [n % 5 === 0 ? 'demo' : 'newsletter'], formId: n % 5 === 0 ? 'demo-request' : 'newsletter' }),
+  ];
   const acts = signals.slice(0, n % 9).map((signal, i) => engagementOf({ at: plusMillis(capturedAt, (i + 1) * 9 * hour), signal }));
   const scored = (at: Instant): Decision => {
     const facts = factsOf(lead);

@@ -155,8 +155,9 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
   });
 
 /** What replays leads, few or many. */
-const replayingOf = ({ jobs, files, documentStore, accounts, roster, recordStore }: Stores) => ({
+const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, recordStore }: Stores) => ({
   jobs,
+  pasts,
   files,
   store: documentStore,
   accounts,

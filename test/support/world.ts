@@ -55,6 +55,7 @@ import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.t
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
+import { createMemoryLeadPasts } from '../../shared/adapters/memory/lead-pasts.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
@@ -385,6 +386,7 @@ export function createWorld(options: WorldOptions = {}) {
     slow: createSlowEndpoints(),
     jobs,
     files,
+    pasts: createMemoryLeadPasts(leads),
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -623,6 +625,7 @@ export function createWorld(options: WorldOptions = {}) {
     matchState,
     jobs,
     files,
+    pasts: common.pasts,
     fileRows,
     auditRows,
     digest,

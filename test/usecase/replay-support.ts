@@ -9,7 +9,7 @@ import type { World } from '../support/world.ts';
 
 /** What a replay says of a lead at one instant of its past. */
 export async function replayed(world: World, leadId: string, body: unknown, version: string, at: Instant) {
-  const deps = { ...world, records: world.recordStore };
+  const deps = { ...world, deals: async () => [] };
   const past = await readPast(deps, brand<LeadId>(leadId), { conditions: [], policy: defaultConsentPolicy, until: world.clock.now() });
   if (typeof past === 'string') throw new Error(past);
   const result = replayLead(past.history, judgeOf($rubric.parse(body), version)).at(at);

@@ -1,6 +1,7 @@
 import { createDocumentStore } from '../../../shared/adapters/dynamodb/document-store.ts';
 import { createJobStore } from '../../../shared/adapters/dynamodb/job-store.ts';
 import { leadLists } from '../../../shared/adapters/dynamodb/lead-lists.ts';
+import { createLeadPasts } from '../../../shared/adapters/dynamodb/lead-pasts.ts';
 import { leadReads } from '../../../shared/adapters/dynamodb/lead-reads.ts';
 import { createRecordReads } from '../../../shared/adapters/dynamodb/record-reads.ts';
 import { $consentPolicy } from '../../../shared/contracts/documents/consent-policy.ts';
@@ -21,6 +22,7 @@ export const replaying = (parts: Base, rows: ReturnType<typeof table>) => ({
   store: createDocumentStore(rows),
   documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'consent-policy': $consentPolicy }),
   leads: { ...leadReads(rows), ...leadLists(rows) },
+  pasts: createLeadPasts(rows),
   accounts: accounts(parts, rows),
   roster: roster(parts, rows),
   records: createRecordReads(rows),

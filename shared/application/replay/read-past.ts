@@ -1,4 +1,5 @@
 import { storedScoring } from '../../contracts/stored/scoring.ts';
+import { distinctTouches } from '../../domain/attribution/distinct-touches.ts';
 import type { Condition, Facts } from '../../domain/conditions/condition.ts';
 import { fieldsOf } from '../../domain/conditions/fields-of.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
@@ -12,13 +13,16 @@ import { stages } from '../../domain/leads/lifecycle.ts';
 import type { LeadHistory, Note, StageAct } from '../../domain/replay/history.ts';
 import type { Outcome } from '../../domain/replay/record.ts';
 import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
-import { memberRows, personTouches } from '../leads/member-rows.ts';
+import type { LeadPast, LeadPasts } from '../ports/lead-pasts.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
-import { type OutcomeDeps, outcomeOf } from './outcome.ts';
+import type { ReadDeals } from './deals.ts';
+import { outcomeOf } from './outcome.ts';
 
-export type PastDeps = OutcomeDeps & {
-  readonly leads: Pick<LeadStore, 'get' | 'touches' | 'decisions'>;
+export type PastDeps = {
+  readonly pasts: LeadPasts;
+  readonly leads: Pick<LeadStore, 'decisions' | 'touches'>;
   readonly accounts: Pick<Accounts, 'view'>;
+  readonly deals: ReadDeals;
 };
 
 /** Everything a replay of one lead needs. */
@@ -34,26 +38,43 @@ export type Wanted = { readonly conditions: readonly Condition[]; readonly polic
 
 /** Reads the past of a lead, or says why nothing can be said of it. */
 export async function readPast(deps: PastDeps, leadId: LeadId, { conditions, policy, until }: Wanted): Promise<Past | string> {
-  const lead = await deps.leads.get(leadId);
-  if (lead === null) return 'erased';
+  const found = await deps.pasts.past(leadId);
+  if (found === null) return 'erased';
+  const { lead } = found;
   if (lead.quarantine !== null) return 'quarantined';
   const may = mayProcess(lead, 'profiling', policy);
   if (!may.allowed) return may.why;
-  const rows = await memberRows(lead, deps.leads.decisions);
-  const decisions = rows.filter(({ at }) => at <= until).sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
+  const person = await withMembers(deps, found);
+  const decisions = person.decisions
+    .filter(({ at }) => at <= until)
+    .sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
   const pinned = decisions.flatMap(noteOf);
   if (pinned.length === 0) return 'not-scored';
-  const [touches, outcome, today] = await Promise.all([
-    personTouches(deps.leads, lead),
-    outcomeOf(deps, lead, decisions),
-    factsToday(deps, lead, conditions),
-  ]);
+  const [outcome, today] = await Promise.all([outcomeOf(deps.deals, lead, decisions), factsToday(deps, lead, conditions)]);
   const missing = [...new Set(conditions.flatMap(fieldsOf))].filter(
     (field) => field in today && pinned.some(({ facts }) => !(field in facts)),
   );
   const filled = Object.fromEntries(missing.map((field) => [field, today[field] ?? null]));
   const notes = missing.length === 0 ? pinned : pinned.map(({ at, facts }) => ({ at, facts: { ...filled, ...facts } }));
-  return { lead, history: { notes, acts: decisions.flatMap(actOf), touches, until }, decisions, outcome, recomputed: missing };
+  return {
+    lead,
+    history: { notes, acts: decisions.flatMap(actOf), touches: person.touches, until },
+    decisions,
+    outcome,
+    recomputed: missing,
+  };
+}
+
+/** With what was filed under the leads that were merged into this one; each touch once. */
+async function withMembers({ leads }: PastDeps, past: LeadPast): Promise<LeadPast> {
+  if (past.lead.members === null) return past;
+  const members = past.lead.members.map(async (id) => ({ decisions: await leads.decisions(id), touches: await leads.touches(id) }));
+  const parts = [past, ...(await Promise.all(members))];
+  return {
+    lead: past.lead,
+    decisions: parts.flatMap(({ decisions }) => decisions),
+    touches: distinctTouches(parts.flatMap(({ touches }) => touches)),
+  };
 }
 
 const noteOf = (decision: Decision): readonly Note[] =>

@@ -5,9 +5,11 @@ import type { DryRunJob } from '../../domain/transfer/job.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { JobStore } from '../ports/job-store.ts';
+import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock } from '../ports/system.ts';
 import { fileKeys } from '../transfer/file-keys.ts';
 import { saveJob } from '../transfer/hold-job.ts';
+import { dealsOfMany } from './deals.ts';
 import { readLines } from './read-lines.ts';
 import type { PastDeps } from './read-past.ts';
 import type { ReplayLimits } from './replay-limits.ts';
@@ -15,7 +17,8 @@ import { type ReplayedLead, replayOne } from './replay-one.ts';
 import { headOf, scoreLine, scoreRows } from './result-rows.ts';
 import type { Trial } from './trial.ts';
 
-export type ReplayCohortDeps = PastDeps & {
+export type ReplayCohortDeps = Omit<PastDeps, 'deals'> & {
+  readonly records: Pick<RecordStore, 'page'>;
   readonly jobs: Pick<JobStore, 'get' | 'update'>;
   readonly files: FileStore;
   readonly clock: Clock;
@@ -39,11 +42,12 @@ export async function replayCohort(
   { limits, end }: { readonly limits: ReplayLimits; readonly end: Instant },
 ): Promise<DryRunJob> {
   const ids = await idsOf(deps, held);
+  const reads = { ...deps, deals: dealsOfMany(deps.records) };
   let job = held;
   let unsaved = startOf(job, deps.clock.now());
   while (unsaved.replayed < ids.length && !job.cancelRequested) {
     const batch = ids.slice(unsaved.replayed, unsaved.replayed + limits.batchLeads);
-    unsaved = added(job, unsaved, await mapAtOnce(batch, (leadId) => replayOne(deps, trial, leadId, job.createdAt)));
+    unsaved = added(job, unsaved, await mapAtOnce(batch, (leadId) => replayOne(reads, trial, leadId, job.createdAt)));
     const now = deps.clock.now();
     const over = now >= end || unsaved.replayed - held.replayed >= limits.sliceLeads;
     if (!over && now < plusMillis(unsaved.since, limits.checkpointMillis)) continue;
