@@ -74,7 +74,22 @@ function portsOn(table: SealedTable, folder: string) {
 }
 type Ports = ReturnType<typeof portsOn>;
 
-/** The demo configuration, and a draft that differs from it in one fit rule and one signal. */
+/** What the demo rubric does not look at: acts, which fade. */
+const behaviour = {
+  id: 'behaviour',
+  min: 0,
+  max: 60,
+  decay: { percent: 50, intervalDays: 30 },
+  signals: Object.entries({
+    'page.viewed': 3,
+    'pricing.viewed': 12,
+    'content.downloaded': 8,
+    'email.clicked': 4,
+    'webinar.attended': 15,
+  }).map(([signal, points]) => ({ id: signal.replace('.', '-'), label: signal, signal, points, maxAwards: 10 })),
+};
+
+/** The demo configuration with acts, and a draft that differs from it in one fit rule and one signal. */
 async function configure({ store, records, ids, clock }: Ports): Promise<Rubric> {
   const at = clock.now();
   for (const { kind, id, body } of demoRecords) await records.put(kind, id, { ...body, id }, null, audit(ids.next('audit'), at));
@@ -82,7 +97,10 @@ async function configure({ store, records, ids, clock }: Ports): Promise<Rubric>
     const put = await store.putDraft(kind, id, body, null, audit(ids.next('audit'), at));
     if (put.ok) await store.publish(kind, id, body, put.revision, audit(ids.next('audit'), at));
   }
-  const rubric = $rubric.parse(demoDocuments.find(({ kind }) => kind === 'rubric')?.body);
+  const demo = $rubric.parse(demoDocuments.find(({ kind }) => kind === 'rubric')?.body);
+  const rubric = { ...demo, engagement: { ...demo.engagement, groups: [...demo.engagement.groups, behaviour] } };
+  const published = await store.putDraft('rubric', 'default', { ...rubric }, null, audit(ids.next('audit'), at));
+  if (published.ok) await store.publish('rubric', 'default', { ...rubric }, published.revision, audit(ids.next('audit'), at));
   const draft = structuredClone(rubric);
   for (const group of draft.engagement.groups) for (const signal of group.signals) Object.assign(signal, { points: signal.points * 1.3 });
   await store.putDraft('rubric', 'default', { ...draft }, null, audit(ids.next('audit'), at));
@@ -90,8 +108,7 @@ async function configure({ store, records, ids, clock }: Ports): Promise<Rubric>
 }
 
 /** A lead of the past year: a form, eight acts over three days, a scoring after the form and one after the acts. */
-async function pastLead({ leads, engagements, ids }: Ports, rubric: Rubric, n: number, from: Instant): Promise<void> {
-  const capturedAt = plusMillis(from, n * 40 * 60_000);
+async function pastLead({ leads, engagements, ids }: Ports, rubric: Rubric, n: number, capturedAt: Instant): Promise<void> {
   const titles = ['VP Sales', 'Student', 'Head of IT', 'Consultant'];
   const base = leadOf({ capturedAt, createdAt: capturedAt, updatedAt: capturedAt });
   const seniority = n % 3 === 0 ? 'vp' : n % 3 === 1 ? 'manager' : 'entry';
@@ -140,7 +157,7 @@ export async function machineRate(count: number, guarded: boolean) {
     const from = plusMillis(deps.clock.now(), -366 * 24 * hour);
     await mapAtOnce(
       Array.from({ length: count }, (_, n) => n),
-      (n) => pastLead(deps, rubric, n % 13_000, from),
+      (n) => pastLead(deps, rubric, n, plusMillis(from, ((n + 0.5) / count) * 360 * 24 * hour)),
     );
     const body = $planDryRun.parse({ from, limit: count, ...(guarded ? { guardRails: { maxFewerMqlPercent: 5, keepWon: true } } : {}) });
     const started = await createStartDryRun(deps)({ kind: 'rubric', id: 'default', body, principal });
