@@ -12,16 +12,15 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { stages } from '../../domain/leads/lifecycle.ts';
 import type { LeadHistory, Note, StageAct } from '../../domain/replay/history.ts';
 import type { Outcome } from '../../domain/replay/record.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import type { LeadPast, LeadPasts } from '../ports/lead-pasts.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ReadDeals } from './deals.ts';
 import { outcomeOf } from './outcome.ts';
 
-export type PastDeps = {
+export type PastDeps = AroundDeps & {
   readonly pasts: LeadPasts;
-  readonly leads: Pick<LeadStore, 'decisions' | 'touches'>;
-  readonly accounts: Pick<Accounts, 'view'>;
+  readonly leads: Pick<LeadStore, 'decisions' | 'touches' | 'list'>;
   readonly deals: ReadDeals;
 };
 
@@ -86,6 +85,6 @@ function actOf({ kind, at, outcome }: Decision): readonly StageAct[] {
 }
 
 /** Without the score, which each rubric gives anew. */
-async function factsToday({ accounts }: PastDeps, lead: Lead, conditions: readonly Condition[]): Promise<Facts> {
-  return { ...factsOf({ ...lead, score: null }), ...(await factsOfAccount(accounts, lead.accountId, conditions)) };
+async function factsToday(deps: PastDeps, lead: Lead, conditions: readonly Condition[]): Promise<Facts> {
+  return { ...factsOf({ ...lead, score: null }), ...(await factsAround(deps, lead, conditions)) };
 }

@@ -16,7 +16,7 @@ import { cheapestToQualify, worthAsking } from '../../domain/scoring/counterfact
 import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { outlookOf } from '../../domain/scoring/outlook.ts';
 import { type ScoringInput, scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { absentLead } from '../leads/absent-lead.ts';
@@ -26,10 +26,9 @@ import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock } from '../ports/system.ts';
 import { factsNoted } from './score-history.ts';
 
-export type ReadScoreDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions'>;
+export type ReadScoreDeps = AroundDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions' | 'list'>;
   readonly documents: Documents<'rubric' | 'consent-policy'>;
-  readonly accounts: Pick<Accounts, 'view'>;
   readonly clock: Clock;
 };
 export type ScoreView = z.input<typeof $score>;
@@ -74,9 +73,9 @@ async function factsNow(
   deps: ReadScoreDeps,
   lead: Lead,
   touches: readonly Touch[],
-  conditions: Parameters<typeof factsOfAccount>[2],
+  conditions: Parameters<typeof factsAround>[2],
 ): Promise<Facts> {
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditions);
+  const account = await factsAround(deps, lead, conditions);
   return { ...factsOf({ ...lead, source: sourceWith(lead.source, touches) }), ...account };
 }
 
