@@ -61,4 +61,4 @@ function cycleAt({ facts, stage }: Entry, before: Span | undefined): number {
 }
 
 /** The span that holds at `at`: the last one that has begun. */
-export const spanAt = (spans: readonly Span[], at: Instant): Span | undefined => spans.findLast((span) => span.from <= at);
+export const spanAt = (spans: readonly Span[], at: Instant): Span | undefined => spans.filter((span) => span.from <= at).at(-1);
