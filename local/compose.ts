@@ -27,7 +27,9 @@ import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
 import { create as createReplayLeads } from '../functions/replay/replay-leads.queue.ts';
 import { create as createTimeMachine } from '../functions/replay/time-machine.http.ts';
+import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
+import { create as createRouting } from '../functions/routing/routing.http.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
@@ -100,7 +102,14 @@ export function composeLocal(input: ComposeInput) {
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records, box }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
-      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
+      'route-lead': createRouteLead({
+        ...common('route-lead'),
+        publish,
+        roster,
+        accounts: stores.accounts,
+        accountLookup: stores.accountLookup,
+      }),
+      're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
@@ -204,6 +213,15 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       documentStore: stores.documentStore,
       roster,
       accountChanges: accountChangesOf(stores, queues),
+    }),
+    routing: createRouting({
+      ...common('routing'),
+      authenticate,
+      roster,
+      accounts: stores.accounts,
+      accountLookup: stores.accountLookup,
+      store: stores.documentStore,
+      records: stores.recordStore,
     }),
     graph: createGraph({
       ...common('graph'),

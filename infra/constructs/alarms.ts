@@ -15,6 +15,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',
+  're-home': 'Leads, accounts and opportunities stay with an owner who left.',
   'start-clocks': 'Response clocks have no second-exact timer; only the sweep wakes them.',
   'wake-due-clock': 'SLA warnings and breaches the timers lost are not raised.',
   'fan-out-webhooks': 'Sales tools are not told of some events.',
@@ -36,6 +37,8 @@ const patience: Readonly<Partial<Record<QueueName, number>>> = {
   'deliver-webhook': 1200,
   // Behind an endpoint that hangs each delivery takes 15 s, and nobody else waits for them.
   'deliver-webhook-slow': 3600,
+  // The second pass waits a minute by design.
+  're-home': 300,
   // More files at once than workers: the later ones wait their turn.
   'run-import': 3600,
   'run-export': 3600,

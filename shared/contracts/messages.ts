@@ -25,4 +25,16 @@ export const $attachMessage = z.object({
   step: z.int().min(0),
   cursor: z.string().max(2000).nullable(),
 });
+/** What asks to move the next page of what an owner who left had: the `step`-th kind of holding. */
+export const $reHomeMessage = z.object({
+  ownerId: z.string().max(63),
+  /** Null: leads go by the plan, records are nobody's. */
+  toOwnerId: z.string().max(63).nullable(),
+  actor: z.string().max(200),
+  requestId: z.string().max(100),
+  step: z.int().min(0),
+  cursor: z.string().max(2000).nullable(),
+});
+export type ReHomeMessage = z.infer<typeof $reHomeMessage>;
+
 export type AttachMessage = z.infer<typeof $attachMessage>;

@@ -110,6 +110,19 @@ export const topology = defineTopology({
     batchSize: 10,
     batchWindowSeconds: 0,
   },
+  're-home': {
+    trigger: 'queue',
+    file: 'functions/routing/re-home.queue.ts',
+    description: 'Moves what an owner who left had: leads, accounts, opportunities.',
+    queue: 're-home',
+    ...consumers['re-home'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // A message is a page of twenty-five leads or records.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 2,
+  },
   'start-clocks': {
     trigger: 'queue',
     file: 'functions/sla/start-clocks.queue.ts',

@@ -19,6 +19,7 @@ export type LogFields = {
   readonly submissionId?: string;
   readonly jobId?: string;
   readonly accountId?: string;
+  readonly ownerId?: string;
   readonly outcome?: string;
   readonly reason?: string;
   readonly count?: number;

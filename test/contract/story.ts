@@ -4,6 +4,7 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { routing } from './routing.ts';
 import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
 
@@ -340,6 +341,7 @@ export async function tellStory() {
   await timeMachine(recorded);
   await consenting(recorded);
   await leaving(recorded);
+  await routing(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -27,7 +27,9 @@ import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts
 import { create as createRecords } from '../../functions/records/records.http.ts';
 import { create as createReplayLeads } from '../../functions/replay/replay-leads.queue.ts';
 import { create as createTimeMachine } from '../../functions/replay/time-machine.http.ts';
+import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
+import { create as createRouting } from '../../functions/routing/routing.http.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
@@ -419,6 +421,7 @@ export function createWorld(options: WorldOptions = {}) {
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    routing: createRouting({ ...common, authenticate, store: documentStore, records: recordStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),
@@ -430,6 +433,7 @@ export function createWorld(options: WorldOptions = {}) {
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
+    're-home': createReHome({ ...common, records: recordStore }),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
     'wake-due-clock': createWakeDueClock(common),
     'fan-out-webhooks': createFanOut(common),

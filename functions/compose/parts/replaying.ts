@@ -6,6 +6,7 @@ import { leadReads } from '../../../shared/adapters/dynamodb/lead-reads.ts';
 import { createRecordReads } from '../../../shared/adapters/dynamodb/record-reads.ts';
 import { $consentPolicy } from '../../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../../shared/contracts/documents/routing-plan.ts';
+import { $calendar } from '../../../shared/contracts/documents/sla.ts';
 import { accounts } from './accounts.ts';
 import type { Base } from './base.ts';
 import { documents } from './documents.ts';
@@ -20,7 +21,7 @@ export const replaying = (parts: Base, rows: ReturnType<typeof table>) => ({
   files: files(parts),
   queues: queues(parts),
   store: createDocumentStore(rows),
-  documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'consent-policy': $consentPolicy }),
+  documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'consent-policy': $consentPolicy, calendar: $calendar }),
   leads: { ...leadReads(rows), ...leadLists(rows) },
   pasts: createLeadPasts(rows),
   accounts: accounts(parts, rows),

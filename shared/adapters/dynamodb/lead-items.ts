@@ -28,7 +28,7 @@ export function leadAttributes(cipher: RowCipher, lead: Lead) {
     ss: stageSort(lead.score?.fit, lead.score?.engagement),
     wk: owes?.wk,
     wa: owes?.wa,
-    ow: lead.owner === null ? undefined : ownerPartition(lead.owner.id),
+    ow: placeOf(lead) ?? undefined,
     ...accountKey(lead),
   };
 }
@@ -39,6 +39,13 @@ const decays = ({ id, pendingStep, restricted, score }: Lead) =>
 
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;
+export const queuePartition = (queue: string): string => `QUEUE#${queue}`;
+
+/** The one list that has the lead: its owner's, or that of the queue in which it waits for one. */
+export function placeOf({ owner, queue }: Pick<Lead, 'owner' | 'queue'>): string | null {
+  if (owner !== null) return ownerPartition(owner.id);
+  return queue === null ? null : queuePartition(queue);
+}
 
 export const accountPartition = (accountId: string): string => `ACCOUNT#${accountId}`;
 export const domainPartition = (domainKey: string): string => `DOMAIN#${domainKey}`;
@@ -59,8 +66,11 @@ export const isErasedItem = (item: Item): boolean => item.erasedAt !== undefined
 
 const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
 
+export const isClosed = ({ stage }: Pick<Lead, 'stage'>): boolean => stage === 'disqualified' || stage === 'customer';
+
 /** Sort key of the lead in its owner's list, given all clocks that are known. */
 export function ownerSortOf(lead: Lead, clocks: readonly SlaClock[]): string {
+  if (isClosed(lead)) return ownerSort.closed(lead.updatedAt);
   const due = clocks
     .filter(isOpen)
     .map((clock) => clock.dueAt)

@@ -31,6 +31,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
  * | POOL#<teamId>       | #                                 | stride pointers                        |                          |
+ * | LOAD#<ownerId>      | #                                 | what routing gave an owner lately      |                          |
+ * | ASSIGN#<account>    | #                                 | who has an account by its first lead   |                          |
  * | DOC#manifest        | #                                 | published versions                     |                          |
  * | DOC#<kind>          | DRAFT#<id>                        | draft head                             |                          |
  * | DOC#<kind>#<id>     | DRAFT#<revision>#<part>           | draft body                             |                          |
@@ -89,6 +91,8 @@ export const keys = {
   submission: (id: string) => single(`SUB#${id}`),
   bucket: (mac: string) => single(`RATE#${mac}`),
   pool: (teamId: string) => single(`POOL#${teamId}`),
+  load: (ownerId: string) => single(`LOAD#${ownerId}`),
+  assignment: (key: string) => single(`ASSIGN#${key}`),
   manifest: single('DOC#manifest'),
   draft: (kind: string, id: string): Key => ({ pk: `DOC#${kind}`, sk: `${prefixes.draft}${id}` }),
   draftPart: (kind: string, id: string, revision: number, part: number): Key => ({
@@ -159,10 +163,11 @@ export const indexNames = { work: 'work', byStage: 'byStage', byOwner: 'byOwner'
 const score = (value: number | undefined): string => padded(Math.max(0, Math.min(999, Math.round(value ?? 0))), 3);
 /** Fit first, engagement second: a sort order, never a blended number. */
 export const stageSort = (fit: number | undefined, engagement: number | undefined): string => `${score(fit)}${score(engagement)}`;
-/** Leads with an open clock come first, by its deadline; the others follow by last change. */
+/** Leads with an open clock come first, by its deadline; then those without, by last change; then what is closed. */
 export const ownerSort = {
   due: (at: Instant): string => `0#${at}`,
   idle: (updatedAt: Instant): string => `1#${updatedAt}`,
+  closed: (updatedAt: Instant): string => `2#${updatedAt}`,
 } as const;
 
 const attributes = [

@@ -49,6 +49,7 @@ function conditionsOf(body: AnyBody): readonly Located[] {
     if (condition !== undefined) located.push({ pointer, condition });
   };
   if ('when' in body) add('/when', body.when);
+  if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
   if ('mql' in body) {
     add('/mql', body.mql);

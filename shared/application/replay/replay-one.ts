@@ -89,6 +89,8 @@ function common({ policy }: Trial, { lead, decisions, outcome }: Past) {
       queue: textOf(routing?.queue),
     },
     blocked: !mayProcess(lead, 'routing', policy).allowed,
+    accountId: lead.accountId,
+    domainKey: lead.domainKey,
   };
 }
 

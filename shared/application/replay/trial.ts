@@ -5,7 +5,7 @@ import type { Condition } from '../../domain/conditions/condition.ts';
 import type { ConsentPolicy } from '../../domain/consent/policy.ts';
 import type { BySide } from '../../domain/replay/record.ts';
 import { type Judge, judgeOf } from '../../domain/replay/replay-lead.ts';
-import { fieldsRouted, type Roster as RosterView } from '../../domain/replay/routing.ts';
+import { fieldsRouted, type Surroundings } from '../../domain/replay/routing.ts';
 import type { RoutingPlan } from '../../domain/routing/plan.ts';
 import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import type { DryRunJob } from '../../domain/transfer/job.ts';
@@ -18,7 +18,7 @@ import type { Roster } from '../records/roster.ts';
 export type Trial = {
   readonly judges: BySide<Judge> | null;
   readonly plans: BySide<RoutingPlan> | null;
-  readonly roster: RosterView;
+  readonly around: Omit<Surroundings, 'chains'>;
   readonly policy: ConsentPolicy;
   /** All that is read of a lead besides its history. */
   readonly conditions: readonly Condition[];
@@ -27,7 +27,7 @@ export type Trial = {
 };
 export type TrialDeps = {
   readonly store: Pick<DocumentStore, 'version'>;
-  readonly documents: Documents<'routing-plan' | 'consent-policy'>;
+  readonly documents: Documents<'routing-plan' | 'consent-policy' | 'calendar'>;
   readonly roster: Roster;
 };
 type Subject = Pick<DryRunJob, 'document' | 'baseline' | 'candidate'>;
@@ -39,11 +39,12 @@ export const baselineName = ({ baseline }: Pick<Subject, 'baseline'>): string =>
 /** The candidate against its baseline. A rubric is tried with the routing plan in force, so that its load can be told. */
 export async function trialOf(deps: TrialDeps, subject: Subject, candidate: StoredBody): Promise<Trial> {
   const { kind } = subject.document;
-  const [published, { teams, owners }, policy, plan] = await Promise.all([
+  const [published, roster, policy, plan, calendars] = await Promise.all([
     deps.store.version(kind, subject.baseline.id, subject.baseline.version),
     deps.roster.read(),
     createReadConsentPolicy(deps.documents)(),
     deps.documents.get('routing-plan', activeDocuments.routingPlan),
+    deps.documents.all('calendar'),
   ]);
   if (published === null) throw new Error(`published document missing: ${kind}/${baselineName(subject)}`);
   const judges =
@@ -59,7 +60,7 @@ export async function trialOf(deps: TrialDeps, subject: Subject, candidate: Stor
   return {
     judges,
     plans,
-    roster: { teams, owners },
+    around: { roster, calendars: new Map(calendars.map(({ id, body }) => [id, body])) },
     policy,
     routed: new Set(routed),
     conditions: [

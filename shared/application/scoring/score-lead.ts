@@ -15,7 +15,7 @@ import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
-import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
+import { type CreditDeps, routingCredit } from '../routing/routing-credit.ts';
 import { blockedCommit } from './blocked-commit.ts';
 import { isSame, isSooner, scoreNow, silently } from './score-now.ts';
 import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
@@ -95,9 +95,9 @@ async function score(
 async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored): Promise<LeadCommit> {
   const found = await deps.leads.getWithClocks(input.lead.id);
   const before = { lead: input.lead, clocks: found?.clocks ?? [] };
-  const pool = await rotationCredit(deps, input.lead);
+  const credit = await routingCredit(deps, input.lead);
   return withdrawn(commit, before, {
-    pool,
+    credit,
     context: scoringContext(input),
     at: input.at,
     ruleVersion: input.result.summary.rubricVersion,

@@ -32,7 +32,8 @@ export type Scored = {
 /** The one transaction a scoring writes: score, stage, decision and the events that follow from them. */
 export function scoredCommit(input: Scored): LeadCommit {
   const { lead, result } = input;
-  const moved = result.qualified ? moveStage(lead, 'qualify', input.at) : null;
+  // What sales gave back stays where it is until the person asks again: points alone had not been enough.
+  const moved = result.qualified && lead.rejectedAt === null ? moveStage(lead, 'qualify', input.at) : null;
   const qualifies = moved?.ok === true;
   // Somebody gave the lead to an owner by hand before it qualified: routing would give it a second one, and second clocks.
   const routes = qualifies && lead.owner === null;
@@ -63,9 +64,9 @@ export function scoredCommit(input: Scored): LeadCommit {
 const isUnqualified = (lead: Lead): boolean =>
   lead.stage === 'subscriber' || lead.stage === 'lead' || lead.stage === 'recycled' || lead.stage === 'dormant';
 
-/** Why a lead is not qualified: the exclusion that matched, else the threshold it missed. */
-const nurtureReason = (result: ScoringResult): string =>
-  result.exclusion === null ? 'below-threshold' : `excluded:${result.exclusion.id}`;
+/** Why a lead is not qualified: the exclusion that matched, else what sales said, else the threshold it missed. */
+const nurtureReason = ({ exclusion, qualified }: ScoringResult): string =>
+  exclusion !== null ? `excluded:${exclusion.id}` : qualified ? 'rejected-by-sales' : 'below-threshold';
 
 /** Of the events a scoring causes. */
 export const scoringContext = ({ ids, at, lead, cause, decisionId }: Scored): EventContext => ({

@@ -118,7 +118,8 @@ export const eventData = {
   'lead.routed.v1': z.object({
     decisionId: $decisionId,
     ownerId: $slug,
-    teamId: $slug,
+    /** Null when the account named the owner; then `ruleId` is the step that did. */
+    teamId: $slug.nullable(),
     ruleId: $slug,
     planVersion: z.int(),
     clocks: z.array($clockStart),
@@ -157,6 +158,12 @@ export const eventData = {
   'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: $fields }),
   /** The owner the machine gave the lead to has it no longer. */
   'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
+  /** The lead goes through routing once more, though it does not qualify anew. */
+  'lead.route_requested.v1': z.object({
+    reason: z.enum(['re-run', 'owner-left', 'wrong-owner']),
+    previousOwnerId: $slug.nullable(),
+    actor: z.string(),
+  }),
   /** What a person did became known: how much, of which kinds, from when to when. */
   'engagement.recorded.v1': z.object({
     count: z.int().min(1),

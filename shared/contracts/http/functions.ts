@@ -43,6 +43,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  routing: {
+    file: 'functions/routing/routing.http.ts',
+    description: 'Who would get a lead and why, leads nothing placed, owners who leave.',
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
   consent: {
     file: 'functions/consent/consent.http.ts',
     description: 'Consent ledger, links and pages of the person, restriction, obligations.',

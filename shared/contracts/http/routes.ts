@@ -16,6 +16,7 @@ import { privacyRoutes } from './routes/privacy.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
+import { routingRoutes } from './routes/routing.ts';
 import { scoresRoutes } from './routes/scores.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
@@ -38,6 +39,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(privacyRoutes),
   ...Object.values(duplicatesRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(routingRoutes),
   ...Object.values(scoresRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),

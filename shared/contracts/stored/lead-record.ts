@@ -22,5 +22,7 @@ export const storedLeadRecord = stored<LeadRecord>(
     rules: z.array(z.string()),
     routed: bySide($facts),
     blocked: z.boolean(),
+    accountId: $text,
+    domainKey: $text,
   }),
 );

@@ -20,7 +20,10 @@ export const $storedLead = z.looseObject({
   pendingSince: absentAsNull($storedAt),
   owner: absentAsNull(z.object({ id: z.string(), name: z.string() })),
   teamId: $text,
+  routedAt: absentAsNull($storedAt),
+  declinedBy: absentAsNull(z.array(z.string())),
   queue: $text,
+  queueReason: $text,
   nextStep: $text,
   person: z.looseObject({
     email: $text,
@@ -69,6 +72,7 @@ export const $storedLead = z.looseObject({
   consent: z.record(z.string(), z.enum(consentStates)),
   pausedUntil: absentAsNull($storedAt),
   restricted: absentAsNull(z.object({ since: $storedAt, reason: z.string(), by: z.string() })),
+  rejectedAt: absentAsNull($storedAt),
   firstTouchAt: absentAsNull($storedAt),
   contacted: z.boolean(),
   quarantine: absentAsNull(z.object({ reasons: z.array(z.string()), since: $storedAt })),

@@ -65,9 +65,16 @@ export type Lead = {
   /** When the machine began to owe work; fixed through enrich, score and route so that the index key moves twice only. */
   readonly pendingSince: Instant | null;
   readonly owner: OwnerRef | null;
+  /** The team whose rotation gave the lead; null when nobody's did. */
   readonly teamId: string | null;
+  /** When routing gave the lead to its owner; null when a person did. */
+  readonly routedAt: Instant | null;
+  /** Owners who gave the lead back in this cycle. */
+  readonly declinedBy: readonly string[] | null;
   /** The monitored queue that holds a lead without an owner. */
   readonly queue: string | null;
+  /** Why it waits there. */
+  readonly queueReason: string | null;
   readonly nextStep: string | null;
   readonly person: Person;
   readonly company: Company;
@@ -83,6 +90,8 @@ export type Lead = {
   /** Until then the person wants no marketing; their own wish. */
   readonly pausedUntil: Instant | null;
   readonly restricted: Restriction | null;
+  /** Sales gave the lead back as not ready; it qualifies again once the person asks again. */
+  readonly rejectedAt: Instant | null;
   readonly firstTouchAt: Instant | null;
   readonly contacted: boolean;
   readonly quarantine: Quarantine | null;

@@ -71,6 +71,10 @@ export const nextStage = (from: Stage, cause: StageCause): Stage | null =>
 /** Where accepting leads: a lead that is accepted already stays so; null while, or once, there is nothing to accept. */
 export const acceptedStage = (from: Stage): Stage | null => (from === 'sal' ? from : nextStage(from, 'accept'));
 
+/** Closed list; `other` needs a note. `wrong-owner` sends the lead to somebody else, the others back to marketing. */
+export const rejectReasons = ['wrong-owner', 'not-ready', 'no-fit', 'bad-data', 'unreachable', 'already-customer', 'other'] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
 /** Closed list; `other` needs a note. */
 export const disqualifyReasons = [
   'no-fit-size',

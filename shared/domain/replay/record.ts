@@ -1,4 +1,5 @@
 import type { Facts } from '../conditions/condition.ts';
+import type { LeadId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Stage } from '../leads/lifecycle.ts';
 import type { LeadChange } from './compare.ts';
@@ -14,7 +15,7 @@ export type Standing = { readonly mqlAt: Instant | null; readonly grade: string 
 
 /** What the summary needs of one replayed lead; nothing of it names the person. */
 export type LeadRecord = {
-  readonly leadId: string;
+  readonly leadId: LeadId;
   readonly outcome: Outcome;
   /** What really happened. */
   readonly actual: {
@@ -31,4 +32,6 @@ export type LeadRecord = {
   /** The facts routing reads, as of the moment the lead qualified; null where it did not. */
   readonly routed: BySide<Facts | null>;
   readonly blocked: boolean;
+  readonly accountId: string | null;
+  readonly domainKey: string | null;
 };

@@ -191,6 +191,7 @@ describe('the local bus', () => {
       'clear-erased': 0,
       'match-lead': 0,
       'propagate-consent': 0,
+      're-home': 0,
       'run-export': 0,
       'replay-leads': 0,
       'run-import': 0,

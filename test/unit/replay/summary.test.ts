@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { brand } from '../../../shared/domain/kernel/brand.ts';
+import type { LeadId } from '../../../shared/domain/kernel/ids.ts';
 import type { Instant } from '../../../shared/domain/kernel/instant.ts';
 import { judgeRails } from '../../../shared/domain/replay/guard-rails.ts';
 import type { LeadRecord, Outcome } from '../../../shared/domain/replay/record.ts';
-import { fieldsRouted, type PastLead, replayRouting } from '../../../shared/domain/replay/routing.ts';
+import { fieldsRouted, type PastLead, replayRouting, type Surroundings } from '../../../shared/domain/replay/routing.ts';
 import { summarise } from '../../../shared/domain/replay/summary.ts';
 import type { RoutingPlan } from '../../../shared/domain/routing/plan.ts';
 import { instant } from '../support/builders.ts';
@@ -17,6 +19,7 @@ const plan: RoutingPlan = {
 };
 const owner = (id: string) => ({ id, name: id, active: true, languages: [], calendarId: null });
 const roster = {
+  absences: [],
   teams: new Map([
     [
       'emea',
@@ -32,35 +35,70 @@ const roster = {
   ]),
   owners: new Map(['ada', 'bob'].map((id) => [id, owner(id)] as const)),
 };
+const around: Surroundings = { roster, calendars: new Map(), chains: new Map() };
 const past = (n: number, more: Partial<PastLead> = {}): PastLead => ({
-  leadId: `lead_${String(n).padStart(3, '0')}`,
+  leadId: brand<LeadId>(`lead_${String(n).padStart(3, '0')}`),
   at: instant(`2026-03-01T${String(9 + (n % 10)).padStart(2, '0')}:00:00Z`),
   facts: { country: 'DE' },
   blocked: false,
+  accountId: null,
+  domainKey: null,
   ...more,
 });
 
 describe('routing played again', () => {
   it('follows the order in which the leads qualified, whatever order they come in, and the weights', () => {
     const leads = Array.from({ length: 9 }, (_, n) => past(n));
-    const placed = replayRouting(plan, roster, leads);
+    const placed = replayRouting(plan, around, leads);
     expect(leads.map(({ leadId }) => placed.get(leadId)?.ownerId)).toEqual(['ada', 'bob', 'ada', 'ada', 'bob', 'ada', 'ada', 'bob', 'ada']);
     fc.assert(
       fc.property(fc.shuffledSubarray(leads, { minLength: 9 }), (shuffled) => {
-        expect(replayRouting(plan, roster, shuffled)).toEqual(placed);
+        expect(replayRouting(plan, around, shuffled)).toEqual(placed);
       }),
     );
   });
 
   it('leaves in the queue whom no rule places, and who may not be routed', () => {
-    const placed = replayRouting(plan, roster, [past(1, { facts: { country: 'US' } }), past(2, { blocked: true })]);
+    const placed = replayRouting(plan, around, [past(1, { facts: { country: 'US' } }), past(2, { blocked: true })]);
     for (const place of placed.values()) expect(place).toEqual({ ruleId: null, teamId: null, ownerId: null, queue: 'nobody' });
-    expect([...fieldsRouted(plan)]).toEqual(['country']);
+    expect([...fieldsRouted(plan)]).toEqual(['person.language', 'country']);
+  });
+});
+
+describe('a plan with caps and accounts', () => {
+  const capped = (max: number) => ({ ...owner('ada'), caps: [{ per: 'day' as const, max, zone: 'UTC' }] });
+  it('holds the caps of each day of the past', () => {
+    const limited = { ...around, roster: { ...roster, owners: new Map([...roster.owners, ['ada', capped(2)]]) } };
+    const day = Array.from({ length: 6 }, (_, n) => past(n));
+    const placed = [...replayRouting(plan, limited, day).values()].map(({ ownerId }) => ownerId);
+    expect(placed.filter((id) => id === 'ada')).toHaveLength(2);
+    const next = { ...past(7), at: instant('2026-03-02T09:00:00Z') };
+    expect(replayRouting(plan, limited, [...day, next]).get(next.leadId)?.ownerId).toBe('ada');
+  });
+
+  it('gives the leads of one company to one owner, as it does when they come', () => {
+    const accounts = {
+      steps: ['account-owner' as const],
+      parents: 'ignored' as const,
+      whenAway: 'cover' as const,
+      caps: 'always' as const,
+      match: [],
+      deals: [],
+      conflictQueue: 'conflicts',
+      assign: 'domain' as const,
+      assignmentDays: 90,
+    };
+    const leads = Array.from({ length: 6 }, (_, n) => past(n, { domainKey: n % 2 === 0 ? 'one' : 'two' }));
+    const ownersOf = (placed: ReturnType<typeof replayRouting>, key: string) =>
+      new Set(leads.filter(({ domainKey }) => domainKey === key).map(({ leadId }) => placed.get(leadId)?.ownerId)).size;
+    const together = replayRouting({ ...plan, accounts }, around, leads);
+    expect([ownersOf(together, 'one'), ownersOf(together, 'two')]).toEqual([1, 1]);
+    expect(ownersOf(replayRouting(plan, around, leads), 'one')).toBe(2);
   });
 });
 
 const record = (n: number, published: Instant | null, draft: Instant | null, outcome: Outcome = null): LeadRecord => ({
-  leadId: `lead_${n}`,
+  leadId: brand<LeadId>(`lead_${n}`),
   outcome,
   actual: { stage: 'lead', mqlAt: published, ownerId: null, teamId: null, queue: null },
   standing: { published: { mqlAt: published, grade: 'A', cell: 'A1' }, draft: { mqlAt: draft, grade: 'A', cell: 'A2' } },
@@ -68,6 +106,8 @@ const record = (n: number, published: Instant | null, draft: Instant | null, out
   rules: [],
   routed: { published: null, draft: null },
   blocked: false,
+  accountId: null,
+  domainKey: null,
 });
 const none = { published: new Map(), draft: new Map() };
 const $record = fc.record({ published: fc.boolean(), draft: fc.boolean(), outcome: fc.constantFrom<Outcome>('won', 'lost', null) });

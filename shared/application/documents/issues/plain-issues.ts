@@ -17,13 +17,27 @@ export const calendarIssues = ({ zone, holidays }: Calendar): readonly Issue[] =
   ),
 ];
 
-export const routingPlanIssues = ({ rules }: RoutingPlan): readonly Issue[] =>
-  duplicates(
+export const routingPlanIssues = ({ rules, territories = [] }: RoutingPlan): readonly Issue[] => [
+  ...duplicates(
     rules.map((rule) => rule.id),
     '/rules',
     '/id',
     'the rule',
-  );
+  ),
+  ...duplicates(
+    territories.map((territory) => territory.id),
+    '/territories',
+    '/id',
+    'the territory',
+  ),
+  ...(territories.length > 0
+    ? []
+    : rules.flatMap((rule, i) =>
+        rule.territory === 'required'
+          ? [issue(`/rules/${i}/territory`, 'no-territories', 'the plan has no territories, so nobody could ever take the lead')]
+          : [],
+      )),
+];
 
 /** A filter that selects no event of the catalogue is a typing mistake: its endpoint would stay silent for ever. */
 export const webhookEndpointIssues = ({ events }: WebhookEndpoint): readonly Issue[] =>

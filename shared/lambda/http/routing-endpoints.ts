@@ -1,0 +1,76 @@
+import { leadResource } from '../../application/leads/lead-resource.ts';
+import { createRejectLead, type RejectDeps } from '../../application/leads/reject-lead.ts';
+import { createOwnerLeaves, createReadHoldings, type OwnerLeavesDeps } from '../../application/routing/owner-leaves.ts';
+import { createPreviewRoute, type PreviewDeps } from '../../application/routing/preview-route.ts';
+import { createReRunRouting, type ReRunDeps } from '../../application/routing/re-run-routing.ts';
+import { createUnroutedLeads } from '../../application/routing/unrouted-leads.ts';
+import { routingRoutes } from '../../contracts/http/routes/routing.ts';
+import { parseInstant } from '../../domain/kernel/instant.ts';
+import { ok } from '../../domain/kernel/result.ts';
+import { type Endpoint, endpoint } from './endpoint.ts';
+import { leadEtag } from './lead-etag.ts';
+
+export type RoutingDeps = PreviewDeps & ReRunDeps & RejectDeps & OwnerLeavesDeps;
+
+export const routingEndpoints = (deps: RoutingDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...ownerEndpoints(deps)];
+
+function leadEndpoints(deps: RoutingDeps): readonly Endpoint[] {
+  const preview = createPreviewRoute(deps);
+  const unrouted = createUnroutedLeads(deps);
+  const reRun = createReRunRouting(deps);
+  const reject = createRejectLead(deps);
+  return [
+    endpoint(routingRoutes.previewRoute, async ({ params, body }) => {
+      const at = body.at === undefined ? null : parseInstant(body.at);
+      const done = await preview({ leadId: params.leadId, plan: body.plan, at, fresh: body.fresh });
+      return done.ok ? ok({ status: 200, json: done.value }) : done;
+    }),
+    endpoint(routingRoutes.listUnrouted, async ({ query }) => {
+      const { queue, reason = null, cursor = null, limit } = query;
+      const page = await unrouted({ queue, reason, cursor, limit });
+      const items = page.items.map((lead) => ({
+        leadId: lead.id,
+        stage: lead.stage,
+        queue,
+        reason: lead.queueReason,
+        nextStep: lead.nextStep,
+        since: lead.updatedAt,
+      }));
+      return ok({ status: 200, json: { items, cursor: page.cursor } });
+    }),
+    endpoint(routingRoutes.reRunRouting, async ({ body, principal, requestId }) => {
+      const asked = { principal, requestId };
+      const done =
+        'leadIds' in body
+          ? await reRun({ ...asked, among: body, cursor: null, limit: body.leadIds.length })
+          : await reRun({
+              ...asked,
+              among: { queue: body.queue, reason: body.reason ?? null },
+              cursor: body.cursor ?? null,
+              limit: body.limit,
+            });
+      return ok({ status: 200, json: { requested: [...done.requested], skipped: [...done.skipped], cursor: done.cursor } });
+    }),
+    endpoint(routingRoutes.rejectLead, async ({ params, body, principal, requestId }) => {
+      const done = await reject({ leadId: params.leadId, principal, requestId, code: body.code, note: body.note ?? null });
+      if (!done.ok) return done;
+      const { lead, clocks } = done.value;
+      return ok({ status: 200, headers: { etag: leadEtag(done.value) }, json: leadResource(lead, clocks) });
+    }),
+  ];
+}
+
+function ownerEndpoints(deps: RoutingDeps): readonly Endpoint[] {
+  const leave = createOwnerLeaves(deps);
+  const holdings = createReadHoldings(deps);
+  return [
+    endpoint(routingRoutes.ownerLeaves, async ({ params, body, principal, requestId }) => {
+      const done = await leave({ ownerId: params.ownerId, toOwnerId: body.toOwnerId, principal, requestId });
+      return done.ok ? ok({ status: 202, json: done.value }) : done;
+    }),
+    endpoint(routingRoutes.getHoldings, async ({ params }) => {
+      const done = await holdings(params.ownerId);
+      return done.ok ? ok({ status: 200, json: done.value }) : done;
+    }),
+  ];
+}
