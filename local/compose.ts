@@ -205,7 +205,6 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       transport,
     }),
     'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
-    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,
@@ -254,6 +253,7 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };

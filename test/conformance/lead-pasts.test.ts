@@ -88,6 +88,8 @@ onBoth<All>(
       const past = await all.pasts.past(lost.id);
       expect(past).toEqual(await all.pasts.past(head.id));
       expect(past?.lead.id).toBe(head.id);
+      expect((await all.pasts.rows(lost.id)).touches.map((touch) => touch.at)).toEqual([at('06:00')]);
+      expect(await all.pasts.rows(leadId())).toEqual({ decisions: [], touches: [] });
       expect(past?.touches.map((touch) => touch.at)).toEqual([at('07:00')]);
     });
   },

@@ -2,7 +2,6 @@ import { createDocumentStore } from '../../../shared/adapters/dynamodb/document-
 import { createJobStore } from '../../../shared/adapters/dynamodb/job-store.ts';
 import { leadLists } from '../../../shared/adapters/dynamodb/lead-lists.ts';
 import { createLeadPasts } from '../../../shared/adapters/dynamodb/lead-pasts.ts';
-import { leadReads } from '../../../shared/adapters/dynamodb/lead-reads.ts';
 import { createRecordReads } from '../../../shared/adapters/dynamodb/record-reads.ts';
 import { $consentPolicy } from '../../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../../shared/contracts/documents/routing-plan.ts';
@@ -22,7 +21,7 @@ export const replaying = (parts: Base, rows: ReturnType<typeof table>) => ({
   queues: queues(parts),
   store: createDocumentStore(rows),
   documents: documents(parts, rows, { 'routing-plan': $routingPlan, 'consent-policy': $consentPolicy, calendar: $calendar }),
-  leads: { ...leadReads(rows), ...leadLists(rows) },
+  leads: leadLists(rows),
   pasts: createLeadPasts(rows),
   accounts: accounts(parts, rows),
   roster: roster(parts, rows),

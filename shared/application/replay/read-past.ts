@@ -14,13 +14,11 @@ import type { LeadHistory, Note, StageAct } from '../../domain/replay/history.ts
 import type { Outcome } from '../../domain/replay/record.ts';
 import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import type { LeadPast, LeadPasts } from '../ports/lead-pasts.ts';
-import type { LeadStore } from '../ports/lead-store.ts';
 import type { ReadDeals } from './deals.ts';
 import { outcomeOf } from './outcome.ts';
 
 export type PastDeps = AroundDeps & {
   readonly pasts: LeadPasts;
-  readonly leads: Pick<LeadStore, 'decisions' | 'touches' | 'list'>;
   readonly deals: ReadDeals;
 };
 
@@ -65,10 +63,9 @@ export async function readPast(deps: PastDeps, leadId: LeadId, { conditions, pol
 }
 
 /** With what was filed under the leads that were merged into this one; each touch once. */
-async function withMembers({ leads }: PastDeps, past: LeadPast): Promise<LeadPast> {
+async function withMembers({ pasts }: PastDeps, past: LeadPast): Promise<LeadPast> {
   if (past.lead.members === null) return past;
-  const members = past.lead.members.map(async (id) => ({ decisions: await leads.decisions(id), touches: await leads.touches(id) }));
-  const parts = [past, ...(await Promise.all(members))];
+  const parts = [past, ...(await Promise.all(past.lead.members.map(pasts.rows)))];
   return {
     lead: past.lead,
     decisions: parts.flatMap(({ decisions }) => decisions),
