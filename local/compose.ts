@@ -16,6 +16,7 @@ import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
+import { create as createLifecycle } from '../functions/leads/lifecycle.http.ts';
 import { create as createMergeLeads } from '../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
@@ -211,6 +212,14 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       store: stores.recordStore,
       documentStore: stores.documentStore,
       roster,
+      accountChanges: accountChangesOf(stores, queues),
+    }),
+    lifecycle: createLifecycle({
+      ...common('lifecycle'),
+      authenticate,
+      roster,
+      store: stores.recordStore,
+      documentStore: stores.documentStore,
       accountChanges: accountChangesOf(stores, queues),
     }),
     routing: createRouting({

@@ -119,6 +119,7 @@ export class ServiceStack extends Stack {
         'read-leads': add('read-leads'),
         scores: add('scores'),
         'command-leads': add('command-leads'),
+        lifecycle: add('lifecycle'),
         routing: add('routing'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),

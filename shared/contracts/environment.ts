@@ -36,6 +36,7 @@ export const functionNeeds = {
   'read-leads': ['table:read', 'secret:read'],
   scores: ['table:read', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
+  lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   routing: ['table:read', 'table:write', 'secret:read', 'queue:send:re-home'],
   consent: ['table:read', 'table:write', 'secret:read'],
   'merge-leads': ['table:read', 'table:write', 'secret:read'],

@@ -27,6 +27,25 @@ export async function routing({ ask, captured, world }: Teller): Promise<void> {
     await world.settle();
   }
   await ask('GET', `${lead}/timeline`);
+  const deal = await captured('demo-request', { title: 'CTO', country: 'DE', email: 'cto@dealt.example' });
+  for (const body of [{ code: 'timing' }, { code: 'gone' }]) await ask('POST', `${deal}/recycle`, body);
+  await world.settle();
+  const other = await captured('demo-request', { title: 'CTO', country: 'DE', email: 'cto@closing.example' });
+  const account = { id: 'closing', name: 'Closing', domain: 'closing.example' };
+  for (const to of ['sql', 'customer']) await ask('POST', `${other}/progress`, { to });
+  for (const body of [
+    {},
+    { account: { id: 'nobody' } },
+    { account, opportunity: { id: 'closing-deal', name: 'Deal', stage: 'demo' }, role: 'champion' },
+    {},
+  ])
+    await ask('POST', `${other}/convert`, body);
+  await ask('POST', `${other}/progress`, { to: 'customer' });
+  for (const body of [{ code: 'mistake' }, { code: 'other' }]) await ask('POST', `${other}/reopen`, body);
+  const spam = await captured('demo-request', { title: 'CTO', country: 'DE', email: 'cto@mistaken.example' });
+  await ask('POST', `${spam}/disqualify`, { code: 'spam' });
+  await ask('POST', `${spam}/reopen`, { code: 'mistake', note: 'was a person' });
+  await world.settle();
   await ask('PUT', '/v1/records/owner/ruth', { name: 'Ruth', caps: [{ per: 'day', max: 5, zone: 'Europe/Berlin' }], capacity: 40 });
   const away = { ownerId: 'jonas-keller', from: '2026-08-01T00:00:00+02:00', until: '2026-08-15T00:00:00+02:00', coverId: 'ruth' };
   await ask('PUT', '/v1/records/absence/summer', away);

@@ -16,6 +16,7 @@ import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
+import { create as createLifecycle } from '../../functions/leads/lifecycle.http.ts';
 import { create as createMergeLeads } from '../../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
@@ -421,6 +422,7 @@ export function createWorld(options: WorldOptions = {}) {
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
     'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    lifecycle: createLifecycle({ ...common, authenticate, store: recordStore, documentStore }),
     routing: createRouting({ ...common, authenticate, store: documentStore, records: recordStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),

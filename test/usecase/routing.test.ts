@@ -154,10 +154,10 @@ describe('sales gives a lead back', () => {
     const lead = await captured(world, { email: 'a@werk.example' });
     expect((await world.api('POST', `/v1/leads/${lead.id}/reject`, { code: 'other' })).status).toBe(422);
     const rejected = await world.api('POST', `/v1/leads/${lead.id}/reject`, { code: 'not-ready', note: 'next year' });
-    expect(rejected.json).toMatchObject({ owner: null, stage: 'lead', nextStep: 'nurture', rejectedAt: expect.any(String) });
+    expect(rejected.json).toMatchObject({ owner: null, stage: 'lead', nextStep: 'nurture', returnedAt: expect.any(String) });
     expect(rejected.json.clocks.every((clock: { state: string }) => clock.state === 'cancelled')).toBe(true);
     const events = (await world.api('GET', `/v1/leads/${lead.id}/timeline`)).json.items;
-    expect(events.at(-2)).toMatchObject({
+    expect(events.at(-3)).toMatchObject({
       type: 'lead.stage_changed.v1',
       data: { from: 'mql', to: 'lead', cause: 'reject', reason: 'not-ready' },
     });
@@ -169,7 +169,7 @@ describe('sales gives a lead back', () => {
     expect((await world.api('POST', `/v1/leads/${lead.id}/reject`, { code: 'not-ready' })).status).toBe(409);
     await world.advance(24 * 60 * minutes);
     await captured(world, { email: 'a@werk.example', message: 'Now we are.' });
-    expect(await read(world, lead.id)).toMatchObject({ stage: 'mql', rejectedAt: null, owner: { id: expect.any(String) } });
+    expect(await read(world, lead.id)).toMatchObject({ stage: 'mql', returnedAt: null, owner: { id: expect.any(String) } });
   });
 });
 

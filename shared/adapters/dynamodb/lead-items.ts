@@ -7,6 +7,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
+import { wakesAt } from '../../domain/leads/dormancy.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
@@ -34,8 +35,10 @@ export function leadAttributes(cipher: RowCipher, lead: Lead) {
 }
 
 /** One place in the index: what the machine owes comes first, and with it a score that says anew when it changes. */
-const decays = ({ id, pendingStep, restricted, score }: Lead) =>
-  pendingStep === null && restricted === null && score?.changesAt ? workKey('DECAY', id, score.changesAt) : undefined;
+function decays(lead: Lead) {
+  const at = lead.pendingStep === null && lead.restricted === null ? wakesAt(lead) : null;
+  return at === null ? undefined : workKey('DECAY', lead.id, at);
+}
 
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;

@@ -11,6 +11,7 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
+import { wakesAt } from '../../domain/leads/dormancy.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
@@ -158,8 +159,7 @@ const reversed = (id: string): string => [...id].map((char) => String(1000 - cha
 
 const owedSince = ({ pendingStep, pendingSince, restricted }: Lead): Instant | null =>
   pendingStep === null || restricted !== null ? null : pendingSince;
-const decaysAt = ({ pendingStep, restricted, score }: Lead): Instant | null =>
-  pendingStep !== null || restricted !== null ? null : (score?.changesAt ?? null);
+const decaysAt = (lead: Lead): Instant | null => (lead.pendingStep !== null || lead.restricted !== null ? null : wakesAt(lead));
 
 /** Leads that stand by themselves and are due before `before`, oldest first. */
 const dueLeads = (state: LeadState, dueAt: (lead: Lead) => Instant | null, before: Instant, limit: number): readonly LeadId[] =>

@@ -36,7 +36,7 @@ export const leadResource = (lead: Lead, clocks: readonly SlaClock[]): LeadResou
     policyVersion: clock.policyVersion,
     endedAt: clock.endedAt,
   })),
-  rejectedAt: lead.rejectedAt,
+  returnedAt: lead.returnedAt,
   firstTouchAt: lead.firstTouchAt,
   contacted: lead.contacted,
   quarantine: lead.quarantine === null ? null : { reasons: [...lead.quarantine.reasons], since: lead.quarantine.since },

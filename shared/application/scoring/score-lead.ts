@@ -17,7 +17,7 @@ import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
 import { type CreditDeps, routingCredit } from '../routing/routing-credit.ts';
 import { blockedCommit } from './blocked-commit.ts';
-import { isSame, isSooner, scoreNow, silently } from './score-now.ts';
+import { isSame, isSooner, looked, scoreNow, silently } from './score-now.ts';
 import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
 import { withdrawn } from './withdrawn.ts';
 
@@ -89,7 +89,7 @@ async function score(
   if (byMachines && scoreLead({ ...scoring, touches: touches.map((touch) => ({ ...touch, discounted: null })) }).qualified)
     return withdraw(deps, commit, scored);
   if (!ofEngagement(cause) || lead.pendingStep !== null || !isSame(lead, commit.lead)) return commit;
-  return isSooner(lead, commit.lead) ? silently(lead, { ...lead, score: commit.lead.score }, at) : null;
+  return isSooner(lead, commit.lead) ? silently(lead, looked(lead, commit.lead), at) : null;
 }
 
 async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored): Promise<LeadCommit> {

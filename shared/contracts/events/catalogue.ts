@@ -125,6 +125,8 @@ export const eventData = {
     clocks: z.array($clockStart),
   }),
   'lead.unrouted.v1': z.object({ decisionId: $decisionId, reason: $slug, queue: $slug, planVersion: z.int() }),
+  /** Sales made a deal of it, or saw that there is one. */
+  'lead.converted.v1': z.object({ accountId: $slug, opportunityId: $slug.nullable(), ownerId: $slug, actor: z.string() }),
   'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
   'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
   /**

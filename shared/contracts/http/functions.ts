@@ -43,6 +43,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  lifecycle: {
+    file: 'functions/leads/lifecycle.http.ts',
+    description: 'Stages as people move them: reject, recycle, reopen, progress, convert.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   routing: {
     file: 'functions/routing/routing.http.ts',
     description: 'Who would get a lead and why, leads nothing placed, owners who leave.',

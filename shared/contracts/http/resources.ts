@@ -90,7 +90,7 @@ export const $lead = z
         endedAt: $at.nullable(),
       }),
     ),
-    rejectedAt: $at.nullable().meta({ description: 'When sales gave the lead back as not ready.' }),
+    returnedAt: $at.nullable().meta({ description: 'When sales gave the lead back as not ready.' }),
     firstTouchAt: $at.nullable(),
     contacted: z.boolean(),
     quarantine: z.object({ reasons: z.array(z.string()), since: $at }).nullable(),

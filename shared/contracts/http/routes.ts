@@ -11,6 +11,7 @@ import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { queuesRoutes } from './routes/queues.ts';
@@ -39,6 +40,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(privacyRoutes),
   ...Object.values(duplicatesRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(lifecycleRoutes),
   ...Object.values(routingRoutes),
   ...Object.values(scoresRoutes),
   ...Object.values(consentRoutes),

@@ -90,8 +90,10 @@ export type Lead = {
   /** Until then the person wants no marketing; their own wish. */
   readonly pausedUntil: Instant | null;
   readonly restricted: Restriction | null;
-  /** Sales gave the lead back as not ready; it qualifies again once the person asks again. */
-  readonly rejectedAt: Instant | null;
+  /** When nobody will have heard of the person for long enough to call them dormant; null while it cannot happen. */
+  readonly dormantAt: Instant | null;
+  /** Sales gave the lead back; only what the person does from then on can qualify it, or a form. */
+  readonly returnedAt: Instant | null;
   readonly firstTouchAt: Instant | null;
   readonly contacted: boolean;
   readonly quarantine: Quarantine | null;

@@ -75,6 +75,14 @@ export const acceptedStage = (from: Stage): Stage | null => (from === 'sal' ? fr
 export const rejectReasons = ['wrong-owner', 'not-ready', 'no-fit', 'bad-data', 'unreachable', 'already-customer', 'other'] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
+/** Why a lead that was worked on goes back to marketing; closed list, `other` needs a note. */
+export const recycleReasons = ['timing', 'no-budget', 'no-response', 'not-ready', 'lost-deal', 'other'] as const;
+export type RecycleReason = (typeof recycleReasons)[number];
+
+/** Why a disqualified lead is open again; closed list, `other` needs a note. */
+export const reopenReasons = ['mistake', 'new-information', 'changed-circumstances', 'other'] as const;
+export type ReopenReason = (typeof reopenReasons)[number];
+
 /** Closed list; `other` needs a note. */
 export const disqualifyReasons = [
   'no-fit-size',

@@ -47,7 +47,7 @@ export function resubmit(lead: Lead, input: Resubmission): Resubmitted {
       consent: answered(lead.consent, input.consents),
       pendingStep: owedStep(lead.pendingStep, filled.length > 0),
       pendingSince: lead.pendingSince ?? input.at,
-      rejectedAt: null,
+      returnedAt: null,
       updatedAt: input.at,
     },
     filled,
@@ -71,5 +71,5 @@ function reEntered(lead: Lead, at: Instant): Lead {
   const moved = moveStage(lead, 're-enter', at);
   if (!moved.ok) return lead;
   const kind = moved.value.cycle > lead.cycle ? 'recycled' : lead.kind;
-  return { ...moved.value, kind, ...unowned, declinedBy: null, nextStep: null, firstTouchAt: null, contacted: false };
+  return { ...moved.value, kind, ...unowned, nextStep: null, firstTouchAt: null, contacted: false };
 }

@@ -1,5 +1,3 @@
-import { leadResource } from '../../application/leads/lead-resource.ts';
-import { createRejectLead, type RejectDeps } from '../../application/leads/reject-lead.ts';
 import { createOwnerLeaves, createReadHoldings, type OwnerLeavesDeps } from '../../application/routing/owner-leaves.ts';
 import { createPreviewRoute, type PreviewDeps } from '../../application/routing/preview-route.ts';
 import { createReRunRouting, type ReRunDeps } from '../../application/routing/re-run-routing.ts';
@@ -8,9 +6,8 @@ import { routingRoutes } from '../../contracts/http/routes/routing.ts';
 import { parseInstant } from '../../domain/kernel/instant.ts';
 import { ok } from '../../domain/kernel/result.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
-import { leadEtag } from './lead-etag.ts';
 
-export type RoutingDeps = PreviewDeps & ReRunDeps & RejectDeps & OwnerLeavesDeps;
+export type RoutingDeps = PreviewDeps & ReRunDeps & OwnerLeavesDeps;
 
 export const routingEndpoints = (deps: RoutingDeps): readonly Endpoint[] => [...leadEndpoints(deps), ...ownerEndpoints(deps)];
 
@@ -18,7 +15,6 @@ function leadEndpoints(deps: RoutingDeps): readonly Endpoint[] {
   const preview = createPreviewRoute(deps);
   const unrouted = createUnroutedLeads(deps);
   const reRun = createReRunRouting(deps);
-  const reject = createRejectLead(deps);
   return [
     endpoint(routingRoutes.previewRoute, async ({ params, body }) => {
       const at = body.at === undefined ? null : parseInstant(body.at);
@@ -50,12 +46,6 @@ function leadEndpoints(deps: RoutingDeps): readonly Endpoint[] {
               limit: body.limit,
             });
       return ok({ status: 200, json: { requested: [...done.requested], skipped: [...done.skipped], cursor: done.cursor } });
-    }),
-    endpoint(routingRoutes.rejectLead, async ({ params, body, principal, requestId }) => {
-      const done = await reject({ leadId: params.leadId, principal, requestId, code: body.code, note: body.note ?? null });
-      if (!done.ok) return done;
-      const { lead, clocks } = done.value;
-      return ok({ status: 200, headers: { etag: leadEtag(done.value) }, json: leadResource(lead, clocks) });
     }),
   ];
 }

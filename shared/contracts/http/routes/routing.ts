@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { rejectReasons } from '../../../domain/leads/lifecycle.ts';
 import { $slug } from '../../documents/common.ts';
 import { $holdings, $reRun, $routePreview, $unroutedLead } from '../routing-resources.ts';
-import { $leadPath, $page, bodyProblems, commandProblems, page, route } from './common.ts';
-import { lead } from './lead-answer.ts';
+import { $leadPath, $page, bodyProblems, page, route } from './common.ts';
 
 const $ownerPath = z.object({ ownerId: z.string().max(63) });
 
@@ -60,20 +58,6 @@ export const routingRoutes = {
     ),
     responses: { 200: { description: 'What is on its way, and what was left alone.', schema: $reRun } },
     problems: [...bodyProblems, 'malformed-cursor'],
-  }),
-  rejectLead: route({
-    operationId: 'rejectLead',
-    method: 'POST',
-    path: '/v1/leads/{leadId}/reject',
-    function: 'routing',
-    scope: 'leads:write',
-    summary: 'Sales gives the lead back: to somebody else (wrong-owner), or to marketing. Routing gets its turn back.',
-    params: $leadPath,
-    body: z
-      .strictObject({ code: z.enum(rejectReasons), note: z.string().max(2000).optional() })
-      .refine((body) => body.code !== 'other' || (body.note ?? '').trim() !== '', { path: ['note'], message: 'is required with other' }),
-    responses: { 200: lead },
-    problems: [...commandProblems, 'invalid-transition'],
   }),
   ownerLeaves: route({
     operationId: 'ownerLeaves',

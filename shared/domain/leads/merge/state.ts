@@ -6,7 +6,7 @@ import { isAccepted, isLive } from './rank.ts';
 
 /** Where the lead stands: decisions over it, as opposed to what is known about the person. */
 const decided = ['stage', 'kind', 'cycle', 'owner', 'teamId', 'routedAt', 'queue', 'queueReason'] as const;
-const noted = ['nextStep', 'declinedBy', 'rejectedAt', 'firstTouchAt', 'contacted', 'quarantine', 'lastDecisionId'] as const;
+const noted = ['nextStep', 'declinedBy', 'returnedAt', 'firstTouchAt', 'contacted', 'quarantine', 'lastDecisionId'] as const;
 export type LeadState = Pick<Lead, (typeof decided)[number] | (typeof noted)[number]>;
 
 /** The state alone of a lead. */
@@ -18,7 +18,7 @@ export const stateOf = (lead: Lead): LeadState => ({
   teamId: lead.teamId,
   routedAt: lead.routedAt,
   declinedBy: lead.declinedBy,
-  rejectedAt: lead.rejectedAt,
+  returnedAt: lead.returnedAt,
   queue: lead.queue,
   queueReason: lead.queueReason,
   nextStep: lead.nextStep,
@@ -70,7 +70,7 @@ export function joinStates(ranked: readonly [Member, ...Member[]]): LeadState {
     teamId: owning?.teamId ?? null,
     routedAt: owning?.routedAt ?? null,
     declinedBy: joined(leads.flatMap((lead) => lead.declinedBy ?? [])),
-    rejectedAt: top.rejectedAt,
+    returnedAt: top.returnedAt,
     queue: waiting?.queue ?? null,
     queueReason: waiting?.queueReason ?? null,
     nextStep: owning?.nextStep ?? peers.find((lead) => lead.nextStep !== null)?.nextStep ?? null,
