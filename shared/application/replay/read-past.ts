@@ -78,7 +78,8 @@ const noteOf = (decision: Decision): readonly Note[] =>
 
 function actOf({ kind, at, outcome }: Decision): readonly StageAct[] {
   const stage = kind === 'stage' ? stages.find((one) => one === outcome.stage) : undefined;
-  return stage === undefined ? [] : [{ at, stage }];
+  const back = 'recycle' in outcome || ('reject' in outcome && outcome.reject !== 'wrong-owner');
+  return stage === undefined ? [] : [{ at, stage, back }];
 }
 
 /** Without the score, which each rubric gives anew. */

@@ -5,8 +5,8 @@ import type { Stage } from '../leads/lifecycle.ts';
 
 /** What one scoring knew of the lead, as its decision pinned it. */
 export type Note = { readonly at: Instant; readonly facts: Facts };
-/** A stage a person gave the lead. */
-export type StageAct = { readonly at: Instant; readonly stage: Stage };
+/** A stage a person gave the lead; `back`: sales gave it back to marketing. */
+export type StageAct = { readonly at: Instant; readonly stage: Stage; readonly back?: boolean };
 
 /** What was recorded of a lead: enough to judge it anew by any rubric, at any moment of its past. */
 export type LeadHistory = {
@@ -26,9 +26,11 @@ export type Span = {
   readonly cycle: number;
   /** Whether a lead can qualify here at all: nobody who is disqualified, or a customer, becomes an MQL. */
   readonly open: boolean;
+  /** When sales gave the lead back: it qualifies by what came after, or a form. Null when it never did. */
+  readonly returnedAt: Instant | null;
 };
 
-type Entry = { readonly at: Instant; readonly facts: Facts | null; readonly stage: unknown };
+type Entry = { readonly at: Instant; readonly facts: Facts | null; readonly stage: unknown; readonly back: boolean };
 const closed: ReadonlySet<unknown> = new Set(['disqualified', 'customer']);
 
 /**
@@ -37,8 +39,8 @@ const closed: ReadonlySet<unknown> = new Set(['disqualified', 'customer']);
  */
 export function spansOf({ notes, acts, until }: LeadHistory): readonly Span[] {
   const entries: readonly Entry[] = [
-    ...notes.map(({ at, facts }) => ({ at, facts, stage: facts.stage })),
-    ...acts.map(({ at, stage }) => ({ at, facts: null, stage })),
+    ...notes.map(({ at, facts }) => ({ at, facts, stage: facts.stage, back: false })),
+    ...acts.map(({ at, stage, back = false }) => ({ at, facts: null, stage, back })),
   ]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -48,7 +50,8 @@ export function spansOf({ notes, acts, until }: LeadHistory): readonly Span[] {
     const facts = entry.facts ?? before?.facts;
     if (facts === undefined) continue;
     const to = entries[i + 1]?.at ?? until;
-    spans.push({ from: entry.at, to, facts, cycle: cycleAt(entry, before), open: !closed.has(entry.stage) });
+    const returnedAt = entry.back ? entry.at : (before?.returnedAt ?? null);
+    spans.push({ from: entry.at, to, facts, cycle: cycleAt(entry, before), open: !closed.has(entry.stage), returnedAt });
   }
   return spans;
 }

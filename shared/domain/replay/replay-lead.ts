@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { scoreFacts } from '../leads/facts.ts';
 import { decaySteps } from '../scoring/outlook.ts';
 import type { Rubric } from '../scoring/rubric.ts';
-import { type ScoringResult, scorer } from '../scoring/score-lead.ts';
+import { type Scorer, type ScoringResult, scorer } from '../scoring/score-lead.ts';
 import { type LeadHistory, type Span, spanAt, spansOf } from './history.ts';
 import { risesByDecay } from './rises-by-decay.ts';
 
@@ -37,10 +37,19 @@ export function replayLead(history: LeadHistory, { rubric, version, rises }: Jud
   const qualified = new Map<number, Instant>();
   for (const [span, score] of scorers) {
     if (!span.open || qualified.has(span.cycle)) continue;
-    const first = momentsOf(span, history, rises ? rubric : null).find((moment) => score(history.touches, moment).qualified);
+    const first = momentsOf(span, history, rises ? rubric : null).find(
+      (moment) => score(history.touches, moment).qualified && isRenewed(span, history.touches, moment, score),
+    );
     if (first !== undefined) qualified.set(span.cycle, first);
   }
   return { qualified, last: at(history.until), at, factsAt };
+}
+
+/** What the person did before sales gave them back no longer qualifies them: a later form does, or what came after by itself. */
+function isRenewed({ returnedAt }: Span, touches: readonly Touch[], moment: Instant, score: Scorer): boolean {
+  if (returnedAt === null) return true;
+  const since = touches.filter(({ at }) => at > returnedAt);
+  return since.some(({ at, signal }) => signal === 'form.submitted' && at <= moment) || score(since, moment).qualified;
 }
 
 /** When something happened in the span, and between two such moments, for a rubric that may rise so, the steps of decay. */

@@ -94,6 +94,16 @@ describe('the replay of a lead', () => {
     expect([...replayLead(reopened, judge).qualified]).toEqual([[2, on(8)]]);
   });
 
+  it('qualifies whom sales gave back by what came after, or by a form', () => {
+    const judge = judgeOf(rubricOf([rule()], atLeast(40)), 'r@1');
+    const acts = [{ at: on(3), stage: 'lead' as const, back: true }];
+    expect([...replayLead(history({ touches: pages(1, 2), acts }), judge).qualified]).toEqual([[1, on(2)]]);
+    const given = { notes: [{ at: on(0), facts: facts() }], acts: [{ at: on(1.5), stage: 'lead' as const, back: true }] };
+    expect([...replayLead(history({ ...given, touches: pages(1, 6, 9) }), judge).qualified]).toEqual([[1, on(9)]]);
+    const form = touch({ n: 50, signal: 'form.submitted', at: on(4) });
+    expect([...replayLead(history({ ...given, touches: [...pages(1, 6, 9), form] }), judge).qualified]).toEqual([[1, on(6)]]);
+  });
+
   it('says nothing of the time before the first scoring, and begins with it', () => {
     const replayed = replayLead(
       history({ notes: [{ at: on(4), facts: facts() }], touches: pages(1, 2) }),
