@@ -177,7 +177,7 @@ const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, reco
 
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
-  const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  const { assets, authenticate, box, digest, deliveries, roster } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
@@ -195,17 +195,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     }),
     ...composePeople({ stores, common }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
-    documents: createDocumentsFunction({
-      ...common('documents'),
-      authenticate,
-      store: stores.documentStore,
-      recordStore: stores.recordStore,
-      secrets,
-      formSecretStore: stores.formSecretStore,
-      box,
-      transport,
-    }),
-    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    ...composeRules({ stores, common }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,
@@ -245,6 +235,25 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
   };
 }
 
+/** Rules as data, and what tries them. */
+function composeRules({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, secrets, transport } = stores;
+  return {
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
+      transport,
+    }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
+  };
+}
+
 /** Who the person is, what they allowed, and their rights. */
 function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster } = stores;
@@ -262,7 +271,6 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
-    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
