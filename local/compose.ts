@@ -27,6 +27,8 @@ import { create as createClearErased } from '../functions/privacy/clear-erased.q
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
 import { create as createQualification } from '../functions/qualification/qualification.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../functions/replay/time-machine.http.ts';
 import { create as createOwners } from '../functions/routing/owners.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
@@ -122,6 +124,7 @@ export function composeLocal(input: ComposeInput) {
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
+      'replay-leads': createReplayLeads({ ...common('replay-leads'), ...replayingOf(stores) }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
@@ -165,9 +168,20 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
     },
   });
 
+/** What replays leads, few or many. */
+const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, recordStore }: Stores) => ({
+  jobs,
+  pasts,
+  files,
+  store: documentStore,
+  accounts,
+  roster,
+  records: recordStore,
+});
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
-  const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  const { assets, authenticate, box, digest, deliveries, roster } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
@@ -185,17 +199,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     }),
     ...composePeople({ stores, common }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
-    documents: createDocumentsFunction({
-      ...common('documents'),
-      authenticate,
-      store: stores.documentStore,
-      recordStore: stores.recordStore,
-      secrets,
-      formSecretStore: stores.formSecretStore,
-      box,
-      transport,
-    }),
-    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    ...composeRules({ stores, common }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,
@@ -227,6 +231,25 @@ function composeWork({ stores, queues, common }: { readonly stores: Stores; read
     lifecycle: createLifecycle({ ...common('lifecycle'), authenticate, roster, store: recordStore, documentStore, accountChanges }),
     routing: createRouting({ ...common('routing'), authenticate, roster, accounts, accountLookup, store: documentStore }),
     owners: createOwners({ ...common('owners'), authenticate, roster, records: recordStore }),
+  };
+}
+
+/** Rules as data, and what tries them. */
+function composeRules({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, secrets, transport } = stores;
+  return {
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
+      transport,
+    }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
   };
 }
 

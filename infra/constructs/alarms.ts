@@ -27,6 +27,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'match-lead': 'Leads that may be one person are not suggested.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
   'run-export': 'Exports stand still; what is written of them stays.',
+  'replay-leads': 'Dry runs stand still; a publication that waits for one is not held up by it.',
 };
 const consequenceOf = (queue: string): string => Object.entries(consequences).find(([name]) => name === queue)?.[1] ?? 'Work waits.';
 
@@ -42,6 +43,7 @@ const patience: Readonly<Partial<Record<QueueName, number>>> = {
   // More files at once than workers: the later ones wait their turn.
   'run-import': 3600,
   'run-export': 3600,
+  'replay-leads': 3600,
 };
 const patienceOf = (queue: string): number => Object.entries(patience).find(([name]) => name === queue)?.[1] ?? 120;
 

@@ -132,6 +132,7 @@ export class ServiceStack extends Stack {
         submissions: add('submissions'),
         documents: add('documents'),
         'dry-run': add('dry-run'),
+        'time-machine': add('time-machine'),
         records: add('records'),
         graph: add('graph'),
         queues: add('queues'),

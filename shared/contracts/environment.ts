@@ -47,6 +47,7 @@ export const functionNeeds = {
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   'dry-run': ['table:read', 'secret:read'],
+  'time-machine': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:replay-leads'],
   records: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   graph: ['table:read', 'secret:read'],
   queues: ['table:read', 'queues:admin'],
@@ -90,6 +91,15 @@ export const functionNeeds = {
   'match-lead': ['table:read', 'table:write', 'secret:read', 'dlq:send:match-lead'],
   'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
   'run-export': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
+  'replay-leads': [
+    'table:read',
+    'table:write',
+    'secret:read',
+    'files:read',
+    'files:write',
+    'queue:send:replay-leads',
+    'dlq:send:replay-leads',
+  ],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;
 
 export const needsOf = (name: AnyFunctionName): readonly Need[] => functionNeeds[name];

@@ -299,6 +299,19 @@ export const topology = defineTopology({
     batchWindowSeconds: 0,
     maxConcurrency: 2,
   },
+  'replay-leads': {
+    trigger: 'queue',
+    file: 'functions/replay/replay-leads.queue.ts',
+    description: 'Replays one slice of past leads under a draft and hands the rest on.',
+    queue: 'replay-leads',
+    ...consumers['replay-leads'],
+    timeoutSeconds: 60,
+    // The summary holds a record of each lead, up to a hundred thousand.
+    memoryMb: 1769,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 2,
+  },
 });
 
 export type FunctionName = keyof typeof topology;

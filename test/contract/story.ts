@@ -5,6 +5,7 @@ import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
 import { routing } from './routing.ts';
+import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -343,6 +344,7 @@ export async function tellStory() {
   await visiting(recorded);
   await engaging(recorded);
   await transfers(recorded);
+  await timeMachine(recorded);
   await consenting(recorded);
   await leaving(recorded);
   await routing(recorded);

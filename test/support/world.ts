@@ -27,6 +27,8 @@ import { create as createClearErased } from '../../functions/privacy/clear-erase
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
 import { create as createQualification } from '../../functions/qualification/qualification.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../../functions/replay/time-machine.http.ts';
 import { create as createOwners } from '../../functions/routing/owners.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
@@ -59,6 +61,7 @@ import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.t
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
+import { createMemoryLeadPasts } from '../../shared/adapters/memory/lead-pasts.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
@@ -392,6 +395,7 @@ export function createWorld(options: WorldOptions = {}) {
     jobs,
     files,
     learned,
+    pasts: createMemoryLeadPasts(leads),
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -423,6 +427,7 @@ export function createWorld(options: WorldOptions = {}) {
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
+    'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     lifecycle: createLifecycle({ ...common, authenticate, store: recordStore, documentStore }),
     routing: createRouting({ ...common, authenticate, store: documentStore }),
@@ -449,6 +454,7 @@ export function createWorld(options: WorldOptions = {}) {
     'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
+    'replay-leads': createReplayLeads({ ...common, store: documentStore, records: recordStore }),
   } as const;
   const wakeClock = createWakeClock(common);
   const sweeps = {
@@ -634,13 +640,17 @@ export function createWorld(options: WorldOptions = {}) {
     matchState,
     jobs,
     files,
+    pasts: common.pasts,
     fileRows,
     auditRows,
     digest,
     queues,
     documents,
+    documentStore,
     recordStore,
     learned,
+    roster,
+    accounts,
     keys,
     addKey,
     messages,

@@ -38,7 +38,9 @@ function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/engagement/')) return [];
   if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
   // The condition of a webhook endpoint reads the lead alone.
-  return pointer === '/when' ? ['touch.', 'account.'] : ['touch.'];
+  if (pointer === '/when') return ['touch.', 'account.'];
+  // Scores of the account's other leads are read for scoring alone.
+  return /^\/(?:mql|pql|exclusions)\b/.test(pointer) ? ['touch.'] : ['touch.', 'account.leads.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {

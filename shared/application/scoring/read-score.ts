@@ -18,7 +18,7 @@ import { leadValues } from '../../domain/scoring/learned/lead-features.ts';
 import type { LearnedVersion } from '../../domain/scoring/learned/model.ts';
 import { outlookOf } from '../../domain/scoring/outlook.ts';
 import { type ScoringInput, scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { absentLead } from '../leads/absent-lead.ts';
@@ -31,10 +31,9 @@ import { createTimedCache } from '../timed-cache.ts';
 import { learnedView } from './learned/learned-view.ts';
 import { factsNoted } from './score-history.ts';
 
-export type ReadScoreDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions'>;
+export type ReadScoreDeps = AroundDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions' | 'list'>;
   readonly documents: Documents<'rubric' | 'consent-policy'>;
-  readonly accounts: Pick<Accounts, 'view'>;
   readonly learned: Pick<LearnedStore, 'newest'>;
   readonly clock: Clock;
 };
@@ -81,9 +80,9 @@ async function factsNow(
   deps: ReadScoreDeps,
   lead: Lead,
   touches: readonly Touch[],
-  conditions: Parameters<typeof factsOfAccount>[2],
+  conditions: Parameters<typeof factsAround>[2],
 ): Promise<Facts> {
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditions);
+  const account = await factsAround(deps, lead, conditions);
   return { ...factsOf({ ...lead, source: sourceWith(lead.source, touches) }), ...account };
 }
 

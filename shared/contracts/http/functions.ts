@@ -109,6 +109,13 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  'time-machine': {
+    file: 'functions/replay/time-machine.http.ts',
+    description: 'Rubrics and routing plans over past leads: try, ask, cancel.',
+    // Twenty leads of one request are replayed at once.
+    timeoutSeconds: 29,
+    memoryMb: 512,
+  },
   records: {
     file: 'functions/records/records.http.ts',
     description: 'Owners, teams, campaigns, accounts, content assets, opportunities, committees.',

@@ -23,6 +23,7 @@ import { routingRoutes } from './routes/routing.ts';
 import { scoresRoutes } from './routes/scores.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
+import { timeMachineRoutes } from './routes/time-machine.ts';
 import { transferRoutes } from './routes/transfer.ts';
 
 /**
@@ -49,6 +50,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
+  ...Object.values(timeMachineRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),
