@@ -16,6 +16,7 @@ import { create as createAds } from '../functions/leads/ads.http.ts';
 import { create as createCapture } from '../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../functions/leads/intake.http.ts';
+import { create as createLifecycle } from '../functions/leads/lifecycle.http.ts';
 import { create as createMergeLeads } from '../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
@@ -24,11 +25,18 @@ import { create as createQueuesFunction } from '../functions/ops/queues.http.ts'
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../functions/qualification/qualification.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../functions/replay/time-machine.http.ts';
+import { create as createOwners } from '../functions/routing/owners.http.ts';
+import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
+import { create as createRouting } from '../functions/routing/routing.http.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -98,7 +106,14 @@ export function composeLocal(input: ComposeInput) {
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records, box }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
-      'route-lead': createRouteLead({ ...common('route-lead'), publish, roster, accounts: stores.accounts }),
+      'route-lead': createRouteLead({
+        ...common('route-lead'),
+        publish,
+        roster,
+        accounts: stores.accounts,
+        accountLookup: stores.accountLookup,
+      }),
+      're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
       'fan-out-webhooks': createFanOut({ ...common('fan-out-webhooks'), deliveries, digest }),
@@ -109,11 +124,13 @@ export function composeLocal(input: ComposeInput) {
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
+      'replay-leads': createReplayLeads({ ...common('replay-leads'), ...replayingOf(stores) }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
+      'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -151,9 +168,20 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
     },
   });
 
+/** What replays leads, few or many. */
+const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, recordStore }: Stores) => ({
+  jobs,
+  pasts,
+  files,
+  store: documentStore,
+  accounts,
+  roster,
+  records: recordStore,
+});
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
-  const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  const { assets, authenticate, box, digest, deliveries, roster } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
@@ -171,17 +199,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     }),
     ...composePeople({ stores, common }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
-    documents: createDocumentsFunction({
-      ...common('documents'),
-      authenticate,
-      store: stores.documentStore,
-      recordStore: stores.recordStore,
-      secrets,
-      formSecretStore: stores.formSecretStore,
-      box,
-      transport,
-    }),
-    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    ...composeRules({ stores, common }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,
@@ -190,6 +208,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
       roster,
       accountChanges: accountChangesOf(stores, queues),
     }),
+    ...composeWork({ stores, queues, common }),
     graph: createGraph({
       ...common('graph'),
       authenticate,
@@ -201,6 +220,36 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     queues: createQueuesFunction({ ...common('queues'), authenticate, admin: queues.admin }),
     transfer: createTransfer({ ...common('transfer'), authenticate, jobs: stores.jobs, files: stores.files }),
     site: createSite({ ...common('site'), probe: stores.documentStore.manifest }),
+  };
+}
+
+/** Who works on a lead, and what people make of it. */
+function composeWork({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
+  const { accounts, accountLookup, authenticate, documentStore, recordStore, roster } = stores;
+  const accountChanges = accountChangesOf(stores, queues);
+  return {
+    lifecycle: createLifecycle({ ...common('lifecycle'), authenticate, roster, store: recordStore, documentStore, accountChanges }),
+    routing: createRouting({ ...common('routing'), authenticate, roster, accounts, accountLookup, store: documentStore }),
+    owners: createOwners({ ...common('owners'), authenticate, roster, records: recordStore }),
+  };
+}
+
+/** Rules as data, and what tries them. */
+function composeRules({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, secrets, transport } = stores;
+  return {
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
+      transport,
+    }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
   };
 }
 
@@ -221,7 +270,8 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       records: stores.recordStore,
       audit: stores.audit,
     }),
-    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
+    qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
+    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }

@@ -12,7 +12,9 @@ import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-s
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
+import { createLeadPasts } from '../shared/adapters/dynamodb/lead-pasts.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createLearnedStore } from '../shared/adapters/dynamodb/learned-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
@@ -61,6 +63,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
   const formSecretStore = createFormSecretStore(table);
   return {
     leads: createLeadStore(table),
+    pasts: createLeadPasts(table),
     groups: createLeadGroups(table),
     erasures: createErasures(table),
     audit: createAuditLog(table),
@@ -72,6 +75,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
     deliveries: createDeliveryStore(table),
     obligations: createObligationStore(table),
     matches: createMatchStore(table),
+    learned: createLearnedStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,

@@ -1,8 +1,10 @@
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
+import { openLeads } from '../../shared/adapters/dynamodb/open-leads.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $routingPlan } from '../../shared/contracts/documents/routing-plan.ts';
 import { $calendar, $slaPolicy } from '../../shared/contracts/documents/sla.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
+import { accountLookup } from './parts/account-lookup.ts';
 import { accounts } from './parts/accounts.ts';
 import { base } from './parts/base.ts';
 import { documents } from './parts/documents.ts';
@@ -23,10 +25,11 @@ export function composeRouteLead() {
   });
   return {
     ...parts,
-    leads: createLeadSteps(rows),
+    leads: { ...createLeadSteps(rows), ...openLeads(rows) },
     documents: published,
     roster: roster(parts, rows),
     accounts: accounts(parts, rows),
+    accountLookup: accountLookup(parts, rows),
     publish: publish(parts, published),
     queues: queues(parts),
   };

@@ -9,6 +9,7 @@ import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import {
   addCapacityAlarms,
   addHttpAlarms,
+  addLearnedAlarms,
   addOutboxAlarms,
   addQueueAlarms,
   addScheduleAlarms,
@@ -65,6 +66,7 @@ export class ServiceStack extends Stack {
     addQueueAlarms(this.alarms, this.queues);
     addScheduleAlarms(this.alarms, this.scheduleFailures);
     addCapacityAlarms(this.alarms, table);
+    addLearnedAlarms(this.alarms);
     this.alarms.notifyOf('unrouted-leads', bus, this.undelivered, {
       detailType: 'lead.unrouted.v1',
       text: 'A qualified lead found no owner and waits in the catch-all queue.',
@@ -118,7 +120,11 @@ export class ServiceStack extends Stack {
         engagements: add('engagements'),
         'read-leads': add('read-leads'),
         scores: add('scores'),
+        qualification: add('qualification'),
         'command-leads': add('command-leads'),
+        lifecycle: add('lifecycle'),
+        routing: add('routing'),
+        owners: add('owners'),
         consent: add('consent'),
         'merge-leads': add('merge-leads'),
         privacy: add('privacy'),
@@ -126,6 +132,7 @@ export class ServiceStack extends Stack {
         submissions: add('submissions'),
         documents: add('documents'),
         'dry-run': add('dry-run'),
+        'time-machine': add('time-machine'),
         records: add('records'),
         graph: add('graph'),
         queues: add('queues'),

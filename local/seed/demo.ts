@@ -25,6 +25,7 @@ const publishOrder: readonly DocumentKind[] = $documentKind.extract([
   'rubric',
   'consent-policy',
   'matching',
+  'qualification',
   'form',
 ]).options;
 
@@ -33,8 +34,8 @@ export const demoDocuments: readonly SeedDocument[] = publishOrder.flatMap((kind
   filesOf(`documents/${kind}`).map(([id, body]) => ({ kind, id, body })),
 );
 
-// A seat in a committee needs a lead, and the seed has none.
-const seededKinds = $recordKind.exclude(['membership']).options;
+// A seat in a committee needs a lead, and the seed has none; an absence would be over one day.
+const seededKinds = $recordKind.exclude(['membership', 'absence']).options;
 
 /** The demo records in an order in which they can be written: kinds refer to earlier kinds, and a parent's id comes before its child's. */
 export const demoRecords: readonly SeedRecord[] = seededKinds.flatMap((kind) =>

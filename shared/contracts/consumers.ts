@@ -26,7 +26,7 @@ export const consumers = {
     maxReceives: 4,
   },
   'attach-visitor': { events: ['lead.captured.v1', 'lead.resubmitted.v1'], maxReceives: 6 },
-  'route-lead': { events: ['lead.qualified.v1', 'lead.merged.v1', 'lead.unmerged.v1'], maxReceives: 6 },
+  'route-lead': { events: ['lead.qualified.v1', 'lead.route_requested.v1', 'lead.merged.v1', 'lead.unmerged.v1'], maxReceives: 6 },
   'start-clocks': { events: ['lead.routed.v1', 'lead.assigned.v1', 'lead.merged.v1', 'lead.unmerged.v1'], maxReceives: 6 },
   'wake-due-clock': { events: [], maxReceives: 6 },
   'fan-out-webhooks': { events: [], maxReceives: 6 },
@@ -48,8 +48,10 @@ export const consumers = {
     ],
     maxReceives: 6,
   },
+  're-home': { events: [], maxReceives: 6 },
   'run-import': { events: [], maxReceives: 6 },
   'run-export': { events: [], maxReceives: 6 },
+  'replay-leads': { events: [], maxReceives: 6 },
 } as const satisfies Record<string, Consumer>;
 
 /** Source of every event on the bus. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $exportId, $importId, $leadId } from './events/envelope.ts';
+import { $dryRunId, $exportId, $importId, $leadId } from './events/envelope.ts';
 
 /** What asks for one delivery attempt: ids only, the row and the event are read again. */
 export const $deliverMessage = z.object({
@@ -15,6 +15,7 @@ const jobMessage = (id: z.ZodString) =>
 /** What asks for the next slice of a job, as it stood after that many slices. */
 export const $importMessage = jobMessage($importId);
 export const $exportMessage = jobMessage($exportId);
+export const $dryRunMessage = jobMessage($dryRunId);
 
 /** What asks to look again at the leads of an account's domains: the next page of the `step`-th list of leads. */
 export const $attachMessage = z.object({
@@ -24,4 +25,16 @@ export const $attachMessage = z.object({
   step: z.int().min(0),
   cursor: z.string().max(2000).nullable(),
 });
+/** What asks to move the next page of what an owner who left had: the `step`-th kind of holding. */
+export const $reHomeMessage = z.object({
+  ownerId: z.string().max(63),
+  /** Null: leads go by the plan, records are nobody's. */
+  toOwnerId: z.string().max(63).nullable(),
+  actor: z.string().max(200),
+  requestId: z.string().max(100),
+  step: z.int().min(0),
+  cursor: z.string().max(2000).nullable(),
+});
+export type ReHomeMessage = z.infer<typeof $reHomeMessage>;
+
 export type AttachMessage = z.infer<typeof $attachMessage>;

@@ -110,6 +110,19 @@ export const topology = defineTopology({
     batchSize: 10,
     batchWindowSeconds: 0,
   },
+  're-home': {
+    trigger: 'queue',
+    file: 'functions/routing/re-home.queue.ts',
+    description: 'Moves what an owner who left had: leads, accounts, opportunities.',
+    queue: 're-home',
+    ...consumers['re-home'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // A message is a page of twenty-five leads or records.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 2,
+  },
   'start-clocks': {
     trigger: 'queue',
     file: 'functions/sla/start-clocks.queue.ts',
@@ -164,6 +177,15 @@ export const topology = defineTopology({
     everySeconds: 300,
     timeoutSeconds: 55,
     memoryMb: 512,
+  },
+  'train-score': {
+    trigger: 'schedule',
+    file: 'functions/scoring/train-score.schedule.ts',
+    description: 'Learns from won and lost leads how likely the others are to be won.',
+    everySeconds: 86_400,
+    // Reads the histories of up to 5,000 leads for three minutes, then computes for some seconds.
+    timeoutSeconds: 300,
+    memoryMb: 1024,
   },
   'fan-out-webhooks': {
     trigger: 'queue',
@@ -273,6 +295,19 @@ export const topology = defineTopology({
     ...consumers['run-export'],
     timeoutSeconds: 60,
     memoryMb: 1024,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 2,
+  },
+  'replay-leads': {
+    trigger: 'queue',
+    file: 'functions/replay/replay-leads.queue.ts',
+    description: 'Replays one slice of past leads under a draft and hands the rest on.',
+    queue: 'replay-leads',
+    ...consumers['replay-leads'],
+    timeoutSeconds: 60,
+    // The summary holds a record of each lead, up to a hundred thousand.
+    memoryMb: 1769,
     batchSize: 1,
     batchWindowSeconds: 0,
     maxConcurrency: 2,

@@ -152,6 +152,40 @@ export function commitSuite(open: () => Promise<LeadStore>): void {
     );
   });
 
+  it('guards the load of an owner and the assignment of an account the same way, and reads them back', async () => {
+    const { id } = leadOf();
+    const load = (version: number, count: number) => ({
+      ownerId: 'constructor',
+      version,
+      counts: { 'day/Europe/Berlin/2026-01-05': count, __proto__x: 1 },
+      hour: [at('09:00')],
+      fresh: [{ leadId: id, at: at('09:00') }],
+    });
+    const assignment = (version: number, ownerId: string | null) => ({
+      key: 'account/acme',
+      version,
+      ownerId,
+      leadId: id,
+      at: at('09:00'),
+    });
+    expect(await store.load('constructor')).toBeNull();
+    expect(await store.assignment('account/acme')).toBeNull();
+    expect(await store.commit(commitOf(leadOf(), { load: load(2, 1) }))).toEqual({ ok: false, conflict: 'pool' });
+    const first = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => store.commit(commitOf(leadOf(), { assignment: assignment(1, `o${i}`) }))),
+    );
+    expect(wins(first)).toBe(1);
+    expect(await store.assignment('account/acme')).toEqual(assignment(1, `o${first.findIndex((result) => result.ok)}`));
+    // All or nothing: the load would be right, the assignment is not.
+    const both = { load: load(1, 1), assignment: assignment(1, 'o9') };
+    expect(await store.commit(commitOf(leadOf(), both))).toEqual({ ok: false, conflict: 'pool' });
+    expect(await store.load('constructor')).toBeNull();
+    expect(await store.commit(commitOf(leadOf(), { load: load(1, 1), assignment: assignment(2, null) }))).toEqual({ ok: true });
+    expect(await store.load('constructor')).toEqual(load(1, 1));
+    expect(await store.assignment('account/acme')).toEqual(assignment(2, null));
+    expect(wins(await Promise.all([5, 6, 7].map((n) => store.commit(commitOf(leadOf(), { load: load(2, n) })))))).toBe(1);
+  });
+
   it('guards clocks in a commit, and reports version before clock before pool', async () => {
     const lead = leadOf();
     const clock = clockOf(lead);

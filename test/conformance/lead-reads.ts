@@ -144,6 +144,35 @@ export function readSuite(open: () => Promise<LeadStore>): void {
     expect(await list('owner-b')).toEqual([idle.id]);
   });
 
+  it('lists closed leads of an owner last, and counts the others as open up to a limit', async () => {
+    const owned = (overrides: Partial<Lead> = {}) => leadOf({ owner: { id: 'owner-c', name: 'C' }, ...overrides });
+    const lost = await insert(owned({ stage: 'disqualified', updatedAt: at('08:00') }));
+    const idle = await insert(owned({ updatedAt: at('09:00') }));
+    const other = await insert(owned({ updatedAt: at('09:30') }));
+    const list = async () => (await store.list({ owner: 'owner-c' }, { cursor: null, limit: 9 })).items.map(({ id }) => id);
+    expect(await list()).toEqual([idle.id, other.id, lost.id]);
+    expect([...(await store.openOf('owner-c', 9))].sort()).toEqual([idle.id, other.id].sort());
+    expect(await store.openOf('owner-c', 1)).toHaveLength(1);
+    expect(await store.openOf('owner-none', 9)).toEqual([]);
+    await insert({ ...idle, version: 2, stage: 'customer', updatedAt: at('10:00') }, { expectedVersion: 1 });
+    expect(await store.openOf('owner-c', 9)).toEqual([other.id]);
+    expect(await list()).toEqual([other.id, lost.id, idle.id]);
+  });
+
+  it('lists a queue by who waits longest; a lead that gets an owner leaves it', async () => {
+    const waiting = (overrides: Partial<Lead> = {}) => leadOf({ queue: 'unrouted', queueReason: 'no-rule-matched', ...overrides });
+    const second = await insert(waiting({ updatedAt: at('09:30') }));
+    const first = await insert(waiting({ updatedAt: at('09:00') }));
+    await insert(waiting({ queue: 'conflicts' }));
+    const list = async (queue: string) =>
+      (await pages((cursor) => store.list({ queue }, { cursor, limit: 1 }))).flat().map((lead) => lead.id);
+    expect(await list('unrouted')).toEqual([first.id, second.id]);
+    const owner = { id: 'owner-q', name: 'Q' };
+    await insert({ ...first, version: 2, queue: null, queueReason: null, owner }, { expectedVersion: 1 });
+    expect(await list('unrouted')).toEqual([second.id]);
+    expect(await store.openOf('owner-q', 5)).toEqual([first.id]);
+  });
+
   it('keeps the place of an owner list by the clock that stays open', async () => {
     const lead = leadOf({ owner: { id: 'owner-a', name: 'A' } });
     const [early, late] = [clockOf(lead, { kind: 'acceptance', dueAt: at('09:10') }), clockOf(lead, { dueAt: at('09:40') })];

@@ -26,11 +26,11 @@ describe('what an editor reads from docs/schemas is what the API takes', () => {
     }
   });
 
-  it('the seed has every kind of document but those that name other systems, and every kind of record but seats, which need leads', () => {
+  it('the seed has every kind of document but those that name other systems, and every kind of record but seats, which need leads, and absences, which end', () => {
     expect([...new Set(demoDocuments.map(({ kind }) => kind)), 'webhook-endpoint', 'email-provider'].sort()).toEqual(
       Object.keys(documentKinds).sort(),
     );
-    expect([...new Set(demoRecords.map(({ kind }) => kind)), 'membership'].sort()).toEqual(Object.keys(recordKinds).sort());
+    expect([...new Set(demoRecords.map(({ kind }) => kind)), 'membership', 'absence'].sort()).toEqual(Object.keys(recordKinds).sort());
   });
 
   it('an endpoint needs url and events, and may hold more; its secret goes to the API only', () => {

@@ -4,6 +4,8 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { routing } from './routing.ts';
+import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -252,6 +254,12 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
     await ask('GET', `${lead}/score`);
   }
   await ask('GET', '/v1/leads/lead_nobody/score');
+  const evidence = (body: object) => ask('POST', `${lead}/evidence`, body, { as: person });
+  for (const body of [{ criterion: 'budget', holds: true, note: 'in May' }, { criterion: 'luck', holds: true }, { criterion: 'need' }])
+    await evidence(body);
+  for (const part of ['qualification', 'qualification?at=2020-01-01T00:00:00Z']) await ask('GET', `${lead}/${part}`);
+  await ask('GET', '/v1/leads/lead_nobody/qualification');
+  for (const query of ['', '?version=999', '?version=0']) await ask('GET', `/v1/learned-score${query}`);
   await world.settle();
   const { answer } = world.receiver;
   world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });
@@ -336,8 +344,10 @@ export async function tellStory() {
   await visiting(recorded);
   await engaging(recorded);
   await transfers(recorded);
+  await timeMachine(recorded);
   await consenting(recorded);
   await leaving(recorded);
+  await routing(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

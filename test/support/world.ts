@@ -16,6 +16,7 @@ import { create as createAds } from '../../functions/leads/ads.http.ts';
 import { create as createCapture } from '../../functions/leads/capture.http.ts';
 import { create as createCommandLeads } from '../../functions/leads/command-leads.http.ts';
 import { create as createIntake } from '../../functions/leads/intake.http.ts';
+import { create as createLifecycle } from '../../functions/leads/lifecycle.http.ts';
 import { create as createMergeLeads } from '../../functions/leads/merge-leads.http.ts';
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
@@ -24,11 +25,18 @@ import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../../functions/qualification/qualification.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../../functions/replay/time-machine.http.ts';
+import { create as createOwners } from '../../functions/routing/owners.http.ts';
+import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
+import { create as createRouting } from '../../functions/routing/routing.http.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -53,8 +61,10 @@ import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.t
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
+import { createMemoryLeadPasts } from '../../shared/adapters/memory/lead-pasts.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -346,6 +356,7 @@ export function createWorld(options: WorldOptions = {}) {
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
   const jobs = createMemoryJobStore({ audit: auditRows });
+  const learned = createMemoryLearnedStore();
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -383,6 +394,8 @@ export function createWorld(options: WorldOptions = {}) {
     slow: createSlowEndpoints(),
     jobs,
     files,
+    learned,
+    pasts: createMemoryLeadPasts(leads),
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -401,6 +414,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
+    qualification: createQualification({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({
       ...common,
@@ -413,7 +427,11 @@ export function createWorld(options: WorldOptions = {}) {
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
+    'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
+    lifecycle: createLifecycle({ ...common, authenticate, store: recordStore, documentStore }),
+    routing: createRouting({ ...common, authenticate, store: documentStore }),
+    owners: createOwners({ ...common, authenticate, records: recordStore }),
     graph: createGraph({ ...common, authenticate, store: recordStore, documentStore }),
     queues: createQueues({ ...base, authenticate, admin }),
     transfer: createTransfer({ ...common, authenticate }),
@@ -425,6 +443,7 @@ export function createWorld(options: WorldOptions = {}) {
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
+    're-home': createReHome({ ...common, records: recordStore }),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
     'wake-due-clock': createWakeDueClock(common),
     'fan-out-webhooks': createFanOut(common),
@@ -435,12 +454,14 @@ export function createWorld(options: WorldOptions = {}) {
     'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
+    'replay-leads': createReplayLeads({ ...common, store: documentStore, records: recordStore }),
   } as const;
   const wakeClock = createWakeClock(common);
   const sweeps = {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     scores: createSweepScores(common),
+    learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
   };
@@ -619,12 +640,17 @@ export function createWorld(options: WorldOptions = {}) {
     matchState,
     jobs,
     files,
+    pasts: common.pasts,
     fileRows,
     auditRows,
     digest,
     queues,
     documents,
+    documentStore,
     recordStore,
+    learned,
+    roster,
+    accounts,
     keys,
     addKey,
     messages,

@@ -1,4 +1,4 @@
-import type { ClockWrite, CommitResult, IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { ClockWrite, CommitResult, IdempotencyRow, LeadCommit, RoutingRows } from '../../application/ports/lead-store.ts';
 import type { RowCipher } from '../../application/ports/system.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedClock } from '../../contracts/stored/rows.ts';
@@ -13,11 +13,13 @@ import {
   clockItem,
   eventItem,
   idempotencyItem,
+  isClosed,
   leadAttributes,
   ownerSortOf,
+  placeOf,
   submissionItem,
 } from './lead-items.ts';
-import { keys, leadPartition, prefixes } from './table.ts';
+import { type Key, keys, leadPartition, prefixes } from './table.ts';
 import { absent, decided, type Failure, put, transact, update, type Write } from './transaction.ts';
 
 type Tag = 'idempotency' | 'submission' | 'identity' | 'version' | 'clock' | 'pool' | 'append';
@@ -65,12 +67,12 @@ async function clocksAfter(table: Table, commit: LeadCommit): Promise<readonly S
 function leadWrite(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: readonly SlaClock[] | null): Write<Tag> {
   const { lead, expectedVersion } = commit;
   const attributes = leadAttributes(cipher, lead);
-  const sort = lead.owner === null ? undefined : ownerSortOf(lead, clocks ?? []);
+  const sort = placeOf(lead) === null ? undefined : ownerSortOf(lead, clocks ?? []);
   if (expectedVersion === null) return put(table, 'version', { ...keys.lead(lead.id), ...attributes, od: sort }, absent);
   const present = Object.entries(attributes).filter(([, value]) => value !== undefined);
   const gone = Object.entries({ ...attributes, od: sort }).filter(([, value]) => value === undefined);
   const sets = present.map(([name]) => `#${name} = :${name}`);
-  if (sort !== undefined) sets.push(clocks === null ? '#od = if_not_exists(#od, :od)' : '#od = :od');
+  if (sort !== undefined) sets.push(clocks === null && !isClosed(lead) ? '#od = if_not_exists(#od, :od)' : '#od = :od');
   const removes = gone.length === 0 ? '' : ` REMOVE ${gone.map(([name]) => `#${name}`).join(', ')}`;
   const names = [...Object.keys(attributes), 'od'];
   return update(table, 'version', keys.lead(lead.id), {
@@ -85,23 +87,31 @@ function leadWrite(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: 
   });
 }
 
-export function poolWrite(table: Table, pool: NonNullable<LeadCommit['pool']>): Write<'pool'> {
-  const before = pool.version - 1;
-  const condition =
-    before === 0
-      ? absent
-      : {
-          ConditionExpression: '#data.version = :before',
-          ExpressionAttributeNames: { '#data': 'data' },
-          ExpressionAttributeValues: { ':before': before },
-        };
-  // A map, because the marshaller takes an object with a member `constructor` for no object, and an owner may be called that.
-  const data = { ...pool, pointers: new Map(Object.entries(pool.pointers)) };
-  return put(table, 'pool', { ...keys.pool(pool.teamId), data }, condition);
+/** Replaces the version before its own, or nothing when that is 0. */
+const replacing = (version: number) =>
+  version === 1
+    ? absent
+    : {
+        ConditionExpression: '#data.version = :before',
+        ExpressionAttributeNames: { '#data': 'data' },
+        ExpressionAttributeValues: { ':before': version - 1 },
+      };
+
+/** Maps, because the marshaller takes an object with a member `constructor` for no object, and an owner may be called that. */
+const mapOf = (values: Readonly<Record<string, number>>) => new Map(Object.entries(values));
+
+export function routingWrites(table: Table, { pool, load, assignment }: RoutingRows): readonly Write<'pool'>[] {
+  const write = <T extends { readonly version: number }>(key: Key, data: T) =>
+    put<'pool'>(table, 'pool', { ...key, data }, replacing(data.version));
+  return [
+    ...(pool === undefined ? [] : [write(keys.pool(pool.teamId), { ...pool, pointers: mapOf(pool.pointers) })]),
+    ...(load === undefined ? [] : [write(keys.load(load.ownerId), { ...load, counts: mapOf(load.counts) })]),
+    ...(assignment === undefined ? [] : [write(keys.assignment(assignment.key), assignment)]),
+  ];
 }
 
 function writesOf(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: readonly SlaClock[] | null): readonly Write<Tag>[] {
-  const { lead, idempotency, pool, now } = commit;
+  const { lead, idempotency, now } = commit;
   return [
     ...(idempotency ? [put<Tag>(table, 'idempotency', idempotencyItem(idempotency), idempotencyCondition(now))] : []),
     ...(commit.submission ? [put<Tag>(table, 'submission', submissionItem(cipher, commit.submission), unfinished)] : []),
@@ -110,7 +120,7 @@ function writesOf(table: Table, cipher: RowCipher, commit: LeadCommit, clocks: r
     ),
     leadWrite(table, cipher, commit, clocks),
     ...(commit.clocks ?? []).map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
-    ...(pool ? [poolWrite(table, pool)] : []),
+    ...routingWrites(table, commit),
     ...appendedItems(cipher, commit).map((item) => put<Tag>(table, 'append', item)),
   ];
 }

@@ -6,8 +6,8 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { LeadGroup, Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import { auditWrite } from './audit.ts';
 import { getItem, type Item, queryAll, type SealedTable, type Table } from './client.ts';
-import { poolWrite } from './lead-commit.ts';
-import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, survivorOf } from './lead-items.ts';
+import { routingWrites } from './lead-commit.ts';
+import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, placeOf, survivorOf } from './lead-items.ts';
 import { readWithClocks } from './lead-reads.ts';
 import { withoutNulls } from './packed.ts';
 import { opened, sealedItem } from './sealed.ts';
@@ -74,7 +74,7 @@ const memberItem = (cipher: RowCipher, member: Member, into: LeadId): Item => ({
 function writesOf(table: Table, cipher: RowCipher, commit: GroupCommit): readonly Write<Tag>[] {
   return [
     ...commit.heads.map(({ lead, clocks, expectedVersion }) => {
-      const place = lead.owner === null ? {} : { od: ownerSortOf(lead, clocks) };
+      const place = placeOf(lead) === null ? {} : { od: ownerSortOf(lead, clocks) };
       return put<Tag>(table, 'version', { ...keys.lead(lead.id), ...leadAttributes(cipher, lead), ...place }, atVersion(expectedVersion));
     }),
     ...commit.members.map(({ member, into, expectedVersion }) =>
@@ -86,7 +86,7 @@ function writesOf(table: Table, cipher: RowCipher, commit: GroupCommit): readonl
         : put<Tag>(table, 'append', sealedItem(cipher, keys.base(leadId), withoutNulls(base))),
     ),
     ...commit.clocks.map((write) => put<Tag>(table, 'clock', clockItem(write.clock), clockCondition(write))),
-    ...(commit.pool === undefined ? [] : [poolWrite(table, commit.pool)]),
+    ...routingWrites(table, commit),
     ...[...commit.decisions.map((decision) => decisionItem(cipher, decision)), ...commit.events.map(eventItem)].map((item) =>
       put<Tag>(table, 'append', item),
     ),

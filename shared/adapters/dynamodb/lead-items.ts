@@ -7,6 +7,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
+import { wakesAt } from '../../domain/leads/dormancy.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
@@ -28,17 +29,26 @@ export function leadAttributes(cipher: RowCipher, lead: Lead) {
     ss: stageSort(lead.score?.fit, lead.score?.engagement),
     wk: owes?.wk,
     wa: owes?.wa,
-    ow: lead.owner === null ? undefined : ownerPartition(lead.owner.id),
+    ow: placeOf(lead) ?? undefined,
     ...accountKey(lead),
   };
 }
 
 /** One place in the index: what the machine owes comes first, and with it a score that says anew when it changes. */
-const decays = ({ id, pendingStep, restricted, score }: Lead) =>
-  pendingStep === null && restricted === null && score?.changesAt ? workKey('DECAY', id, score.changesAt) : undefined;
+function decays(lead: Lead) {
+  const at = lead.pendingStep === null && lead.restricted === null ? wakesAt(lead) : null;
+  return at === null ? undefined : workKey('DECAY', lead.id, at);
+}
 
 export const stagePartition = (stage: string): string => `STAGE#${stage}`;
 export const ownerPartition = (ownerId: string): string => `OWNER#${ownerId}`;
+export const queuePartition = (queue: string): string => `QUEUE#${queue}`;
+
+/** The one list that has the lead: its owner's, or that of the queue in which it waits for one. */
+export function placeOf({ owner, queue }: Pick<Lead, 'owner' | 'queue'>): string | null {
+  if (owner !== null) return ownerPartition(owner.id);
+  return queue === null ? null : queuePartition(queue);
+}
 
 export const accountPartition = (accountId: string): string => `ACCOUNT#${accountId}`;
 export const domainPartition = (domainKey: string): string => `DOMAIN#${domainKey}`;
@@ -59,8 +69,11 @@ export const isErasedItem = (item: Item): boolean => item.erasedAt !== undefined
 
 const isOpen = (clock: SlaClock): boolean => clock.state !== 'met' && clock.state !== 'cancelled';
 
+export const isClosed = ({ stage }: Pick<Lead, 'stage'>): boolean => stage === 'disqualified' || stage === 'customer';
+
 /** Sort key of the lead in its owner's list, given all clocks that are known. */
 export function ownerSortOf(lead: Lead, clocks: readonly SlaClock[]): string {
+  if (isClosed(lead)) return ownerSort.closed(lead.updatedAt);
   const due = clocks
     .filter(isOpen)
     .map((clock) => clock.dueAt)

@@ -6,7 +6,17 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { getItems, keyOf, type SealedTable, type Table, textOf } from './client.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { accountPartition, domainPartition, isErasedItem, leadOf, ownerPartition, stagePartition, survivorOf } from './lead-items.ts';
+import {
+  accountPartition,
+  domainPartition,
+  isErasedItem,
+  leadOf,
+  ownerPartition,
+  queuePartition,
+  stagePartition,
+  survivorOf,
+} from './lead-items.ts';
+import { openLeads } from './open-leads.ts';
 import { afterPrefix, indexNames, keys, leadIdOf, prefixes } from './table.ts';
 import { owedWork } from './work-index.ts';
 
@@ -29,6 +39,14 @@ const byAccount = (partition: string, matches: Listing['matches']): Listing => (
   matches,
 });
 
+const byPlace = (partition: string, matches: Listing['matches']): Listing => ({
+  index: indexNames.byOwner,
+  partition,
+  names: { partition: 'ow', sort: 'od' },
+  forward: true,
+  matches,
+});
+
 function listingOf(filter: Filter): Listing {
   if ('account' in filter) return byAccount(accountPartition(filter.account), (lead) => lead.accountId === filter.account);
   if ('domainKey' in filter)
@@ -41,13 +59,8 @@ function listingOf(filter: Filter): Listing {
       forward: false,
       matches: (lead) => lead.stage === filter.stage,
     };
-  return {
-    index: indexNames.byOwner,
-    partition: ownerPartition(filter.owner),
-    names: { partition: 'ow', sort: 'od' },
-    forward: true,
-    matches: (lead) => lead.owner?.id === filter.owner,
-  };
+  if ('queue' in filter) return byPlace(queuePartition(filter.queue), (lead) => lead.owner === null && lead.queue === filter.queue);
+  return byPlace(ownerPartition(filter.owner), (lead) => lead.owner?.id === filter.owner);
 }
 
 function startKey({ partition, names }: Listing, cursor: string | null) {
@@ -117,5 +130,6 @@ export const leadLists = (table: SealedTable) =>
     stalled: (before, limit) => stalled(table, before, limit),
     decayed: (before, limit) => decayed(table, before, limit),
     dueClocks: (before, limit) => dueClocks(table, before, limit),
+    ...openLeads(table),
     list: (filter, page) => list(table, filter, page),
   }) satisfies Partial<LeadStore>;

@@ -4,7 +4,7 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedActivity } from '../../contracts/stored/activity.ts';
 import { storedConsent } from '../../contracts/stored/consent.ts';
 import { storedTombstone } from '../../contracts/stored/erasure.ts';
-import { storedClock, storedDecision, storedEvent, storedPool } from '../../contracts/stored/rows.ts';
+import { storedAssignment, storedClock, storedDecision, storedEvent, storedLoad, storedPool } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
@@ -99,6 +99,8 @@ export const leadReads = (table: SealedTable) =>
       return item !== null && isErasedItem(item) && textOf(item, 'leadId') === null;
     },
     tombstone: (leadId) => one(getItem(table, keys.lead(leadId)), (item) => (isErasedItem(item) ? storedTombstone(item.data) : null)),
+    load: (ownerId) => one(getItem(table, keys.load(ownerId)), (item) => storedLoad(item.data)),
+    assignment: (key) => one(getItem(table, keys.assignment(key)), (item) => storedAssignment(item.data)),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),
     event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),

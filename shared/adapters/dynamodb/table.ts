@@ -36,10 +36,13 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | SUB#<id>            | #                                 | submission                             | work while parked, held  |
  * | RATE#<mac>          | #                                 | token bucket (ttl)                     |                          |
  * | POOL#<teamId>       | #                                 | stride pointers                        |                          |
+ * | LOAD#<ownerId>      | #                                 | what routing gave an owner lately      |                          |
+ * | ASSIGN#<account>    | #                                 | who has an account by its first lead   |                          |
  * | DOC#manifest        | #                                 | published versions                     |                          |
  * | DOC#<kind>          | DRAFT#<id>                        | draft head                             |                          |
  * | DOC#<kind>#<id>     | DRAFT#<revision>#<part>           | draft body                             |                          |
  * |                     | V#<version>#<part>                | published body                         |                          |
+ * |                     | DRYRUN#<revision>                 | last guarded dry run of the draft      |                          |
  * | REC#<kind>          | <id>                              | record                                 |                          |
  * | CLAIM#<kind>#<key>  | #                                 | natural key to record id               |                          |
  * | EDGE#<type>#<id>    | <edge>#<source id>                | a record refers to this node           |                          |
@@ -47,7 +50,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
  * | FORMSECRET#<formId> | #                                 | sealed secrets of a form               |                          |
- * | JOB#<id>            | #                                 | import or export (ttl)                 |                          |
+ * | LEARNED#score       | V#<version>                       | one training of the learned score      |                          |
+ * | JOB#<id>            | #                                 | import, export or dry run (ttl)        |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -102,6 +106,8 @@ export const keys = {
   submission: (id: string) => single(`SUB#${id}`),
   bucket: (mac: string) => single(`RATE#${mac}`),
   pool: (teamId: string) => single(`POOL#${teamId}`),
+  load: (ownerId: string) => single(`LOAD#${ownerId}`),
+  assignment: (key: string) => single(`ASSIGN#${key}`),
   manifest: single('DOC#manifest'),
   draft: (kind: string, id: string): Key => ({ pk: `DOC#${kind}`, sk: `${prefixes.draft}${id}` }),
   draftPart: (kind: string, id: string, revision: number, part: number): Key => ({
@@ -112,6 +118,7 @@ export const keys = {
     pk: `DOC#${kind}#${id}`,
     sk: `${versionPrefix(version)}${padded(part, 3)}`,
   }),
+  dryRunMark: (kind: string, id: string, revision: number): Key => ({ pk: `DOC#${kind}#${id}`, sk: `DRYRUN#${padded(revision)}` }),
   record: (kind: string, id: string): Key => ({ pk: `REC#${kind}`, sk: id }),
   claim: (kind: string, key: string) => single(`CLAIM#${kind}#${key}`),
   edge: (target: { readonly type: string; readonly id: string }, name: string, sourceId: string): Key => ({
@@ -124,9 +131,11 @@ export const keys = {
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
   formSecrets: (formId: string) => single(`FORMSECRET#${formId}`),
   job: (id: string) => single(`JOB#${id}`),
+  learned: (version: number): Key => ({ pk: learnedPartition, sk: `V#${padded(version)}` }),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;
 
+export const learnedPartition = 'LEARNED#score';
 export const draftBodyPrefix = (revision: number): string => `DRAFT#${padded(revision)}#`;
 export const versionPrefix = (version: number): string => `V#${padded(version)}#`;
 
@@ -172,10 +181,11 @@ export const indexNames = { work: 'work', byStage: 'byStage', byOwner: 'byOwner'
 const score = (value: number | undefined): string => padded(Math.max(0, Math.min(999, Math.round(value ?? 0))), 3);
 /** Fit first, engagement second: a sort order, never a blended number. */
 export const stageSort = (fit: number | undefined, engagement: number | undefined): string => `${score(fit)}${score(engagement)}`;
-/** Leads with an open clock come first, by its deadline; the others follow by last change. */
+/** Leads with an open clock come first, by its deadline; then those without, by last change; then what is closed. */
 export const ownerSort = {
   due: (at: Instant): string => `0#${at}`,
   idle: (updatedAt: Instant): string => `1#${updatedAt}`,
+  closed: (updatedAt: Instant): string => `2#${updatedAt}`,
 } as const;
 
 const attributes = [

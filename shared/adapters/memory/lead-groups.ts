@@ -2,7 +2,7 @@ import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { GroupCommit, LeadGroups } from '../../application/ports/lead-groups.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { headOf, type LeadState, rowsOf, sorted } from './lead-state.ts';
+import { applyRouting, headOf, type LeadState, routingHolds, rowsOf, sorted } from './lead-state.ts';
 import { clockHolds } from './lead-store.ts';
 
 function read(state: LeadState, leadId: LeadId): Awaited<ReturnType<LeadGroups['read']>> {
@@ -22,7 +22,8 @@ function read(state: LeadState, leadId: LeadId): Awaited<ReturnType<LeadGroups['
   });
 }
 
-function isStale(state: LeadState, { heads, members, clocks, pool }: GroupCommit): boolean {
+function isStale(state: LeadState, commit: GroupCommit): boolean {
+  const { heads, members, clocks } = commit;
   const versions = [
     ...heads.map(({ lead, expectedVersion }) => ({ id: lead.id, expectedVersion })),
     ...members.map(({ member, expectedVersion }) => ({ id: member.lead.id, expectedVersion })),
@@ -30,7 +31,7 @@ function isStale(state: LeadState, { heads, members, clocks, pool }: GroupCommit
   return (
     versions.some(({ id, expectedVersion }) => rowsOf(state, id)?.lead.version !== expectedVersion) ||
     clocks.some((write) => !clockHolds(rowsOf(state, write.clock.leadId)?.clocks.get(write.clock.id), write)) ||
-    (pool !== undefined && (state.pools.get(pool.teamId)?.version ?? 0) !== pool.version - 1)
+    !routingHolds(state, commit)
   );
 }
 
@@ -51,7 +52,7 @@ function apply(state: LeadState, given: GroupCommit): void {
   for (const { clock } of commit.clocks) rowsOf(state, clock.leadId)?.clocks.set(clock.id, clock);
   for (const decision of commit.decisions) rowsOf(state, decision.leadId)?.decisions.set(decision.id, decision);
   for (const event of commit.events) rowsOf(state, brand<LeadId>(event.leadId))?.events.set(event.id, event);
-  if (commit.pool) state.pools.set(commit.pool.teamId, commit.pool);
+  applyRouting(state, commit);
 }
 
 /** Groups over the state of the lead store in memory. */

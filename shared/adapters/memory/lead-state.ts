@@ -1,4 +1,4 @@
-import type { IdempotencyRow, LeadCommit } from '../../application/ports/lead-store.ts';
+import type { IdempotencyRow, LeadCommit, RoutingRows } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import type { ConsentRecord } from '../../domain/consent/consent.ts';
@@ -12,7 +12,7 @@ import type { Tombstone } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Member, OwnBase, Said } from '../../domain/leads/merge/group.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
-import type { Pool } from '../../domain/routing/plan.ts';
+import type { AccountAssignment, Load, Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 
 /** Everything that hangs on one lead. */
@@ -49,6 +49,8 @@ export type LeadState = {
   /** Submissions that were parked or put on hold under an identity. */
   readonly waiting: Map<string, Set<SubmissionId>>;
   readonly pools: Map<string, Pool>;
+  readonly loads: Map<string, Load>;
+  readonly assignments: Map<string, AccountAssignment>;
   readonly visitors: Map<VisitorId, VisitorRows>;
 };
 
@@ -62,6 +64,8 @@ export const emptyLeadState = (): LeadState => ({
   parked: new Set(),
   waiting: new Map(),
   pools: new Map(),
+  loads: new Map(),
+  assignments: new Map(),
   visitors: new Map(),
 });
 
@@ -100,6 +104,18 @@ function newRows(lead: Lead): LeadRows {
 
 const commitOrder = (version: number, index: number): string => `${String(version).padStart(6, '0')}#${String(index).padStart(3, '0')}`;
 
+/** Whether the rows of routing may be written: each replaces the version before its own. */
+export const routingHolds = (state: LeadState, { pool, load, assignment }: RoutingRows): boolean =>
+  (pool === undefined || (state.pools.get(pool.teamId)?.version ?? 0) === pool.version - 1) &&
+  (load === undefined || (state.loads.get(load.ownerId)?.version ?? 0) === load.version - 1) &&
+  (assignment === undefined || (state.assignments.get(assignment.key)?.version ?? 0) === assignment.version - 1);
+
+export function applyRouting(state: LeadState, { pool, load, assignment }: RoutingRows): void {
+  if (pool !== undefined) state.pools.set(pool.teamId, pool);
+  if (load !== undefined) state.loads.set(load.ownerId, load);
+  if (assignment !== undefined) state.assignments.set(assignment.key, assignment);
+}
+
 /** Writes a commit whose conditions have been checked. Clones, so that a caller's later mutation cannot reach the store. */
 export function applyCommit(state: LeadState, given: LeadCommit): void {
   const commit = structuredClone(given);
@@ -117,7 +133,7 @@ export function applyCommit(state: LeadState, given: LeadCommit): void {
   for (const decision of commit.decisions ?? []) rows.decisions.set(decision.id, decision);
   for (const activity of commit.activities ?? []) rows.activities.set(activity.id, activity);
   if (commit.idempotency) state.idempotency.set(commit.idempotency.key, commit.idempotency);
-  if (commit.pool) state.pools.set(commit.pool.teamId, commit.pool);
+  applyRouting(state, commit);
   if (commit.submission) {
     state.submissions.set(commit.submission.id, commit.submission);
     state.parked.delete(commit.submission.id);

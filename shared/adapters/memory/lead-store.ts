@@ -11,13 +11,14 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisOf } from '../../domain/kernel/instant.ts';
+import { wakesAt } from '../../domain/leads/dormancy.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
 import { forgetVisitor } from './forget-visitor.ts';
-import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, logOf, rowsOf, sorted } from './lead-state.ts';
+import { applyCommit, emptyLeadState, headOf, type LeadRows, type LeadState, logOf, routingHolds, rowsOf, sorted } from './lead-state.ts';
 
 export const clockHolds = (stored: SlaClock | undefined, { expected }: ClockWrite): boolean =>
   expected === null
@@ -33,7 +34,7 @@ function isErasedFor(state: LeadState, identity: string, actedAt: Instant | unde
 
 /** The first conflict in the order the port promises, or null. */
 function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
-  const { idempotency, pool } = commit;
+  const { idempotency } = commit;
   const row = idempotency && state.idempotency.get(idempotency.key);
   if (row && row.expiresAt > commit.now) return { ok: false, conflict: 'idempotency', row };
   const submission = commit.submission && state.submissions.get(commit.submission.id);
@@ -47,15 +48,18 @@ function conflictOf(state: LeadState, commit: LeadCommit): CommitResult | null {
   if (state.erased.has(commit.lead.id)) return { ok: false, conflict: 'version' };
   if ((rows?.lead.version ?? null) !== commit.expectedVersion) return { ok: false, conflict: 'version' };
   if ((commit.clocks ?? []).some((write) => !clockHolds(rows?.clocks.get(write.clock.id), write))) return { ok: false, conflict: 'clock' };
-  if (pool && (state.pools.get(pool.teamId)?.version ?? 0) !== pool.version - 1) return { ok: false, conflict: 'pool' };
+  if (!routingHolds(state, commit)) return { ok: false, conflict: 'pool' };
   return null;
 }
 
 const openClocks = (rows: LeadRows): readonly SlaClock[] =>
   [...rows.clocks.values()].filter((clock) => clock.state !== 'met' && clock.state !== 'cancelled');
 
-/** Sort key of a lead in an owner's list: next due first, leads without an open clock last. */
+const isClosed = ({ stage }: Lead): boolean => stage === 'disqualified' || stage === 'customer';
+
+/** Sort key of a lead in an owner's list: next due first, then leads without an open clock, then closed ones. */
 function ownerKey(rows: LeadRows): string {
+  if (isClosed(rows.lead)) return `2#${rows.lead.updatedAt}#${rows.lead.id}`;
   const due = openClocks(rows)
     .map((clock) => clock.dueAt)
     .sort()[0];
@@ -71,6 +75,7 @@ type Listing = readonly [name: string, keyOf: (rows: LeadRows) => string, matche
 
 function listingOf(filter: LeadListing): Listing {
   if ('stage' in filter) return [`stage:${filter.stage}`, stageKey, (lead) => lead.stage === filter.stage];
+  if ('queue' in filter) return [`queue:${filter.queue}`, ownerKey, (lead) => lead.owner === null && lead.queue === filter.queue];
   if ('owner' in filter) return [`owner:${filter.owner}`, ownerKey, (lead) => lead.owner?.id === filter.owner];
   if ('account' in filter) return [`account:${filter.account}`, captureKey, (lead) => lead.accountId === filter.account];
   return [`domain:${filter.domainKey}`, captureKey, (lead) => lead.accountId === null && lead.domainKey === filter.domainKey];
@@ -109,6 +114,8 @@ function reads(state: LeadState) {
     isErased: async (identity) => isErasedFor(state, identity, undefined),
     tombstone: async (leadId) => state.erased.get(leadId)?.tombstone ?? null,
     pool: async (teamId) => state.pools.get(teamId) ?? null,
+    load: async (ownerId) => state.loads.get(ownerId) ?? null,
+    assignment: async (key) => state.assignments.get(key) ?? null,
     events: async (leadId, page) =>
       pageOf(
         leadId,
@@ -152,8 +159,7 @@ const reversed = (id: string): string => [...id].map((char) => String(1000 - cha
 
 const owedSince = ({ pendingStep, pendingSince, restricted }: Lead): Instant | null =>
   pendingStep === null || restricted !== null ? null : pendingSince;
-const decaysAt = ({ pendingStep, restricted, score }: Lead): Instant | null =>
-  pendingStep !== null || restricted !== null ? null : (score?.changesAt ?? null);
+const decaysAt = (lead: Lead): Instant | null => (lead.pendingStep !== null || lead.restricted !== null ? null : wakesAt(lead));
 
 /** Leads that stand by themselves and are due before `before`, oldest first. */
 const dueLeads = (state: LeadState, dueAt: (lead: Lead) => Instant | null, before: Instant, limit: number): readonly LeadId[] =>
@@ -208,6 +214,11 @@ function queues(state: LeadState) {
       dueOf(state)
         .filter((clock) => clock.wakeAt < before)
         .slice(0, limit),
+    openOf: async (ownerId, limit) =>
+      listOf(state, { owner: ownerId }, { cursor: null, limit: 100_000 })
+        .items.filter((lead) => !isClosed(lead))
+        .slice(0, limit)
+        .map((lead) => lead.id),
     list: async (filter, page) => listOf(state, filter, page),
   } satisfies Partial<LeadStore>;
 }

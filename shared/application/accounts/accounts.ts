@@ -46,7 +46,7 @@ const openAmong = (rows: readonly StoredRecord[], accountId: string): readonly O
   rows
     .map((row) => $opportunity.parse(row.body))
     .filter((deal) => deal.accountId === accountId && deal.state === 'open')
-    .map(({ id, ownerId, stage }) => ({ id, ownerId, stage }))
+    .map(({ id, ownerId, stage, amountMinor, currency, closeDate }) => ({ id, ownerId, stage, amountMinor, currency, closeDate }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** The facts `account.*` of a lead for conditions that ask for one; nothing is read, and none are given, when none of them does. */
@@ -55,7 +55,7 @@ export async function factsOfAccount(
   accountId: string | null,
   conditions: readonly Condition[],
 ): Promise<Facts> {
-  const asked = conditions.some((condition) => fieldsOf(condition).some((field) => field.startsWith('account.')));
+  const asked = conditions.some((condition) => fieldsOf(condition).some((field) => /^account\.(?!leads\.)/.test(field)));
   if (!asked) return {};
   return accountFacts(accountId === null ? null : await accounts.view(accountId));
 }

@@ -142,7 +142,8 @@ function resumed(before: Lead, after: Lead, { policy, at }: Ledger): Lead {
   if (before.pendingStep !== null || before.owner !== null) return after;
   const allowedNow = (step: ProcessingStep) => !mayProcess(before, step, policy).allowed && mayProcess(after, step, policy).allowed;
   const owed = (pendingStep: PendingStep): Lead => ({ ...after, pendingStep, pendingSince: at });
-  if (before.nextStep === legalReviewStep && allowedNow('routing')) return { ...owed('route'), queue: null, nextStep: 'route' };
+  if (before.nextStep === legalReviewStep && allowedNow('routing'))
+    return { ...owed('route'), queue: null, queueReason: null, nextStep: 'route' };
   if (!beforeSales.has(before.stage)) return after;
   // Whoever is enriched is scored next.
   return allowedNow('enrichment') ? owed('enrich') : allowedNow('profiling') ? owed('score') : after;

@@ -10,7 +10,7 @@ import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
-import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import { calendarIssues, qualificationIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
 import { waterfallIssues } from './issues/waterfall-issues.ts';
 
@@ -41,7 +41,9 @@ function unavailableAt(pointer: string): readonly string[] {
   // Whom to ask is decided before the lead is scored and before its account is looked at.
   if (pointer.startsWith('/segments/')) return ['touch.', 'score.', 'account.'];
   // The condition of a webhook endpoint reads the lead alone.
-  return pointer === '/when' ? ['touch.', 'account.'] : ['touch.'];
+  if (pointer === '/when') return ['touch.', 'account.'];
+  // Scores of the account's other leads are read for scoring alone.
+  return /^\/(?:mql|pql|exclusions)\b/.test(pointer) ? ['touch.'] : ['touch.', 'account.leads.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {
@@ -50,8 +52,13 @@ function conditionsOf(body: AnyBody): readonly Located[] {
     if (condition !== undefined) located.push({ pointer, condition });
   };
   if ('when' in body) add('/when', body.when);
+  if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
   if ('segments' in body) for (const [i, segment] of body.segments.entries()) add(`/segments/${i}/when`, segment.when);
+  if ('criteria' in body)
+    for (const [c, criterion] of body.criteria.entries())
+      for (const [e, source] of criterion.evidence.entries())
+        if (source.type === 'field') add(`/criteria/${c}/evidence/${e}/when`, source.when);
   if ('mql' in body) {
     add('/mql', body.mql);
     add('/pql/when', body.pql?.when);
@@ -70,6 +77,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('mql' in body) return rubricIssues(body);
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
+  if ('criteria' in body) return qualificationIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
   if ('segments' in body) return waterfallIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];

@@ -6,7 +6,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { type DisqualifyReason, nextStage } from '../../domain/leads/lifecycle.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
-import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
+import { type CreditDeps, routingCredit } from '../routing/routing-credit.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 import { cancelClocks } from './end-clocks.ts';
 
@@ -30,13 +30,14 @@ export const createDisqualifyLead =
     runCommand(deps, input.leadId, async ({ lead, clocks }, at) => {
       const to = nextStage(lead.stage, 'disqualify');
       if (to === null) return err(refuse('invalid-transition', `a lead in stage ${lead.stage} cannot be disqualified`));
-      const pool = noLead.has(input.code) ? await rotationCredit(deps, lead) : null;
+      const credit = noLead.has(input.code) ? await routingCredit(deps, lead) : {};
+      const credited = Object.keys(credit).length > 0;
       const decisionId = brand<DecisionId>(deps.ids.next('decision'));
       const next: Lead = {
         ...lead,
         version: lead.version + 1,
         stage: to,
-        teamId: pool === null ? lead.teamId : null,
+        ...(credited ? { teamId: null, routedAt: null } : {}),
         pendingStep: null,
         pendingSince: null,
         nextStep: null,
@@ -48,7 +49,7 @@ export const createDisqualifyLead =
       return ok({
         lead: next,
         clocks: cancelClocks(clocks, at),
-        ...(pool === null ? {} : { pool }),
+        ...credit,
         decisions: [
           {
             id: decisionId,
@@ -59,7 +60,7 @@ export const createDisqualifyLead =
             leadVersion: next.version,
             documents: [],
             inputs: { actor, note: input.note },
-            outcome: { stage: to, code: input.code, credited: pool === null ? null : (lead.owner?.id ?? null) },
+            outcome: { stage: to, code: input.code, credited: credited ? (lead.owner?.id ?? null) : null },
             reasons: [],
           },
         ],

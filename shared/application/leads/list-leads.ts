@@ -23,12 +23,12 @@ export const createListLeads =
     const { owner, account, stage, queue, limit } = query;
     if (account !== null) return filtered(await deps.leads.list({ account }, query), query);
     if (owner !== null) return filtered(await deps.leads.list({ owner }, query), query);
-    if (queue !== null) return waiting(deps.leads, query);
+    if (queue !== null) return filtered(await deps.leads.list({ queue }, query), query);
     if (stage !== null) return deps.leads.list({ stage }, query);
     return everyStage(deps.leads, query.cursor, limit);
   };
 
-/** The list of an account or an owner is short; what is asked for beside it filters the page. */
+/** The list of an account, an owner or a queue is short; what is asked for beside it filters the page. */
 const filtered = (page: Page<Lead>, { owner, stage, queue }: Pick<ListQuery, 'owner' | 'stage' | 'queue'>): Page<Lead> => ({
   ...page,
   items: page.items.filter(
@@ -36,19 +36,6 @@ const filtered = (page: Page<Lead>, { owner, stage, queue }: Pick<ListQuery, 'ow
       (owner === null || lead.owner?.id === owner) && (stage === null || lead.stage === stage) && (queue === null || lead.queue === queue),
   ),
 });
-
-/** Pages of a stage looked through for one page of a queue. */
-const maxPages = 10;
-
-/** A lead waits for an owner as an MQL: no index of queues is needed, their pages of that stage hold them all. */
-async function waiting(leads: Pick<LeadStore, 'list'>, query: ListQuery): Promise<Page<Lead>> {
-  let page: Page<Lead> = { items: [], cursor: query.cursor };
-  for (let i = 0; i < maxPages; i += 1) {
-    page = filtered(await leads.list({ stage: query.stage ?? 'mql' }, { cursor: page.cursor, limit: query.limit }), query);
-    if (page.items.length > 0 || page.cursor === null) break;
-  }
-  return page;
-}
 
 async function everyStage(leads: Pick<LeadStore, 'list'>, cursor: string | null, limit: number): Promise<Page<Lead>> {
   let { index, inner } = place(cursor);

@@ -3,10 +3,9 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { LeadGroup, Member, OwnBase } from '../../domain/leads/merge/group.ts';
-import type { Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 import type { AuditRow } from './document-store.ts';
-import type { ClockWrite } from './lead-store.ts';
+import type { ClockWrite, RoutingRows } from './lead-store.ts';
 
 /**
  * Everything a merge or an un-merge changes, in one transaction or not at all. Whatever stands as a lead afterwards is a head;
@@ -19,11 +18,10 @@ export type GroupCommit = {
   readonly bases: readonly { readonly leadId: LeadId; readonly base: OwnBase | null }[];
   readonly members: readonly { readonly member: Member; readonly into: LeadId; readonly expectedVersion: number }[];
   readonly clocks: readonly ClockWrite[];
-  readonly pool?: Pool;
   readonly decisions: readonly Decision[];
   readonly events: readonly LeadEvent[];
   readonly audit: AuditRow;
-};
+} & RoutingRows;
 
 /** Leads as groups of merged ones. Strongly consistent. */
 export type LeadGroups = {

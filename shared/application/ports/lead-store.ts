@@ -10,7 +10,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import type { Stage } from '../../domain/leads/lifecycle.ts';
 import type { Said } from '../../domain/leads/merge/group.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
-import type { Pool } from '../../domain/routing/plan.ts';
+import type { AccountAssignment, Load, Pool } from '../../domain/routing/plan.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 
 /** Remembers a request for 24 h (or the double-click window) in the same transaction as its effect. */
@@ -55,9 +55,10 @@ export type LeadCommit = {
   readonly decisions?: readonly Decision[];
   readonly activities?: readonly Activity[];
   readonly clocks?: readonly ClockWrite[];
-  /** Stride pointers; the stored pool must have version `pool.version - 1` (absent when that is 0). */
-  readonly pool?: Pool;
-};
+} & RoutingRows;
+
+/** Rows of routing, each written when the stored one has the version before it (absent when that is 0). */
+export type RoutingRows = { readonly pool?: Pool; readonly load?: Load; readonly assignment?: AccountAssignment };
 
 /**
  * `idempotency` wins over `submission`, that over `erased`, that over `identity`, which wins over `version`, `clock` and `pool`, when several
@@ -72,6 +73,7 @@ export type CommitConflict =
   | { readonly conflict: 'identity'; readonly leadId: LeadId }
   | { readonly conflict: 'version' }
   | { readonly conflict: 'clock' }
+  /** One of the rows of routing moved on. */
   | { readonly conflict: 'pool' }
   | { readonly conflict: 'contention' };
 export type CommitResult = { readonly ok: true } | ({ readonly ok: false } & CommitConflict);
@@ -80,12 +82,13 @@ export type DueClock = { readonly leadId: LeadId; readonly clockId: ClockId; rea
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null };
 
 /**
- * Leads of a stage, best score first; of an owner, next due first; of an account, or without one by the key of their business
+ * Leads of a stage, best score first; of an owner, next due first and closed ones last; of a queue, longest there first; of an account, or without one by the key of their business
  * domain, first captured first.
  */
 export type LeadListing =
   | { readonly stage: Stage }
   | { readonly owner: string }
+  | { readonly queue: string }
   | { readonly account: string }
   | { readonly domainKey: string };
 
@@ -105,6 +108,8 @@ export type LeadStore = {
   /** What stands in the place of an erased lead; null while the lead is there, or never was. */
   readonly tombstone: (leadId: LeadId) => Promise<Tombstone | null>;
   readonly pool: (teamId: string) => Promise<Pool | null>;
+  readonly load: (ownerId: string) => Promise<Load | null>;
+  readonly assignment: (key: string) => Promise<AccountAssignment | null>;
   /** Event log in commit order (ids are UUIDv7), with the logs of `along` in the same order. */
   readonly events: (
     leadId: LeadId,
@@ -159,6 +164,8 @@ export type LeadStore = {
   readonly decayed: (before: Instant, limit: number) => Promise<readonly LeadId[]>;
   /** Clocks whose next wake is before `before`, oldest first. Eventually consistent. */
   readonly dueClocks: (before: Instant, limit: number) => Promise<readonly DueClock[]>;
+  /** Leads of the owner that are neither disqualified nor customers, as far as `limit` counts. Eventually consistent. */
+  readonly openOf: (ownerId: string, limit: number) => Promise<readonly LeadId[]>;
   /** Eventually consistent. */
   readonly list: (filter: LeadListing, page: { readonly cursor: string | null; readonly limit: number }) => Promise<Page<Lead>>;
 };

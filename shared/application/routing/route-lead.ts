@@ -5,9 +5,6 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import { selectTeam } from '../../domain/routing/route-lead.ts';
-import { allocate } from '../../domain/routing/stride.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
@@ -15,26 +12,25 @@ import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, type Reaction } from '../reaction.ts';
-import type { Roster } from '../records/roster.ts';
 import { openClocks } from '../sla/open-clocks.ts';
+import { type DecideDeps, decideForLead } from './decide-for-lead.ts';
 import { legalReason, legalReviewStep } from './legal-block.ts';
 import { type Routing, routedCommit, unroutedCommit } from './routed-commit.ts';
 
-export type RouteLeadDeps = RepublishDeps & {
-  readonly leads: Pick<LeadStore, 'get' | 'pool' | 'commit' | 'eventsCausedBy'>;
-  readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar' | 'consent-policy'>;
-  readonly roster: Roster;
-  readonly accounts: Pick<Accounts, 'view'>;
-  readonly clock: Clock;
-  readonly ids: Ids;
-};
+export type RouteLeadDeps = RepublishDeps &
+  DecideDeps & {
+    readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
+    readonly documents: Documents<'routing-plan' | 'sla-policy' | 'calendar' | 'consent-policy'>;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  };
 
-/** Routers race for the pool of a team; more tries than other steps, because losing is normal here. */
+/** Routers race for the rows of a team, an owner, an account; more tries than other steps, because losing is normal here. */
 const routingAttempts = 8;
 
 /**
- * Reaction to qualification: one owner by the published plan and weighted fair allocation, with both clocks, the pool
- * pointer and the events in one transaction. Whoever sees an owner sees clocks.
+ * Reaction to qualification: one owner by the published plan, with both clocks, the rows of rotation, caps and accounts, and the
+ * events in one transaction. Whoever sees an owner sees clocks.
  */
 export const createRouteLead =
   (deps: RouteLeadDeps) =>
@@ -54,28 +50,23 @@ export const createRouteLead =
 async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promise<LeadCommit> {
   const plan = await deps.documents.get('routing-plan', activeDocuments.routingPlan);
   if (plan === null) throw new MissingConfiguration('routing-plan', activeDocuments.routingPlan);
-  const [{ teams, owners }, policy] = await Promise.all([deps.roster.read(), pinnedConsentPolicy(deps.documents)]);
+  const policy = await pinnedConsentPolicy(deps.documents);
   const at = deps.clock.now();
-  const conditions = plan.body.rules.map((rule) => rule.when);
-  const facts = { ...factsOf(lead), ...(await factsOfAccount(deps.accounts, lead.accountId, conditions)) };
-  const routing: Routing = { lead, cause, at, facts, plan, ids: deps.ids };
-  // The legal block comes before every rule of the plan.
+  const routing: Routing = { lead, cause, at, facts: factsOf(lead), plan, ids: deps.ids };
+  // The legal block comes before every step of the plan.
   const may = mayProcess(lead, 'routing', policy.body);
-  if (!may.allowed) return unroutedCommit(routing, legalReason(may.why), [{ gate: may }, ...policy.refs], legalReviewStep);
-  const choice = selectTeam({ plan: plan.body, facts, teams, owners });
-  if ('unrouted' in choice) return unroutedCommit(routing, choice.unrouted, choice.trace);
-  const pool = await deps.leads.pool(choice.team.id);
-  const allocation = allocate({ pool, team: choice.team, available: choice.available });
-  const owner = allocation === null ? undefined : owners.get(allocation.ownerId);
-  if (allocation === null || owner === undefined) return unroutedCommit(routing, 'no-member-available', choice.trace);
-  const clocks = await openClocks(deps, { lead, owner, policyId: plan.body.slaPolicyId, at });
-  return routedCommit(routing, {
-    owner,
-    teamId: choice.team.id,
-    ruleId: choice.rule.id,
-    pool: allocation.pool,
-    before: pool,
-    clocks,
-    trace: choice.trace,
-  });
+  if (!may.allowed)
+    return unroutedCommit(routing, {
+      reason: legalReason(may.why),
+      queue: plan.body.catchAll.queue,
+      trace: [{ gate: may }, ...policy.refs],
+      nextStep: legalReviewStep,
+    });
+  const decided = await decideForLead(deps, lead, plan.body, at);
+  const { decision, facts, documents } = decided;
+  const known = { ...routing, facts };
+  if ('unrouted' in decision)
+    return unroutedCommit(known, { reason: decision.unrouted, queue: decision.queue, trace: decision.trace, documents });
+  const clocks = await openClocks(deps, { lead, owner: decision.owner, policyId: plan.body.slaPolicyId, at });
+  return routedCommit(known, { decided, decision, clocks });
 }

@@ -15,16 +15,16 @@ import { type RepublishDeps, republishEffect } from '../events/republish.ts';
 import type { LeadCommit, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { Contended, dropped, maxAttempts, type Reaction } from '../reaction.ts';
-import { type CreditDeps, rotationCredit } from '../routing/rotation-credit.ts';
+import { type CreditDeps, routingCredit } from '../routing/routing-credit.ts';
 import { blockedCommit } from './blocked-commit.ts';
-import { isSame, isSooner, scoreNow, silently } from './score-now.ts';
+import { isSame, isSooner, looked, scoreNow, silently } from './score-now.ts';
 import { type Scored, scoredCommit, scoringContext } from './scored-commit.ts';
 import { withdrawn } from './withdrawn.ts';
 
 export type ScoreLeadDeps = RepublishDeps &
   ScreenDeps &
   CreditDeps & {
-    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'commit' | 'eventsCausedBy'>;
+    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'commit' | 'eventsCausedBy' | 'list'>;
     readonly documents: Documents<'rubric' | 'consent-policy'>;
     readonly accounts: Pick<Accounts, 'view'>;
     readonly clock: Clock;
@@ -89,15 +89,15 @@ async function score(
   if (byMachines && scoreLead({ ...scoring, touches: touches.map((touch) => ({ ...touch, discounted: null })) }).qualified)
     return withdraw(deps, commit, scored);
   if (!ofEngagement(cause) || lead.pendingStep !== null || !isSame(lead, commit.lead)) return commit;
-  return isSooner(lead, commit.lead) ? silently(lead, { ...lead, score: commit.lead.score }, at) : null;
+  return isSooner(lead, commit.lead) ? silently(lead, looked(lead, commit.lead), at) : null;
 }
 
 async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored): Promise<LeadCommit> {
   const found = await deps.leads.getWithClocks(input.lead.id);
   const before = { lead: input.lead, clocks: found?.clocks ?? [] };
-  const pool = await rotationCredit(deps, input.lead);
+  const credit = await routingCredit(deps, input.lead);
   return withdrawn(commit, before, {
-    pool,
+    credit,
     context: scoringContext(input),
     at: input.at,
     ruleVersion: input.result.summary.rubricVersion,

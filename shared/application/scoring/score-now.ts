@@ -5,21 +5,21 @@ import type { Touch } from '../../domain/attribution/touch.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { lastEngagedAt, wakesAt } from '../../domain/leads/dormancy.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { nextCrossing } from '../../domain/scoring/outlook.ts';
 import { type ScoringInput, scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import type { Documents } from '../documents/documents.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { Ids } from '../ports/system.ts';
 import type { Scored } from './scored-commit.ts';
 
-export type ScoreNowDeps = {
-  readonly documents: Documents<'rubric'>;
-  readonly accounts: Pick<Accounts, 'view'>;
+export type ScoreNowDeps = AroundDeps & {
+  readonly documents: Documents<'rubric' | 'consent-policy'>;
   readonly ids: Ids;
 };
 type Subject = {
@@ -38,7 +38,7 @@ export async function scoreNow(
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const source = sourceWith(lead.source, touches);
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditionsOf(rubric.body));
+  const account = await factsAround(deps, lead, conditionsOf(rubric.body));
   const facts = { ...factsOf({ ...lead, source }), ...account };
   const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
   const result = scoreLead(scoring);
@@ -48,6 +48,8 @@ export async function scoreNow(
     at,
     facts,
     result: { ...result, summary: { ...result.summary, changesAt: nextCrossing(scoring) } },
+    renewed: isRenewed(scoring, lead.returnedAt),
+    lastEngagedAt: lastEngagedAt(lead, touches, at),
     source,
     touchCount: touches.length,
     document: { kind: 'rubric', id: rubric.id, version: rubric.version },
@@ -55,6 +57,12 @@ export async function scoreNow(
     ids: deps.ids,
   };
   return { scored, scoring };
+}
+
+/** Whether what the person did since sales gave the lead back would qualify it alone; true of a lead that was never given back. */
+function isRenewed(scoring: ScoringInput, returnedAt: Instant | null): boolean {
+  if (returnedAt === null) return true;
+  return scoreLead({ ...scoring, touches: scoring.touches.filter((touch) => touch.at > returnedAt) }).qualified;
 }
 
 /**
@@ -75,9 +83,12 @@ export function isSame(before: Lead, after: Lead): boolean {
 
 /** Whether the score changes by itself sooner than is known: then the sweep must hear of it. What comes later it finds out itself. */
 export function isSooner(before: Lead, after: Lead): boolean {
-  const [known, now] = [before.score?.changesAt ?? null, after.score?.changesAt ?? null];
+  const [known, now] = [wakesAt(before), wakesAt(after)];
   return now !== null && (known === null || now < known);
 }
+
+/** The lead with the score and the moments to look again of a later scoring. */
+export const looked = (before: Lead, { score, dormantAt }: Lead): Lead => ({ ...before, score, dormantAt });
 
 /** Nothing that anybody would want to know: only the moment to look again has moved. */
 export const silently = (before: Lead, after: Lead, at: Instant): LeadCommit => ({

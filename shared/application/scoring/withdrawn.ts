@@ -2,10 +2,11 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { moveStage } from '../../domain/leads/transition.ts';
+import { unowned } from '../../domain/leads/unowned.ts';
 import type { SlaClock } from '../../domain/sla/clock.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import { cancelClocks } from '../leads/end-clocks.ts';
-import type { LeadCommit } from '../ports/lead-store.ts';
+import type { LeadCommit, RoutingRows } from '../ports/lead-store.ts';
 import { nurtureStep } from './nurture-step.ts';
 
 const actor = 'system:scoring';
@@ -18,15 +19,13 @@ const reason = 'bot-engagement';
 export function withdrawn(
   scored: LeadCommit,
   before: { readonly lead: Lead; readonly clocks: readonly SlaClock[] },
-  { pool, context, at, ruleVersion }: Withdrawal,
+  { credit, context, at, ruleVersion }: Withdrawal,
 ): LeadCommit {
   const moved = moveStage(scored.lead, 'unqualify', at);
   if (!moved.ok) return scored;
   const lead: Lead = {
     ...moved.value,
-    owner: null,
-    teamId: null,
-    queue: null,
+    ...unowned,
     nextStep: nurtureStep,
     pendingStep: null,
     pendingSince: null,
@@ -39,13 +38,13 @@ export function withdrawn(
       outcome: { ...decision.outcome, stage: lead.stage, withdrawn: reason },
     })),
     clocks: cancelClocks(before.clocks, at),
-    ...(pool === null ? {} : { pool }),
+    ...credit,
     events: [...scored.events, ...eventsOf(before.lead, lead, context, ruleVersion)],
   };
 }
 
 export type Withdrawal = {
-  readonly pool: LeadCommit['pool'] | null;
+  readonly credit: RoutingRows;
   readonly context: EventContext;
   readonly at: Instant;
   readonly ruleVersion: string;

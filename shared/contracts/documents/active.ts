@@ -5,4 +5,5 @@ export const activeDocuments = {
   consentPolicy: 'default',
   matching: 'default',
   waterfall: 'default',
+  qualification: 'default',
 } as const;

@@ -6,6 +6,14 @@ export const $slug = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, at most 63')
   .meta({ description: 'Stable id, lower-case letters, digits and dashes.' });
 
+export const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+};
+
 /** A message for a value that is there but wrong; a missing one keeps the general "is required". */
 const whenPresent = (message: (input: unknown) => string) => ({
   error: (issue: { readonly input?: unknown }) => (issue.input === undefined ? undefined : message(issue.input)),

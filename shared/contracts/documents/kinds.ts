@@ -3,6 +3,7 @@ import { $consentPolicy } from './consent-policy.ts';
 import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $matching } from './matching.ts';
+import { $qualification } from './qualification.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
@@ -19,6 +20,7 @@ export const documentKinds = {
   'webhook-endpoint': $webhookEndpoint,
   'consent-policy': $consentPolicy,
   matching: $matching,
+  qualification: $qualification,
   'email-provider': $emailProvider,
   waterfall: $waterfall,
 } as const;
@@ -37,4 +39,5 @@ export const $documentKind = z.enum([
   'email-provider',
   'matching',
   'waterfall',
+  'qualification',
 ]);

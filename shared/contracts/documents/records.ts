@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { $account, $currency, $opportunity, $reference } from './account-records.ts';
 import { $slug } from './common.ts';
 import { $contentAsset } from './content-records.ts';
-import { $owner, $team } from './roster-records.ts';
+import { $absence, $owner, $team } from './roster-records.ts';
 
 export const $campaign = z
   .strictObject({
@@ -34,6 +34,7 @@ export const $membership = z
 export const recordKinds = {
   owner: $owner,
   team: $team,
+  absence: $absence,
   campaign: $campaign,
   account: $account,
   'content-asset': $contentAsset,
@@ -41,4 +42,4 @@ export const recordKinds = {
   membership: $membership,
 } as const;
 export type RecordKind = keyof typeof recordKinds;
-export const $recordKind = z.enum(['owner', 'team', 'campaign', 'account', 'content-asset', 'opportunity', 'membership']);
+export const $recordKind = z.enum(['owner', 'team', 'absence', 'campaign', 'account', 'content-asset', 'opportunity', 'membership']);

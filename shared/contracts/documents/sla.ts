@@ -1,20 +1,12 @@
 import * as z from 'zod';
 import { clockKinds } from '../../domain/sla/clock.ts';
 import { type Calendar, type SlaPolicy, weekdays } from '../../domain/sla/policy.ts';
-import { $condition, $slug } from './common.ts';
+import { $condition, $slug, isZone } from './common.ts';
 
 const $window = z.strictObject({
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write times as HH:MM, e.g. 09:00'),
   to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write times as HH:MM, e.g. 17:30; 24:00 ends the day'),
 });
-
-const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
-  } catch {
-    return false;
-  }
-};
 
 export const $calendar = z
   .strictObject({

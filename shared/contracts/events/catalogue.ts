@@ -118,12 +118,15 @@ export const eventData = {
   'lead.routed.v1': z.object({
     decisionId: $decisionId,
     ownerId: $slug,
-    teamId: $slug,
+    /** Null when the account named the owner; then `ruleId` is the step that did. */
+    teamId: $slug.nullable(),
     ruleId: $slug,
     planVersion: z.int(),
     clocks: z.array($clockStart),
   }),
   'lead.unrouted.v1': z.object({ decisionId: $decisionId, reason: $slug, queue: $slug, planVersion: z.int() }),
+  /** Sales made a deal of it, or saw that there is one. */
+  'lead.converted.v1': z.object({ accountId: $slug, opportunityId: $slug.nullable(), ownerId: $slug, actor: z.string() }),
   'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
   'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
   /**
@@ -157,6 +160,12 @@ export const eventData = {
   'lead.duplicate_suspected.v1': z.object({ otherId: $leadId, score: z.number(), criteria: $fields }),
   /** The owner the machine gave the lead to has it no longer. */
   'lead.unassigned.v1': z.object({ previousOwnerId: $slug, reason: $slug, actor: z.string() }),
+  /** The lead goes through routing once more, though it does not qualify anew. */
+  'lead.route_requested.v1': z.object({
+    reason: z.enum(['re-run', 'owner-left', 'wrong-owner']),
+    previousOwnerId: $slug.nullable(),
+    actor: z.string(),
+  }),
   /** What a person did became known: how much, of which kinds, from when to when. */
   'engagement.recorded.v1': z.object({
     count: z.int().min(1),
@@ -185,6 +194,14 @@ export const eventData = {
     firstTouch: z.boolean(),
     actor: z.string(),
     actingFor: z.string().nullable(),
+  }),
+  /** Sales found out whether a criterion of the qualification rubric holds. */
+  'lead.evidence_recorded.v1': z.object({
+    decisionId: $decisionId,
+    criterionId: $slug,
+    holds: z.boolean(),
+    rubricVersion: z.string(),
+    actor: z.string(),
   }),
   /** The person is gone; `memberIds` are the other ids they had. Whoever holds a copy must delete it. */
   'lead.erased.v1': z.object({ memberIds: z.array($leadId).max(maxMembers), reason: z.enum(erasureReasons), actor: z.string() }),

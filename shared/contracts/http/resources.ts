@@ -44,8 +44,10 @@ export const $lead = z
     kind: z.enum(leadKinds),
     cycle: z.int(),
     pendingStep: z.enum(pendingSteps).nullable().meta({ description: 'What the machine still owes; null when it is done.' }),
+    routedAt: $at.nullable().meta({ description: 'When routing gave the lead to its owner; null when a person did.' }),
     owner: z.object({ id: z.string(), name: z.string() }).nullable(),
     queue: $text,
+    queueReason: $text,
     nextStep: $text,
     person: $person,
     company: $company,
@@ -88,6 +90,7 @@ export const $lead = z
         endedAt: $at.nullable(),
       }),
     ),
+    returnedAt: $at.nullable().meta({ description: 'When sales gave the lead back as not ready.' }),
     firstTouchAt: $at.nullable(),
     contacted: z.boolean(),
     quarantine: z.object({ reasons: z.array(z.string()), since: $at }).nullable(),
@@ -204,6 +207,10 @@ export const $documentView = z
     id: z.string(),
     publishedVersion: z.int().nullable(),
     draftRevision: z.int().nullable(),
+    publishedFrom: z
+      .int()
+      .nullable()
+      .meta({ description: 'The older version that the published one repeats; null when it came from a draft.' }),
     draft: z.record(z.string(), z.unknown()).nullable(),
     published: z.record(z.string(), z.unknown()).nullable(),
     /** Webhook endpoints only: SHA-256 prefix of the secret in force. */

@@ -11,14 +11,19 @@ import { engagementsRoutes } from './routes/engagements.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
+import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
+import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { qualificationRoutes } from './routes/qualification.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
+import { routingRoutes } from './routes/routing.ts';
 import { scoresRoutes } from './routes/scores.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
+import { timeMachineRoutes } from './routes/time-machine.ts';
 import { transferRoutes } from './routes/transfer.ts';
 
 /**
@@ -37,10 +42,15 @@ export const routeTable: readonly Route[] = [
   ...Object.values(privacyRoutes),
   ...Object.values(duplicatesRoutes),
   ...Object.values(readLeadsRoutes),
+  ...Object.values(lifecycleRoutes),
+  ...Object.values(routingRoutes),
+  ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
+  ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
+  ...Object.values(timeMachineRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Touch, touchConflicts } from '../../domain/attribution/touch.ts';
 import { type Decision, decisionKinds } from '../../domain/leads/decision.ts';
 import { holds, type Submission, vias } from '../../domain/leads/submission.ts';
-import type { Pool } from '../../domain/routing/plan.ts';
+import type { AccountAssignment, Load, Pool } from '../../domain/routing/plan.ts';
 import { clockKinds, clockStates, type SlaClock } from '../../domain/sla/clock.ts';
 import { type Delivery, deliveryStates } from '../../domain/webhooks/delivery.ts';
 import type { LeadEvent } from '../events/catalogue.ts';
@@ -147,6 +147,22 @@ export const storedClock = stored<SlaClock>('clock', $storedClock);
 export const storedPool = stored<Pool>(
   'pool',
   z.object({ teamId: z.string(), version: z.int(), pointers: z.record(z.string(), z.number()) }),
+);
+
+export const storedLoad = stored<Load>(
+  'load',
+  z.object({
+    ownerId: z.string(),
+    version: z.int(),
+    counts: z.record(z.string(), z.number()),
+    hour: z.array($storedAt),
+    fresh: z.array(z.object({ leadId: z.string(), at: $storedAt })),
+  }),
+);
+
+export const storedAssignment = stored<AccountAssignment>(
+  'assignment',
+  z.object({ key: z.string(), version: z.int(), ownerId: $text, leadId: z.string(), at: $storedAt }),
 );
 
 /** What the sink answered to each attempt of a delivery; the ledger keeps it apart from the rest. */

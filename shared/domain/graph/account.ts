@@ -20,7 +20,15 @@ export type Account = {
   readonly status: AccountStatus;
 };
 
-export type OpenOpportunity = { readonly id: string; readonly ownerId: string | null; readonly stage: string };
+export type OpenOpportunity = {
+  readonly id: string;
+  readonly ownerId: string | null;
+  readonly stage: string;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  /** Local date, `2026-12-31`. */
+  readonly closeDate: string | null;
+};
 
 /** An account as decisions see it. */
 export type AccountView = { readonly account: Account; readonly openOpportunities: readonly OpenOpportunity[] };

@@ -65,9 +65,16 @@ export type Lead = {
   /** When the machine began to owe work; fixed through enrich, score and route so that the index key moves twice only. */
   readonly pendingSince: Instant | null;
   readonly owner: OwnerRef | null;
+  /** The team whose rotation gave the lead; null when nobody's did. */
   readonly teamId: string | null;
+  /** When routing gave the lead to its owner; null when a person did. */
+  readonly routedAt: Instant | null;
+  /** Owners who gave the lead back in this cycle. */
+  readonly declinedBy: readonly string[] | null;
   /** The monitored queue that holds a lead without an owner. */
   readonly queue: string | null;
+  /** Why it waits there. */
+  readonly queueReason: string | null;
   readonly nextStep: string | null;
   readonly person: Person;
   readonly company: Company;
@@ -83,6 +90,10 @@ export type Lead = {
   /** Until then the person wants no marketing; their own wish. */
   readonly pausedUntil: Instant | null;
   readonly restricted: Restriction | null;
+  /** When nobody will have heard of the person for long enough to call them dormant; null while it cannot happen. */
+  readonly dormantAt: Instant | null;
+  /** Sales gave the lead back; only what the person does from then on can qualify it, or a form. */
+  readonly returnedAt: Instant | null;
   readonly firstTouchAt: Instant | null;
   readonly contacted: boolean;
   readonly quarantine: Quarantine | null;

@@ -71,6 +71,18 @@ export const nextStage = (from: Stage, cause: StageCause): Stage | null =>
 /** Where accepting leads: a lead that is accepted already stays so; null while, or once, there is nothing to accept. */
 export const acceptedStage = (from: Stage): Stage | null => (from === 'sal' ? from : nextStage(from, 'accept'));
 
+/** Closed list; `other` needs a note. `wrong-owner` sends the lead to somebody else, the others back to marketing. */
+export const rejectReasons = ['wrong-owner', 'not-ready', 'no-fit', 'bad-data', 'unreachable', 'already-customer', 'other'] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** Why a lead that was worked on goes back to marketing; closed list, `other` needs a note. */
+export const recycleReasons = ['timing', 'no-budget', 'no-response', 'not-ready', 'lost-deal', 'other'] as const;
+export type RecycleReason = (typeof recycleReasons)[number];
+
+/** Why a disqualified lead is open again; closed list, `other` needs a note. */
+export const reopenReasons = ['mistake', 'new-information', 'changed-circumstances', 'other'] as const;
+export type ReopenReason = (typeof reopenReasons)[number];
+
 /** Closed list; `other` needs a note. */
 export const disqualifyReasons = [
   'no-fit-size',

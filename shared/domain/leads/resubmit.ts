@@ -6,6 +6,7 @@ import { fillEmpty } from './fill-empty.ts';
 import type { Company, Lead, PendingStep, Person } from './lead.ts';
 import { answered, unionSorted } from './new-lead.ts';
 import { moveStage } from './transition.ts';
+import { unowned } from './unowned.ts';
 
 export type Resubmission = {
   readonly person: Partial<Person>;
@@ -46,6 +47,7 @@ export function resubmit(lead: Lead, input: Resubmission): Resubmitted {
       consent: answered(lead.consent, input.consents),
       pendingStep: owedStep(lead.pendingStep, filled.length > 0),
       pendingSince: lead.pendingSince ?? input.at,
+      returnedAt: null,
       updatedAt: input.at,
     },
     filled,
@@ -69,5 +71,5 @@ function reEntered(lead: Lead, at: Instant): Lead {
   const moved = moveStage(lead, 're-enter', at);
   if (!moved.ok) return lead;
   const kind = moved.value.cycle > lead.cycle ? 'recycled' : lead.kind;
-  return { ...moved.value, kind, owner: null, teamId: null, queue: null, nextStep: null, firstTouchAt: null, contacted: false };
+  return { ...moved.value, kind, ...unowned, nextStep: null, firstTouchAt: null, contacted: false };
 }

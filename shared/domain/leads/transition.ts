@@ -14,5 +14,5 @@ export function moveStage(lead: Lead, cause: StageCause, at: Instant): Result<Le
   const stage = nextStage(lead.stage, cause);
   if (stage === null) return err('invalid-transition');
   const reopened = closed.has(lead.stage) && stage !== 'dormant';
-  return ok({ ...lead, stage, cycle: lead.cycle + (reopened ? 1 : 0), updatedAt: at });
+  return ok({ ...lead, stage, ...(reopened ? { cycle: lead.cycle + 1, declinedBy: null } : {}), updatedAt: at });
 }

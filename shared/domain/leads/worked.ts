@@ -8,4 +8,7 @@ const accepted: ReadonlySet<Stage> = new Set(['sal', 'sql', 'opportunity', 'cust
  * team's rotation was charged). The machine takes nothing back from them.
  */
 export const isWorked = (lead: Lead): boolean =>
-  accepted.has(lead.stage) || lead.contacted || lead.firstTouchAt !== null || (lead.owner !== null && lead.teamId === null);
+  accepted.has(lead.stage) ||
+  lead.contacted ||
+  lead.firstTouchAt !== null ||
+  (lead.owner !== null && lead.teamId === null && lead.routedAt === null);

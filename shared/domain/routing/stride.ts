@@ -1,7 +1,13 @@
 import type { Pool, Team, TeamMember } from './plan.ts';
 
 export type Allocation = { readonly ownerId: string; readonly pool: Pool };
-export type AllocationInput = { readonly pool: Pool | null; readonly team: Team; readonly available: ReadonlySet<string> };
+export type AllocationInput = {
+  readonly pool: Pool | null;
+  readonly team: Team;
+  readonly available: ReadonlySet<string>;
+  /** At work, but not for this lead: their turn waits for them. Everybody else who is not available is away. */
+  readonly waiting?: ReadonlySet<string>;
+};
 
 /** Least common multiple of the weights 1–10: every stride is whole, so pointers never drift. */
 const fullStride = 2520;
@@ -11,12 +17,13 @@ const fullStride = 2520;
  * the member who stands first in the team. While the same members stay available, |nᵢ/wᵢ − nⱼ/wⱼ| ≤ max(1/wᵢ, 1/wⱼ).
  *
  * Catch-up: nobody is flooded. Who is new, or back from absence, starts level with the lowest of those who were there;
- * who left ahead of it keeps that lead, so that leaving and returning gains nothing. Null when no member is available.
+ * who left ahead of it keeps that lead, so that leaving and returning gains nothing. Who was there and merely did not fit the
+ * lead is not away: the next ones that fit make up for it. Null when no member is available.
  */
-export function allocate({ pool, team, available }: AllocationInput): Allocation | null {
+export function allocate({ pool, team, available, waiting }: AllocationInput): Allocation | null {
   const known = new Map(Object.entries(pool?.pointers ?? {}));
-  const present = team.members.filter((member) => available.has(member.ownerId));
-  const [first, ...others] = present;
+  const present = team.members.filter(({ ownerId }) => available.has(ownerId) || waiting?.has(ownerId));
+  const [first, ...others] = present.filter(({ ownerId }) => available.has(ownerId));
   if (first === undefined) return null;
   const start = lowest(present, known) ?? lowest(team.members, known) ?? 0;
   const pointer = (member: TeamMember): number => known.get(member.ownerId) ?? start;

@@ -35,6 +35,18 @@ describe('allocate', () => {
     expect([count(winners, 'm0'), count(winners, 'm1')]).toEqual([6, 2]);
   });
 
+  it('lets the turn of who did not fit wait, and that of who was away go by', () => {
+    const t = team(1, 1);
+    const only = (waiting: readonly string[]) => {
+      let pool: Pool | null = null;
+      for (let i = 0; i < 3; i += 1)
+        pool = allocate({ pool, team: t, available: new Set(['m0']), waiting: new Set(waiting) })?.pool ?? null;
+      return draw(t, times(4, everyone(t)), pool).winners;
+    };
+    expect(only(['m1'])).toEqual(['m1', 'm1', 'm1', 'm0']);
+    expect(only([])).toEqual(['m0', 'm1', 'm0', 'm1']);
+  });
+
   it('counts the version up from nothing', () => {
     const t = team(1, 1);
     const first = allocate({ pool: null, team: t, available: everyone(t) });

@@ -1,5 +1,6 @@
 import { eventTypes, publicType } from '../../../contracts/events/catalogue.ts';
 import type { Issue } from '../../../contracts/http/problems.ts';
+import type { QualificationRubric } from '../../../domain/qualification/rubric.ts';
 import type { RoutingPlan } from '../../../domain/routing/plan.ts';
 import type { Calendar } from '../../../domain/sla/policy.ts';
 import type { WebhookEndpoint } from '../../../domain/webhooks/endpoint.ts';
@@ -17,12 +18,35 @@ export const calendarIssues = ({ zone, holidays }: Calendar): readonly Issue[] =
   ),
 ];
 
-export const routingPlanIssues = ({ rules }: RoutingPlan): readonly Issue[] =>
-  duplicates(
+export const routingPlanIssues = ({ rules, territories = [] }: RoutingPlan): readonly Issue[] => [
+  ...duplicates(
     rules.map((rule) => rule.id),
     '/rules',
     '/id',
     'the rule',
+  ),
+  ...duplicates(
+    territories.map((territory) => territory.id),
+    '/territories',
+    '/id',
+    'the territory',
+  ),
+  ...(territories.length > 0
+    ? []
+    : rules.flatMap((rule, i) =>
+        rule.territory === 'required'
+          ? [issue(`/rules/${i}/territory`, 'no-territories', 'the plan has no territories, so nobody could ever take the lead')]
+          : [],
+      )),
+];
+
+/** Each criterion once: answers go by its id. */
+export const qualificationIssues = ({ criteria }: QualificationRubric): readonly Issue[] =>
+  duplicates(
+    criteria.map(({ id }) => id),
+    '/criteria',
+    '/id',
+    'the criterion',
   );
 
 /** A filter that selects no event of the catalogue is a typing mistake: its endpoint would stay silent for ever. */

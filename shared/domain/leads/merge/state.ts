@@ -5,8 +5,8 @@ import type { LeadGroup, Member } from './group.ts';
 import { isAccepted, isLive } from './rank.ts';
 
 /** Where the lead stands: decisions over it, as opposed to what is known about the person. */
-const decided = ['stage', 'kind', 'cycle', 'owner', 'teamId', 'queue'] as const;
-const noted = ['nextStep', 'firstTouchAt', 'contacted', 'quarantine', 'lastDecisionId'] as const;
+const decided = ['stage', 'kind', 'cycle', 'owner', 'teamId', 'routedAt', 'queue', 'queueReason'] as const;
+const noted = ['nextStep', 'declinedBy', 'returnedAt', 'firstTouchAt', 'contacted', 'quarantine', 'lastDecisionId'] as const;
 export type LeadState = Pick<Lead, (typeof decided)[number] | (typeof noted)[number]>;
 
 /** The state alone of a lead. */
@@ -16,7 +16,11 @@ export const stateOf = (lead: Lead): LeadState => ({
   cycle: lead.cycle,
   owner: lead.owner,
   teamId: lead.teamId,
+  routedAt: lead.routedAt,
+  declinedBy: lead.declinedBy,
+  returnedAt: lead.returnedAt,
   queue: lead.queue,
+  queueReason: lead.queueReason,
   nextStep: lead.nextStep,
   firstTouchAt: lead.firstTouchAt,
   contacted: lead.contacted,
@@ -43,6 +47,8 @@ export function withChanges(mine: LeadState, before: LeadState, now: LeadState):
 export const isDecided = ({ head, base }: LeadGroup): boolean =>
   base !== null && decided.some((name) => !sameValue(base.merged[name], head[name]));
 
+const joined = (ids: readonly string[]): readonly string[] | null => (ids.length === 0 ? null : [...new Set(ids)].sort());
+
 const earliestOf = (instants: readonly (Instant | null)[]): Instant | null => instants.flatMap((at) => at ?? []).sort()[0] ?? null;
 
 /**
@@ -55,13 +61,18 @@ export function joinStates(ranked: readonly [Member, ...Member[]]): LeadState {
   const top = ranked[0].lead;
   const peers = leads.filter((lead) => isLive(lead) === isLive(top));
   const owning = peers.find(isAccepted) ?? peers.find((lead) => lead.owner !== null);
+  const waiting = owning === undefined ? peers.find((lead) => lead.queue !== null) : undefined;
   return {
     stage: top.stage,
     kind: top.kind,
     cycle: Math.max(...leads.map((lead) => lead.cycle)),
     owner: owning?.owner ?? null,
     teamId: owning?.teamId ?? null,
-    queue: owning === undefined ? (peers.find((lead) => lead.queue !== null)?.queue ?? null) : null,
+    routedAt: owning?.routedAt ?? null,
+    declinedBy: joined(leads.flatMap((lead) => lead.declinedBy ?? [])),
+    returnedAt: top.returnedAt,
+    queue: waiting?.queue ?? null,
+    queueReason: waiting?.queueReason ?? null,
     nextStep: owning?.nextStep ?? peers.find((lead) => lead.nextStep !== null)?.nextStep ?? null,
     firstTouchAt: earliestOf(leads.map((lead) => lead.firstTouchAt)),
     contacted: leads.some((lead) => lead.contacted),
