@@ -30,7 +30,12 @@ const found = {
 const asked = async (
   provider: Provider,
   answer: FakeAnswer,
-  { query = vera, token = null as string | null, key = fakeKeys[provider], timeoutMillis = 2000 } = {},
+  {
+    query = vera,
+    token = null,
+    key = fakeKeys[provider],
+    timeoutMillis = 2000,
+  }: { readonly query?: LookUpQuery; readonly token?: string | null; readonly key?: string; readonly timeoutMillis?: number } = {},
 ): Promise<LookUpResult> => {
   fake.answer = () => answer;
   const result = await made.ask(provider, { query, token, key, timeoutMillis });

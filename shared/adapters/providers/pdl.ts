@@ -1,5 +1,5 @@
 import { factsFrom } from '../../domain/enrichment/normalise.ts';
-import { at, numberAt, share, textAt } from './read.ts';
+import { at, isObject, numberAt, share, textAt } from './read.ts';
 import { type Adapter, denied, found, isAnswer, notFound, throttled, unauthorized, unexpected, type WireAnswer, waitOf } from './wire.ts';
 
 /** Only what is kept is asked for. */
@@ -75,12 +75,13 @@ export const pdl: Adapter =
   (wire, base) =>
   async ({ query, key, timeoutMillis }) => {
     const person = query.subject === 'person';
-    const parameters = person
+    const parameters: Readonly<Record<string, string>> = person
       ? { email: query.email, min_likelihood: String(minLikelihood), data_include: wanted.join(',') }
       : { website: query.domain, min_likelihood: String(minLikelihood) };
     const url = `${base}/v5/${query.subject}/enrich?${new URLSearchParams(parameters)}`;
     const answer = await wire({ url, method: 'GET', headers: { 'x-api-key': key }, timeoutMillis });
     if (!isAnswer(answer)) return answer;
     if (answer.status !== 200 || answer.json === undefined) return refusal(answer);
+    if (!isObject(person ? at(answer.json, 'data') : answer.json)) return unexpected(answer);
     return found(person ? personOf(answer.json) : companyOf(answer.json));
   };

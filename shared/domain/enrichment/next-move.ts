@@ -1,4 +1,4 @@
-import { earliest, type Instant, millisBetween, plusMillis } from '../kernel/instant.ts';
+import { type Instant, millisBetween, plusMillis } from '../kernel/instant.ts';
 import type { FactPath } from './facts.ts';
 import { canBring, stepName, type Waterfall, type WaterfallStep } from './waterfall.ts';
 
@@ -45,7 +45,8 @@ export function nextMove({ steps, tried, missing, startedAt, now, times }: MoveI
     if (before.until === null) continue;
     if (before.until <= now) return { do: 'ask', step };
     const patience = plusMillis(before.since, times.pendingSeconds * 1000);
-    if (patience > now) return { do: 'wait', until: earliest(before.until, patience) };
+    // Who says anything only after that is not waited for.
+    if (before.until <= patience) return { do: 'wait', until: before.until };
     waits.push(before.until);
   }
   const [first] = waits.sort();
