@@ -8,6 +8,8 @@ import { create as createAttachVisitor } from '../functions/engagement/attach-vi
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
+import { create as createLookUp } from '../functions/enrichment/look-up.queue.ts';
+import { create as createSweepLookUps } from '../functions/enrichment/sweep-look-ups.schedule.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
 import { create as createGraph } from '../functions/graph/graph.http.ts';
 import { create as createDuplicates } from '../functions/identity/duplicates.http.ts';
@@ -103,6 +105,7 @@ export function composeLocal(input: ComposeInput) {
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
       'enrich-lead': createEnrichLead({ ...common('enrich-lead'), publish, accountLookup: stores.accountLookup, box }),
+      'look-up': createLookUp({ ...common('look-up'), ...lookingUpOf(stores) }),
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records, box }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
@@ -128,6 +131,7 @@ export function composeLocal(input: ComposeInput) {
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
+      'sweep-look-ups': createSweepLookUps({ ...common('sweep-look-ups'), lookUps: stores.lookUps }),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
       'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
@@ -177,6 +181,12 @@ const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, reco
   accounts,
   roster,
   records: recordStore,
+});
+
+/** What asks providers about leads. */
+const lookingUpOf = ({ lookUps, providers, gate, accountLookup, box, digest }: Stores) => ({
+  ...{ lookUps, providers, accountLookup, box, digest },
+  formSecrets: gate.formSecrets,
 });
 
 /** The functions behind HTTP routes. */

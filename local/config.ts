@@ -22,6 +22,7 @@ const $environment = z.object({
   LEADLINE_SEED: z.enum(['none', 'demo'], 'must be none or demo').default('demo'),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   LEADLINE_ALLOW_LOOPBACK_WEBHOOKS: z.enum(['0', '1'], 'must be 0 or 1').default('0'),
+  LEADLINE_PROVIDERS_AT: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/, error: 'must be an http URL of 127.0.0.1' }).optional(),
   LEADLINE_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -34,6 +35,8 @@ export type LocalConfig = {
   readonly seed: 'none' | 'demo';
   readonly dynamodbEndpoint: string | null;
   readonly allowLoopbackWebhooks: boolean;
+  /** Where stand-ins of the providers of enrichment answer; null: the providers themselves are asked. */
+  readonly providersAt: string | null;
   readonly logLevel: (typeof logLevels)[number];
 };
 
@@ -56,6 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     seed: e.LEADLINE_SEED,
     dynamodbEndpoint: e.DYNAMODB_ENDPOINT ?? null,
     allowLoopbackWebhooks: e.LEADLINE_ALLOW_LOOPBACK_WEBHOOKS === '1',
+    providersAt: e.LEADLINE_PROVIDERS_AT?.replace(/\/+$/, '') ?? null,
     logLevel: e.LEADLINE_LOG_LEVEL,
   };
 }

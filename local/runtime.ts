@@ -64,6 +64,7 @@ export async function startRuntime(config: LocalConfig, write: (line: string) =>
     timers,
     masterKey: await masterKey(config.data, table),
     allowLoopbackWebhooks: config.allowLoopbackWebhooks,
+    providersAt: config.providersAt,
     filesFolder: join(config.data, 'files'),
     logLevel: config.logLevel,
     write,

@@ -15,6 +15,7 @@ import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadPasts } from '../shared/adapters/dynamodb/lead-pasts.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createLearnedStore } from '../shared/adapters/dynamodb/learned-store.ts';
+import { createLookUpStore } from '../shared/adapters/dynamodb/look-up-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
@@ -22,6 +23,7 @@ import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
 import { createSns } from '../shared/adapters/http/sns.ts';
 import { createTurnstile } from '../shared/adapters/http/turnstile.ts';
 import { createWebhookTransport } from '../shared/adapters/http/webhook-transport.ts';
+import { createProviders } from '../shared/adapters/providers/providers.ts';
 import { isBotAgent } from '../shared/adapters/system/bot-agent.ts';
 import { createDigest } from '../shared/adapters/system/digest.ts';
 import { createIds } from '../shared/adapters/system/ids.ts';
@@ -46,12 +48,14 @@ export type StoresInput = {
   readonly clock: Clock;
   readonly masterKey: string;
   readonly allowLoopbackWebhooks: boolean;
+  /** Where stand-ins of the providers of enrichment answer on this machine; null: the providers themselves are asked. */
+  readonly providersAt: string | null;
   /** Folder of uploads and results. */
   readonly filesFolder: string;
 };
 
 /** The ports all functions of the process share; one cache of documents, so that a publish is in force at once. */
-export function createStores({ table: rows, clock, masterKey, allowLoopbackWebhooks, filesFolder }: StoresInput) {
+export function createStores({ table: rows, clock, masterKey, allowLoopbackWebhooks, providersAt, filesFolder }: StoresInput) {
   const digest = createDigest();
   const box = createSecretBox(async () => masterKey);
   const table = { ...rows, cipher: box.rows };
@@ -76,6 +80,8 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
     obligations: createObligationStore(table),
     matches: createMatchStore(table),
     learned: createLearnedStore(table),
+    lookUps: createLookUpStore(table),
+    providers: createProviders({ standIn: providersAt }),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,

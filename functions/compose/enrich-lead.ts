@@ -1,6 +1,7 @@
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $form } from '../../shared/contracts/documents/form.ts';
+import { $waterfall } from '../../shared/contracts/documents/waterfall.ts';
 import { $webhookEndpoint } from '../../shared/contracts/documents/webhook-endpoint.ts';
 import { accountLookup } from './parts/account-lookup.ts';
 import { base } from './parts/base.ts';
@@ -13,7 +14,12 @@ import { table } from './parts/table.ts';
 export function composeEnrichLead() {
   const parts = base('enrich-lead');
   const rows = table(parts);
-  const published = documents(parts, rows, { form: $form, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
+  const published = documents(parts, rows, {
+    form: $form,
+    'consent-policy': $consentPolicy,
+    waterfall: $waterfall,
+    'webhook-endpoint': $webhookEndpoint,
+  });
   return {
     ...parts,
     leads: createLeadSteps(rows),

@@ -12,6 +12,7 @@ import type { ServiceFunction } from './service-function.ts';
 /** What stands still when the consumer of a queue does. */
 const consequences: Readonly<Record<QueueName, string>> = {
   'enrich-lead': 'Captured leads wait for enrichment and with it for score and owner.',
+  'look-up': 'Providers are not asked; leads that wait for them come late to score and owner.',
   'attach-leads': 'Leads do not get the account that came after them.',
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
@@ -38,6 +39,8 @@ const patience: Readonly<Partial<Record<QueueName, number>>> = {
   'deliver-webhook': 1200,
   // Behind an endpoint that hangs each delivery takes 15 s, and nobody else waits for them.
   'deliver-webhook-slow': 3600,
+  // A message waits up to a minute for an answer that is on its way, or for a lead's deadline.
+  'look-up': 300,
   // The second pass waits a minute by design.
   're-home': 300,
   // More files at once than workers: the later ones wait their turn.

@@ -11,11 +11,11 @@ export const consumers = {
     events: ['lead.captured.v1', 'lead.created.v1', 'lead.imported.v1', 'lead.resubmitted.v1', 'lead.unmerged.v1'],
     maxReceives: 4,
   },
+  'look-up': { events: ['lead.enrichment_deferred.v1'], maxReceives: 6 },
   'attach-leads': { events: [], maxReceives: 6 },
   'score-lead': {
     events: [
       'lead.enriched.v1',
-      'lead.enrichment_deferred.v1',
       'lead.resubmitted.v1',
       'lead.updated.v1',
       'lead.merged.v1',

@@ -55,6 +55,8 @@ export const functionNeeds = {
   site: ['table:read'],
   'outbox-publish': ['table:read', 'bus:put'],
   'enrich-lead': ['table:read', 'table:write', 'bus:put', 'secret:read', 'dlq:send:enrich-lead'],
+  'look-up': ['table:read', 'table:write', 'secret:read', 'queue:send:look-up', 'dlq:send:look-up'],
+  'sweep-look-ups': ['table:read', 'queue:send:look-up'],
   'attach-leads': ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads', 'dlq:send:attach-leads'],
   'score-lead': ['table:read', 'table:write', 'bus:put', 'secret:read', 'dlq:send:score-lead'],
   'attach-visitor': ['table:read', 'table:write', 'secret:read', 'dlq:send:attach-visitor'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $dryRunId, $exportId, $importId, $leadId } from './events/envelope.ts';
+import { $dryRunId, $eventId, $exportId, $importId, $leadId } from './events/envelope.ts';
 
 /** What asks for one delivery attempt: ids only, the row and the event are read again. */
 export const $deliverMessage = z.object({
@@ -36,5 +36,9 @@ export const $reHomeMessage = z.object({
   cursor: z.string().max(2000).nullable(),
 });
 export type ReHomeMessage = z.infer<typeof $reHomeMessage>;
+
+/** What asks for a lead's next move down the waterfall: the lead alone, or the event by which its wait began. */
+export const $lookUpMessage = z.object({ leadId: $leadId, id: $eventId.optional() });
+export type LookUpMessage = z.infer<typeof $lookUpMessage>;
 
 export type AttachMessage = z.infer<typeof $attachMessage>;

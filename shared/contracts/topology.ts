@@ -63,6 +63,27 @@ export const topology = defineTopology({
     batchSize: 10,
     batchWindowSeconds: 0,
   },
+  'look-up': {
+    trigger: 'queue',
+    file: 'functions/enrichment/look-up.queue.ts',
+    description: 'Asks the next provider of the waterfall about a lead.',
+    queue: 'look-up',
+    ...consumers['look-up'],
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    // Each call may take 15 s, so messages do not wait for one another.
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 20,
+  },
+  'sweep-look-ups': {
+    trigger: 'schedule',
+    file: 'functions/enrichment/sweep-look-ups.schedule.ts',
+    description: 'Asks for look-ups that are due later than a message can wait, or whose message was lost.',
+    everySeconds: 60,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
   'attach-leads': {
     trigger: 'queue',
     file: 'functions/enrichment/attach-leads.queue.ts',

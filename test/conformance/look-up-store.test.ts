@@ -27,6 +27,7 @@ const stateOf = (overrides: Partial<LookUpState> = {}): LookUpState => ({
     { path: 'company.employees', value: 120, confidence: 0.9, source: 'pdl', at: at('09:00'), expiresAt: at('11:00'), costCents: 20 },
     { path: 'person.title', value: 'VP Sales', confidence: 0.9, source: 'pdl', at: at('09:00'), expiresAt: null, costCents: 20 },
   ],
+  spentCents: 20,
   personKeys: ['k1_abc'],
   dueAt: null,
   ...overrides,

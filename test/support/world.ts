@@ -8,6 +8,8 @@ import { create as createAttachVisitor } from '../../functions/engagement/attach
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
+import { create as createLookUp } from '../../functions/enrichment/look-up.queue.ts';
+import { create as createSweepLookUps } from '../../functions/enrichment/sweep-look-ups.schedule.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
 import { create as createGraph } from '../../functions/graph/graph.http.ts';
 import { create as createDuplicates } from '../../functions/identity/duplicates.http.ts';
@@ -65,6 +67,7 @@ import { createMemoryLeadPasts } from '../../shared/adapters/memory/lead-pasts.t
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
 import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
+import { createMemoryLookUpStore, emptyLookUpRows } from '../../shared/adapters/memory/look-up-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
@@ -92,6 +95,7 @@ import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
 import type { ObligationStore } from '../../shared/application/ports/obligation-store.ts';
+import type { ProviderCall, Providers } from '../../shared/application/ports/provider.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
 import type { WebhookAnswer, WebhookBusy, WebhookPost } from '../../shared/application/ports/webhook-transport.ts';
 import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
@@ -103,6 +107,7 @@ import type { LeadEvent } from '../../shared/contracts/events/catalogue.ts';
 import { type Scope, scopes } from '../../shared/contracts/http/scopes.ts';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
 import type { Obligation } from '../../shared/domain/consent/obligation.ts';
+import type { LookUpResult, Provider } from '../../shared/domain/enrichment/facts.ts';
 import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
@@ -130,6 +135,8 @@ export type WorldOptions = {
   /** Other stores than the memory ones, for counting what they cost. */
   readonly stores?: WorldStores;
   readonly seed?: boolean;
+  /** Providers of enrichment; absent: those whose answers `vendors` decides. */
+  readonly providers?: Providers;
   /** Where Meta's leads come from; absent: nobody answers. */
   readonly metaLeads?: MetaLeads;
   /** Amazon SNS; absent: nobody answers. */
@@ -182,6 +189,12 @@ export function createWorld(options: WorldOptions = {}) {
     }),
   };
 
+  const lookUpRows = emptyLookUpRows();
+  /** What providers are asked, and what they answer. */
+  const vendors = {
+    calls: [] as (ProviderCall & { readonly provider: Provider; readonly at: string })[],
+    answer: async (_provider: Provider, _call: ProviderCall): Promise<LookUpResult> => ({ kind: 'notFound', reason: 'nobody' }),
+  };
   const state = emptyLeadState();
   const memory = options.stores?.leads ?? createMemoryLeadStore({ state });
   const counts = { invocations: 0, busEvents: 0, queueRequests: 0, workflows: 0 };
@@ -357,6 +370,7 @@ export function createWorld(options: WorldOptions = {}) {
   const files = createMemoryFileStore({ files: fileRows });
   const jobs = createMemoryJobStore({ audit: auditRows });
   const learned = createMemoryLearnedStore();
+  const lookUps = createMemoryLookUpStore(lookUpRows);
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -395,6 +409,13 @@ export function createWorld(options: WorldOptions = {}) {
     jobs,
     files,
     learned,
+    lookUps,
+    providers: options.providers ?? {
+      ask: async (provider: Provider, call: ProviderCall) => {
+        vendors.calls.push({ ...call, provider, at: clock.now() });
+        return vendors.answer(provider, call);
+      },
+    },
     pasts: createMemoryLeadPasts(leads),
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
@@ -439,6 +460,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
   const consumers = {
     'enrich-lead': createEnrichLead(common),
+    'look-up': createLookUp(common),
     'attach-leads': createAttachLeads({ ...common, records: recordStore }),
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
@@ -460,6 +482,7 @@ export function createWorld(options: WorldOptions = {}) {
   const sweeps = {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
+    lookUps: createSweepLookUps(common),
     scores: createSweepScores(common),
     learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
@@ -649,6 +672,9 @@ export function createWorld(options: WorldOptions = {}) {
     documentStore,
     recordStore,
     learned,
+    vendors,
+    lookUps,
+    lookUpRows,
     roster,
     accounts,
     keys,

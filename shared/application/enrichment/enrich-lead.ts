@@ -1,7 +1,9 @@
+import { activeDocuments } from '../../contracts/documents/active.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { mayProcess } from '../../domain/consent/gate.ts';
 import { applyEnrichment } from '../../domain/enrichment/merge.ts';
-import { enrichOffline } from '../../domain/enrichment/offline.ts';
+import { type EnrichedField, enrichOffline } from '../../domain/enrichment/offline.ts';
+import { wantsLookUp } from '../../domain/enrichment/wants.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DecisionId, EventId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
@@ -20,7 +22,7 @@ import { legalReason } from '../routing/legal-block.ts';
 export type EnrichLeadDeps = RepublishDeps &
   MatchDeps & {
     readonly leads: Pick<LeadStore, 'get' | 'commit' | 'eventsCausedBy'>;
-    readonly documents: Documents<'form' | 'consent-policy'>;
+    readonly documents: Documents<'form' | 'consent-policy' | 'waterfall'>;
     readonly clock: Clock;
     readonly ids: Ids;
   };
@@ -30,7 +32,7 @@ const offlineProvider = 'offline';
 
 /**
  * Reaction to a captured lead or to new facts about a known one: fills empty fields, records each value's source, hands the
- * lead on to scoring. Of somebody who objects to enrichment nothing is looked up, and the decision says why; their lead goes on
+ * lead on to scoring; or has it wait while providers are asked what a published waterfall wants to know. Of somebody who objects to enrichment nothing is looked up, and the decision says why; their lead goes on
  * with what they told themselves.
  */
 export const createEnrichLead =
@@ -43,11 +45,25 @@ export const createEnrichLead =
       if (lead === null) return dropped('no such lead');
       if (lead.restricted !== null) return dropped('processing is restricted');
       if (lead.pendingStep !== 'enrich') return republishEffect(deps, event, lead, 'not waiting for enrichment');
-      const result = await deps.leads.commit(await enriched(deps, lead, event, defaultCountry));
+      const commit = await enriched(deps, lead, event, defaultCountry);
+      if (commit.lead.pendingStep === 'enrich' && (await isDeferred(deps, lead, event)))
+        return republishEffect(deps, event, lead, 'providers are asked');
+      const result = await deps.leads.commit(commit);
       if (result.ok) return 'done';
     }
     throw new Contended(leadId);
   };
+
+/** A lead that waits for providers looks as it did before; only its log tells that this event has had its effect. */
+async function isDeferred({ leads }: EnrichLeadDeps, lead: Lead, event: LeadEvent): Promise<boolean> {
+  const effects = await leads.eventsCausedBy(lead.id, event.id);
+  return effects.some(({ type }) => type === 'lead.enrichment_deferred.v1');
+}
+
+async function waitsForProviders(documents: Documents<'waterfall'>, lead: Lead, deduced: readonly EnrichedField[]): Promise<boolean> {
+  const waterfall = await documents.get('waterfall', activeDocuments.waterfall);
+  return waterfall !== null && wantsLookUp(waterfall.body, lead, deduced);
+}
 
 async function formCountry(documents: Documents<'form'>, event: LeadEvent): Promise<string | null> {
   if (event.type === 'lead.imported.v1') return event.data.defaultCountry;
@@ -75,7 +91,7 @@ async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defa
   const changed = accountId === lead.accountId ? merged.changed : [...merged.changed, 'accountId'];
   const decisionId = brand<DecisionId>(deps.ids.next('decision'));
   const version = lead.version + 1;
-  const next: Lead = {
+  const ready: Lead = {
     ...lead,
     version,
     person: merged.person,
@@ -86,6 +102,8 @@ async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defa
     lastDecisionId: decisionId,
     updatedAt: at,
   };
+  const waits = found.blocked === null && (await waitsForProviders(deps.documents, ready, found.fields));
+  const next: Lead = waits ? { ...ready, pendingStep: 'enrich' } : ready;
   const withheld = found.blocked === null ? {} : { withheld: legalReason(found.blocked.why) };
   const data = { decisionId, provider: offlineProvider, fields: [...changed], ...withheld };
   const context = { ids: deps.ids, at, leadId: lead.id, leadVersion: version, correlationId: cause.correlationId, causationId: cause.id };
@@ -94,7 +112,11 @@ async function enriched(deps: EnrichLeadDeps, lead: Lead, cause: LeadEvent, defa
     expectedVersion: lead.version,
     now: at,
     decisions: [decisionOf(next, decisionId, at, cause, found, { changed, account: { id: accountId, why: match.why } })],
-    events: [newEvent(context, 'lead.enriched.v1', data)],
+    events: [
+      waits
+        ? newEvent(context, 'lead.enrichment_deferred.v1', { decisionId, reason: 'look-up' })
+        : newEvent(context, 'lead.enriched.v1', data),
+    ],
   };
 }
 

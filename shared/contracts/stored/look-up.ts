@@ -35,6 +35,7 @@ export const storedLookUpState = stored<LookUpState>(
     facts: z.array(
       z.looseObject({ ...$fact, source: z.enum(factSources), at: $storedAt, expiresAt: $storedAt.nullable(), costCents: z.int() }),
     ),
+    spentCents: z.int(),
     personKeys: z.array(z.string()),
     dueAt: $storedAt.nullable(),
   }),

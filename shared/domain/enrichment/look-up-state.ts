@@ -24,6 +24,8 @@ export type LookUpState = {
   readonly revision: number;
   readonly run: Run;
   readonly facts: readonly SourcedFact[];
+  /** What all its runs have cost. */
+  readonly spentCents: number;
   /** Names of the cached answers about the person, which an erasure deletes. */
   readonly personKeys: readonly string[];
   /** When there is something to do again: an answer to ask for, a deadline, the end of a licence. */

@@ -21,7 +21,8 @@ function fill(enriched: Enriched, field: EnrichedField): Enriched {
   return { person: person.value, company: company.value, changed: filled ? [...enriched.changed, field.path] : enriched.changed };
 }
 
-function personPatch({ path, value }: EnrichedField): Partial<Person> {
+/** The member of a person that a found value is for; none for an unknown path or an ill-typed value. */
+export function personPatch({ path, value }: EnrichedField): Partial<Person> {
   if (typeof value !== 'string') return {};
   switch (path) {
     case 'person.emailKind':
@@ -47,7 +48,7 @@ function personPatch({ path, value }: EnrichedField): Partial<Person> {
   }
 }
 
-function companyPatch({ path, value }: EnrichedField): Partial<Company> {
+export function companyPatch({ path, value }: EnrichedField): Partial<Company> {
   if (typeof value === 'number') {
     return path === 'company.employees' ? { employees: value } : path === 'company.revenue' ? { revenue: value } : {};
   }
