@@ -80,7 +80,9 @@ import { createAuthenticate } from '../../shared/application/access/authenticate
 import { createAccountChanges } from '../../shared/application/accounts/account-changes.ts';
 import { createAccountLookup } from '../../shared/application/accounts/account-lookup.ts';
 import { createAccounts } from '../../shared/application/accounts/accounts.ts';
+import { createReadConsentPolicy } from '../../shared/application/consent/consent-policy.ts';
 import { createDocuments } from '../../shared/application/documents/documents.ts';
+import { createLookUp as createOneLookUp } from '../../shared/application/enrichment/look-up.ts';
 import { createAssets } from '../../shared/application/graph/assets.ts';
 import { createFinishParked } from '../../shared/application/leads/finish-parked.ts';
 import { createPublishEvents } from '../../shared/application/outbox/publish-events.ts';
@@ -284,7 +286,10 @@ export function createWorld(options: WorldOptions = {}) {
   const gate = gateOf({ box, clock });
 
   let messageCount = 0;
+  /** Queues whose messages get lost. */
+  const losing = new Set<string>();
   const enqueue = (queue: string, body: string, delayMillis = 0): void => {
+    if (losing.has(queue)) return;
     const copies = chance(faults.duplicate) ? 2 : 1;
     for (let i = 0; i < copies; i += 1)
       messages.push({ id: `m${++messageCount}`, queue, body, visibleAt: nowMillis() + delayMillis, receives: 0 });
@@ -675,6 +680,9 @@ export function createWorld(options: WorldOptions = {}) {
     vendors,
     lookUps,
     lookUpRows,
+    losing,
+    /** One move of a look-up, as one sandbox of many makes it. */
+    lookUp: createOneLookUp({ ...common, policy: createReadConsentPolicy(documents) }),
     roster,
     accounts,
     keys,

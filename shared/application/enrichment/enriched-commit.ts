@@ -75,7 +75,14 @@ const decisionOf = (lead: Lead, id: DecisionId, { state, changes, may, documents
   },
   reasons: may.allowed
     ? changes.map(({ path, value, winner, why: reason }) => ({
-        ...{ path, value, source: winner?.source ?? null, confidence: winner?.confidence ?? 0, why: reason },
+        ...{
+          path,
+          value,
+          source: winner?.source ?? null,
+          confidence: winner?.confidence ?? 0,
+          expiresAt: winner?.expiresAt ?? null,
+          why: reason,
+        },
       }))
     : [may.detail],
 });

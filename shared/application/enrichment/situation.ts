@@ -2,7 +2,7 @@ import { activeDocuments } from '../../contracts/documents/active.ts';
 import { type GateAnswer, mayProcess } from '../../domain/consent/gate.ts';
 import type { FactPath } from '../../domain/enrichment/facts.ts';
 import { valuesOf } from '../../domain/enrichment/lay-on.ts';
-import { knownFrom, type LookUpState } from '../../domain/enrichment/look-up-state.ts';
+import { knownFrom, type LookUpState, withFacts } from '../../domain/enrichment/look-up-state.ts';
 import { type Move, nextMove } from '../../domain/enrichment/next-move.ts';
 import { orderOf, segmentOf, type Waterfall, type WaterfallSegment } from '../../domain/enrichment/waterfall.ts';
 import { type Contest, confidenceOf, judgeFields, type Verdict } from '../../domain/enrichment/winner.ts';
@@ -63,7 +63,7 @@ export async function situationOf(deps: SituationDeps, lead: Lead, state: LookUp
   const steps = segment?.steps ?? [];
   const known = knownFrom(decisions);
   const contest: Contest = { policy: waterfall.winner, write: waterfall.write, order: orderOf(steps), now };
-  const judged = ({ facts }: LookUpState) => judgeFields(valuesOf(lead), known.applied, [...known.facts, ...facts], contest);
+  const judged = ({ facts }: LookUpState) => judgeFields(valuesOf(lead), known.applied, withFacts(known.facts, facts), contest);
   const missing = (later: LookUpState): readonly FactPath[] => {
     const verdicts = new Map(judged(later).map((verdict) => [verdict.path, verdict]));
     return waterfall.wanted.filter((path) => {

@@ -14,21 +14,25 @@ export function valuesOf({ person, company }: Facts): ReadonlyMap<FactPath, stri
   return new Map(factPaths.map((path) => [path, all.get(path) ?? null]));
 }
 
-const emptied = (path: FactPath) => ({ [path.slice(path.indexOf('.') + 1)]: null });
+const fieldOf = (path: FactPath): string => path.slice(path.indexOf('.') + 1);
 
 /** The lead with its fields as they were judged. */
 export function layOn({ person, company }: Facts, verdicts: readonly Verdict[]): Facts {
-  return verdicts.reduce<Facts>(
-    (facts, { path, value }) => {
-      const ofPerson = path.startsWith('person.');
-      if (value === null) {
-        return ofPerson
-          ? { ...facts, person: { ...facts.person, ...emptied(path) } }
-          : { ...facts, company: { ...facts.company, ...emptied(path) } };
-      }
-      const field = { path, value, confidence: 1, why: '' };
-      return { person: { ...facts.person, ...personPatch(field) }, company: { ...facts.company, ...companyPatch(field) } };
-    },
-    { person, company },
-  );
+  let ofPerson = person;
+  let ofCompany = company;
+  for (const { path, value } of verdicts) {
+    const patches = value === null ? emptied(path) : patchesOf(path, value);
+    ofPerson = { ...ofPerson, ...patches.person };
+    ofCompany = { ...ofCompany, ...patches.company };
+  }
+  return { person: ofPerson, company: ofCompany };
 }
+
+const patchesOf = (path: FactPath, value: string | number) => {
+  const field = { path, value, confidence: 1, why: '' };
+  return { person: personPatch(field), company: companyPatch(field) };
+};
+const emptied = (path: FactPath) => {
+  const none = { [fieldOf(path)]: null };
+  return path.startsWith('person.') ? { person: none, company: {} } : { person: {}, company: none };
+};

@@ -1,5 +1,5 @@
 import type { LeadId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, parseInstant } from '../kernel/instant.ts';
 import type { Decision } from '../leads/decision.ts';
 import { type FactPath, factPaths, factSources, type SourcedFact } from './facts.ts';
 import type { Tried } from './next-move.ts';
@@ -37,13 +37,16 @@ const isPath = (text: unknown): text is FactPath => factPaths.some((path) => pat
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const isValue = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 
+const endOf = ({ expiresAt }: Readonly<Record<string, unknown>>): Instant | null =>
+  typeof expiresAt === 'string' ? parseInstant(expiresAt) : null;
+
 /**
- * What enrichment laid on a lead so far, and what the built-in provider deduced: read from the decisions, which are written with the
- * lead in one transaction. Oldest first.
+ * What enrichment laid on a lead so far, whose word it was, and what the built-in provider deduced: read from the decisions, which are
+ * written with the lead in one transaction, and so are never behind it as the state may be. Oldest first.
  */
 export function knownFrom(decisions: readonly Decision[]): Known {
   const applied = new Map<FactPath, string | number | null>();
-  const facts = new Map<FactPath, SourcedFact>();
+  const facts = new Map<string, SourcedFact>();
   for (const { kind, inputs, outcome, reasons, at } of decisions) {
     if (kind !== 'enrichment') continue;
     const changed: readonly unknown[] = Array.isArray(outcome.changed) ? outcome.changed : [];
@@ -52,7 +55,7 @@ export function knownFrom(decisions: readonly Decision[]): Known {
       const { path, value, confidence } = reason;
       const source = factSources.find((name) => name === (reason.source ?? inputs.provider));
       if (source === undefined || typeof confidence !== 'number') continue;
-      if (source === 'offline' && isValue(value)) facts.set(path, { path, value, confidence, source, at, expiresAt: null, costCents: 0 });
+      if (isValue(value)) facts.set(`${source}/${path}`, { path, value, confidence, source, at, expiresAt: endOf(reason), costCents: 0 });
       if (changed.includes(path)) applied.set(path, isValue(value) ? value : null);
     }
     const removed: readonly unknown[] = Array.isArray(outcome.removed) ? outcome.removed : [];

@@ -31,7 +31,7 @@ export const isFresh = ({ expiresAt }: Pick<SourcedFact, 'expiresAt'>, now: Inst
 /** Best first; total, so that the same facts in any order give the same winner. What is only deduced comes after every provider. */
 export function ranked(facts: readonly SourcedFact[], { policy, order }: Pick<Contest, 'policy' | 'order'>): readonly SourcedFact[] {
   const place = ({ source }: SourcedFact): number => {
-    const found = order.findIndex((provider) => provider === source);
+    const found: number = source === 'offline' ? -1 : order.indexOf(source);
     return found === -1 ? order.length + (source === 'offline' ? 1 : 0) : found;
   };
   const confidence = (a: SourcedFact, b: SourcedFact): number => b.confidence - a.confidence;
