@@ -8,6 +8,7 @@ import { create as createAttachVisitor } from '../functions/engagement/attach-vi
 import { create as createEngagements } from '../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../functions/enrichment/enrich-lead.queue.ts';
+import { create as createEnrichment } from '../functions/enrichment/enrichment.http.ts';
 import { create as createLookUp } from '../functions/enrichment/look-up.queue.ts';
 import { create as createSweepLookUps } from '../functions/enrichment/sweep-look-ups.schedule.ts';
 import { create as createForms } from '../functions/forms/forms.http.ts';
@@ -123,7 +124,11 @@ export function composeLocal(input: ComposeInput) {
       'deliver-webhook': createDeliver({ ...common('deliver-webhook'), ...delivering }),
       'deliver-webhook-slow': createDeliverSlow({ ...common('deliver-webhook-slow'), ...delivering }),
       'propagate-consent': createPropagateConsent({ ...common('propagate-consent'), deliveries, obligations, digest }),
-      'clear-erased': createClearErased({ ...common('clear-erased'), ...delivering, digest, erasures, matches, records, box }),
+      'clear-erased': createClearErased({
+        ...common('clear-erased'),
+        ...delivering,
+        ...{ digest, erasures, matches, records, box, lookUps: stores.lookUps },
+      }),
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
@@ -277,9 +282,11 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       erasures: stores.erasures,
       deliveries,
       matches: stores.matches,
+      lookUps: stores.lookUps,
       records: stores.recordStore,
       audit: stores.audit,
     }),
+    enrichment: createEnrichment({ ...common('enrichment'), authenticate, lookUps: stores.lookUps }),
     qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),

@@ -1,6 +1,7 @@
 import { createDeliveryStore } from '../../shared/adapters/dynamodb/delivery-store.ts';
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLookUpStore } from '../../shared/adapters/dynamodb/look-up-store.ts';
 import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
@@ -22,6 +23,7 @@ export function composeClearErased() {
     erasures: createErasures(rows),
     deliveries: createDeliveryStore(rows),
     matches: createMatchStore(rows),
+    lookUps: createLookUpStore(rows),
     records: createRecordStore(rows),
     obligations: createObligationStore(rows),
     documents: documents(parts, rows, { 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint }),

@@ -4,6 +4,7 @@ import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement
 import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLookUpStore } from '../../shared/adapters/dynamodb/look-up-store.ts';
 import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { access } from './parts/access.ts';
@@ -23,6 +24,7 @@ export function composePrivacy() {
     engagements: createEngagementStore(rows),
     deliveries: createDeliveryStore(rows),
     matches: createMatchStore(rows),
+    lookUps: createLookUpStore(rows),
     records: createRecordStore(rows),
     audit: createAuditLog(rows),
     box: secretBox(parts),

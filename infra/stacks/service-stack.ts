@@ -120,6 +120,7 @@ export class ServiceStack extends Stack {
         engagements: add('engagements'),
         'read-leads': add('read-leads'),
         scores: add('scores'),
+        enrichment: add('enrichment'),
         qualification: add('qualification'),
         'command-leads': add('command-leads'),
         lifecycle: add('lifecycle'),

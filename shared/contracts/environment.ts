@@ -35,6 +35,7 @@ export const functionNeeds = {
   engagements: ['table:read', 'table:write', 'secret:read'],
   'read-leads': ['table:read', 'secret:read'],
   scores: ['table:read', 'secret:read'],
+  enrichment: ['table:read', 'secret:read'],
   qualification: ['table:read', 'table:write', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],

@@ -8,6 +8,7 @@ import { create as createAttachVisitor } from '../../functions/engagement/attach
 import { create as createEngagements } from '../../functions/engagement/engagements.http.ts';
 import { create as createAttachLeads } from '../../functions/enrichment/attach-leads.queue.ts';
 import { create as createEnrichLead } from '../../functions/enrichment/enrich-lead.queue.ts';
+import { create as createEnrichment } from '../../functions/enrichment/enrichment.http.ts';
 import { create as createLookUp } from '../../functions/enrichment/look-up.queue.ts';
 import { create as createSweepLookUps } from '../../functions/enrichment/sweep-look-ups.schedule.ts';
 import { create as createForms } from '../../functions/forms/forms.http.ts';
@@ -261,7 +262,7 @@ export function createWorld(options: WorldOptions = {}) {
   const memoryErasures = createMemoryErasures({
     state,
     audit: auditRows,
-    hanging: { deliveries: deliveryRows, obligations: obligationRows },
+    hanging: { deliveries: deliveryRows, obligations: obligationRows, lookUps: lookUpRows.states },
   });
   const erasures: Erasures = {
     ...memoryErasures,
@@ -440,6 +441,7 @@ export function createWorld(options: WorldOptions = {}) {
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
+    enrichment: createEnrichment({ ...common, authenticate }),
     qualification: createQualification({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../../application/ports/document-store.ts';
 import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/erasures.ts';
 import type { Obligation } from '../../domain/consent/obligation.ts';
+import type { LookUpState } from '../../domain/enrichment/look-up-state.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
@@ -8,7 +9,11 @@ import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
 
 /** The rows of other stores that hang on a lead. */
-export type HangingRows = { readonly deliveries?: Map<string, Delivery>; readonly obligations?: Map<string, Obligation> };
+export type HangingRows = {
+  readonly deliveries?: Map<string, Delivery>;
+  readonly obligations?: Map<string, Obligation>;
+  readonly lookUps?: Map<string, LookUpState>;
+};
 
 function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit): boolean {
   const { headId, members, identities } = tombstone;
@@ -55,6 +60,7 @@ function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, lea
     map?.clear();
   for (const map of [hanging.deliveries, hanging.obligations])
     for (const [key, row] of map ?? []) if (row.leadId === leadId && row.eventId !== tombstone.eventId) map?.delete(key);
+  hanging.lookUps?.delete(leadId);
   return { left: false };
 }
 

@@ -10,6 +10,7 @@ import { type StripDeps, stripPost } from '../leads/strip-post.ts';
 import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { Erasures } from '../ports/erasures.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
+import type { LookUpStore } from '../ports/look-up-store.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { dropped, type Reaction } from '../reaction.ts';
 import { type ForgetRecordsDeps, forgetRecords } from './forget-records.ts';
@@ -22,6 +23,7 @@ export type ClearErasedDeps = ObligeDeps &
     readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
     readonly erasures: Erasures;
     readonly matches: ForgetStore;
+    readonly lookUps: Pick<LookUpStore, 'state' | 'forgetPerson'>;
     readonly policy: ReadConsentPolicy;
     readonly box: SecretBox;
   };
@@ -48,6 +50,7 @@ export const createClearErased =
     for await (const submission of submissionsOf(deps.leads, ids)) if (submission.erasedAt === undefined) await strip(submission);
     for (const submission of await waitingOf(deps, tombstone)) await strip(submission);
     await forgetRecords(deps, tombstone);
+    await forgetAnswers(deps, tombstone);
     // By the lead's own row, so before that is cleared.
     for (const id of ids) await createForgetMatches(deps.matches)(id);
     let left = false;
@@ -60,6 +63,13 @@ async function tellSinks(deps: ClearErasedDeps, event: LeadEvent, ids: readonly 
   const sinks = sinksOf((await Promise.all(ids.map(deps.deliveries.ofLead))).flat(), event);
   const { lateMinutes } = await deps.policy();
   for (const endpointId of sinks) await oblige(deps, event, endpointId, lateMinutes);
+}
+
+/** What providers said of the person, under every address they were asked for; the state names them, so before it is cleared. */
+async function forgetAnswers({ lookUps }: ClearErasedDeps, tombstone: Tombstone): Promise<void> {
+  const states = await Promise.all(groupIds(tombstone).map(lookUps.state));
+  const names = new Set([...tombstone.identities, ...states.flatMap((state) => state?.personKeys ?? [])]);
+  for (const name of names) await lookUps.forgetPerson(name);
 }
 
 /** Posts of the person that never became theirs: on hold, or not resolved yet. What they sent since is another matter. */

@@ -17,6 +17,7 @@ import type { DeliveryStore } from '../ports/delivery-store.ts';
 import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
+import type { LookUpStore } from '../ports/look-up-store.ts';
 import type { MatchStore } from '../ports/match-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
@@ -29,6 +30,7 @@ export type PersonalDataDeps = {
   readonly engagements: Pick<EngagementStore, 'ofLead'>;
   readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
   readonly matches: Pick<MatchStore, 'suspicionsOf'>;
+  readonly lookUps: Pick<LookUpStore, 'state'>;
   readonly records: Pick<RecordStore, 'referrers' | 'getMany'>;
   readonly audit: AuditLog;
   readonly box: SecretBox;
@@ -54,7 +56,7 @@ export const createReadPersonalData =
     const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
     const records = async (name: PersonEdge) =>
       (await recordsOf(deps.records, name, [head.id, ...(head.members ?? [])])).map(({ id, body }) => ({ id, ...body }));
-    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, seats, opportunities, submissions] =
+    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, sources, seats, opportunities, submissions] =
       await Promise.all([
         personTouches(deps.leads, head),
         rows(deps.engagements.ofLead),
@@ -63,6 +65,7 @@ export const createReadPersonalData =
         rows(deps.leads.activities),
         rows(deps.deliveries.ofLead),
         rows(deps.matches.suspicionsOf),
+        rows(async (id) => (await deps.lookUps.state(id))?.facts ?? []),
         records('membership.lead'),
         records('opportunity.primary-lead'),
         submissionsOfPerson(deps, group),
@@ -79,6 +82,7 @@ export const createReadPersonalData =
       consents: [...consents],
       decisions: [...decisions],
       activities: [...activities],
+      sources: sources.map((fact) => ({ ...fact })),
       duplicates: [...new Map(suspicions.map((row) => [row.pair.join(), row])).values()].map(suspected),
       seats,
       opportunities,

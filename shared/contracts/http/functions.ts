@@ -37,6 +37,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  enrichment: {
+    file: 'functions/enrichment/enrichment.http.ts',
+    description: 'What sources say of a lead, and who wins.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   qualification: {
     file: 'functions/qualification/qualification.http.ts',
     description: 'Whether sales should go on with a lead, and what sales found out.',

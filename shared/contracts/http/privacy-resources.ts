@@ -33,6 +33,7 @@ export const $personalData = z
     consents: $rows.meta({ description: 'With the text that was shown, time, page and truncated address.' }),
     decisions: $rows.meta({ description: 'Every automated decision with its inputs and rule versions.' }),
     activities: $rows,
+    sources: $rows.meta({ description: 'What providers said of them and their company, with source and end of licence.' }),
     duplicates: $rows.meta({ description: 'Leads that were taken for the same person, by what, and what became of it.' }),
     seats: $rows.meta({ description: 'Their seats in the buying committees of accounts and opportunities.' }),
     opportunities: $rows.meta({ description: 'Deals that came from them.' }),

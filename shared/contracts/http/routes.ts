@@ -8,6 +8,7 @@ import { documentsRoutes } from './routes/documents.ts';
 import { dryRunRoutes } from './routes/dry-run.ts';
 import { duplicatesRoutes } from './routes/duplicates.ts';
 import { engagementsRoutes } from './routes/engagements.ts';
+import { enrichmentRoutes } from './routes/enrichment.ts';
 import { formsRoutes } from './routes/forms.ts';
 import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
@@ -46,6 +47,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(routingRoutes),
   ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
+  ...Object.values(enrichmentRoutes),
   ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
