@@ -4,6 +4,7 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { enriching } from './enriching.ts';
 import { routing } from './routing.ts';
 import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
@@ -346,6 +347,7 @@ export async function tellStory() {
   await transfers(recorded);
   await timeMachine(recorded);
   await consenting(recorded);
+  await enriching(recorded);
   await leaving(recorded);
   await routing(recorded);
   await operating(recorded);

@@ -18,6 +18,7 @@ const secrets = [
   'zyx-asset',
   'zyx-echo',
   'Zyxwerk',
+  'Zyxfact',
 ];
 const addresses = ['zyx-vera@werk.example', 'zyx-vera@home.example'];
 /** What can happen to a person before they ask to be forgotten; the sinks take what they are sent, or do not. */
@@ -97,6 +98,14 @@ async function start() {
   await world.ready;
   const published = async (id: string) => (await world.api('GET', `/v1/documents/form/${id}`)).json.published;
   const { aliases: _, ...form } = await published('demo-request');
+  await world.publishDocument('waterfall', 'default', {
+    wanted: ['person.role', 'person.lastName'],
+    confidenceFloor: 0.99,
+    segments: [{ id: 'all', steps: [{ provider: 'pdl', subject: 'person', costCents: 1 }] }],
+    budget: { perDayCents: 1000, perLeadCents: 50 },
+    secrets: { pdl: 'p'.repeat(64) },
+  });
+  world.vendors.answer = async () => ({ kind: 'found', facts: [{ path: 'person.role', value: 'Zyxfact', confidence: 0.9 }] });
   await world.publishDocument('form', 'strict', { ...form, spam: { token: 'required' } });
   await world.publishDocument('webhook-endpoint', 'crm', { url: 'https://hooks.example/in', events: ['*'] });
   await world.api('PUT', '/v1/records/account/acme', { name: 'Acme', domain: 'acme.example' });
