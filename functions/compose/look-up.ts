@@ -1,7 +1,7 @@
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createLookUpStore } from '../../shared/adapters/dynamodb/look-up-store.ts';
-import { createProviders } from '../../shared/adapters/providers/providers.ts';
+import { createProviders } from '../../shared/adapters/http/providers/providers.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { createFormSecrets } from '../../shared/application/documents/form-secrets.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';

@@ -27,7 +27,7 @@ describe('what an editor reads from docs/schemas is what the API takes', () => {
   });
 
   it('the seed has every kind of document but those that name other systems, and every kind of record but seats, which need leads, and absences, which end', () => {
-    expect([...new Set(demoDocuments.map(({ kind }) => kind)), 'webhook-endpoint', 'email-provider'].sort()).toEqual(
+    expect([...new Set(demoDocuments.map(({ kind }) => kind)), 'webhook-endpoint', 'email-provider', 'waterfall'].sort()).toEqual(
       Object.keys(documentKinds).sort(),
     );
     expect([...new Set(demoRecords.map(({ kind }) => kind)), 'membership', 'absence'].sort()).toEqual(Object.keys(recordKinds).sort());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createProviders } from '../../shared/adapters/providers/providers.ts';
+import { createProviders } from '../../shared/adapters/http/providers/providers.ts';
 import type { Providers } from '../../shared/application/ports/provider.ts';
 import type { FactPath, LookUpQuery, LookUpResult, Provider } from '../../shared/domain/enrichment/facts.ts';
 import { providers } from '../../shared/domain/enrichment/facts.ts';

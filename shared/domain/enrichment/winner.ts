@@ -42,7 +42,9 @@ export function ranked(facts: readonly SourcedFact[], { policy, order }: Pick<Co
     'most-recent': [recent, confidence, first],
     'provider-order': [first, confidence, recent],
   };
-  const last = (a: SourcedFact, b: SourcedFact): number => compare(a.source, b.source) || compare(String(a.value), String(b.value));
+  const ends = ({ expiresAt }: SourcedFact): string => expiresAt ?? '~';
+  const last = (a: SourcedFact, b: SourcedFact): number =>
+    compare(a.source, b.source) || compare(String(a.value), String(b.value)) || compare(ends(b), ends(a));
   return [...facts].sort((a, b) => [...rules[policy], last].reduce((sign, rule) => sign || rule(a, b), 0));
 }
 

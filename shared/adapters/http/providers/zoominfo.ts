@@ -1,6 +1,6 @@
-import type { ProviderCall } from '../../application/ports/provider.ts';
-import type { LookUpResult } from '../../domain/enrichment/facts.ts';
-import { factsFrom } from '../../domain/enrichment/normalise.ts';
+import type { ProviderCall } from '../../../application/ports/provider.ts';
+import type { LookUpResult } from '../../../domain/enrichment/facts.ts';
+import { factsFrom } from '../../../domain/enrichment/normalise.ts';
 import { at, listAt, numberAt, share, textAt } from './read.ts';
 import {
   type Adapter,

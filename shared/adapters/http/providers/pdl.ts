@@ -1,4 +1,4 @@
-import { factsFrom } from '../../domain/enrichment/normalise.ts';
+import { factsFrom } from '../../../domain/enrichment/normalise.ts';
 import { at, isObject, numberAt, share, textAt } from './read.ts';
 import { type Adapter, denied, found, isAnswer, notFound, throttled, unauthorized, unexpected, type WireAnswer, waitOf } from './wire.ts';
 

@@ -1,8 +1,8 @@
-import type { ProviderCall } from '../../application/ports/provider.ts';
-import type { LookUpResult } from '../../domain/enrichment/facts.ts';
-import { type ExchangeLimits, exchangeOnce, type Outgoing, systemResolve } from '../http/exchange.ts';
-import { retryAfterSeconds } from '../http/retry-after.ts';
-import { judgeTarget } from '../http/target-policy.ts';
+import type { ProviderCall } from '../../../application/ports/provider.ts';
+import type { LookUpResult } from '../../../domain/enrichment/facts.ts';
+import { type ExchangeLimits, exchangeOnce, type Outgoing, systemResolve } from '../exchange.ts';
+import { retryAfterSeconds } from '../retry-after.ts';
+import { judgeTarget } from '../target-policy.ts';
 
 /** An answer with its body read as JSON (undefined when it is none) and its headers by lower-case name. */
 export type WireAnswer = { readonly status: number; readonly json: unknown; readonly header: (name: string) => string | undefined };

@@ -1,6 +1,6 @@
-import type { Providers } from '../../application/ports/provider.ts';
-import type { Provider } from '../../domain/enrichment/facts.ts';
-import type { ExchangeLimits } from '../http/exchange.ts';
+import type { Providers } from '../../../application/ports/provider.ts';
+import type { Provider } from '../../../domain/enrichment/facts.ts';
+import type { ExchangeLimits } from '../exchange.ts';
 import { apollo } from './apollo.ts';
 import { clearbit } from './clearbit.ts';
 import { cognism } from './cognism.ts';

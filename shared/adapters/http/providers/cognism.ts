@@ -1,5 +1,5 @@
-import type { LookUpResult } from '../../domain/enrichment/facts.ts';
-import { factsFrom } from '../../domain/enrichment/normalise.ts';
+import type { LookUpResult } from '../../../domain/enrichment/facts.ts';
+import { factsFrom } from '../../../domain/enrichment/normalise.ts';
 import { at, listAt, numberAt, textAt } from './read.ts';
 import { type Adapter, denied, found, isAnswer, notFound, throttled, unauthorized, unexpected, type WireAnswer, waitOf } from './wire.ts';
 
