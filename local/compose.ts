@@ -110,13 +110,7 @@ export function composeLocal(input: ComposeInput) {
       'attach-leads': createAttachLeads({ ...common('attach-leads'), records, box }),
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
-      'route-lead': createRouteLead({
-        ...common('route-lead'),
-        publish,
-        roster,
-        accounts: stores.accounts,
-        accountLookup: stores.accountLookup,
-      }),
+      'route-lead': createRouteLead({ ...common('route-lead'), publish, ...standingOf(stores) }),
       're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -187,6 +181,9 @@ const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, reco
   roster,
   records: recordStore,
 });
+
+/** Who owners and accounts are. */
+const standingOf = ({ roster, accounts, accountLookup }: Stores) => ({ roster, accounts, accountLookup });
 
 /** What asks providers about leads. */
 const lookingUpOf = ({ lookUps, providers, gate, accountLookup, box, digest }: Stores) => ({

@@ -1,9 +1,8 @@
 import type { World } from '../support/world.ts';
-import type { Answer } from './story.ts';
 
 type Telling = {
   readonly world: World;
-  readonly ask: (method: string, path: string, json?: unknown) => Promise<Answer>;
+  readonly ask: (method: string, path: string, json?: unknown) => Promise<unknown>;
   readonly captured: (form: string, fields: Record<string, unknown>) => Promise<string>;
 };
 
