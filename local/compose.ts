@@ -36,6 +36,7 @@ import { create as createOwners } from '../functions/routing/owners.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../functions/routing/routing.http.ts';
+import { create as createSweepUnrouted } from '../functions/routing/sweep-unrouted.schedule.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
@@ -132,6 +133,12 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-look-ups': createSweepLookUps({ ...common('sweep-look-ups'), lookUps: stores.lookUps }),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
+      'sweep-unrouted': createSweepUnrouted({
+        ...common('sweep-unrouted'),
+        roster,
+        accounts: stores.accounts,
+        accountLookup: stores.accountLookup,
+      }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
       'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),

@@ -67,6 +67,7 @@ export const functionNeeds = {
   'wake-clock': ['table:read', 'table:write', 'secret:read'],
   'wake-due-clock': ['table:read', 'table:write', 'secret:read', 'dlq:send:wake-due-clock'],
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
+  'sweep-unrouted': ['table:read', 'table:write', 'secret:read'],
   'sweep-scores': ['table:read', 'table:write', 'secret:read'],
   'train-score': ['table:read', 'table:write', 'secret:read'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],

@@ -191,6 +191,14 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'sweep-unrouted': {
+    trigger: 'schedule',
+    file: 'functions/routing/sweep-unrouted.schedule.ts',
+    description: 'Sends leads that nobody could take through routing again once somebody can.',
+    everySeconds: 300,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
   'sweep-scores': {
     trigger: 'schedule',
     file: 'functions/scoring/sweep-scores.schedule.ts',

@@ -36,6 +36,7 @@ import { create as createOwners } from '../../functions/routing/owners.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../../functions/routing/routing.http.ts';
+import { create as createSweepUnrouted } from '../../functions/routing/sweep-unrouted.schedule.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
@@ -491,6 +492,7 @@ export function createWorld(options: WorldOptions = {}) {
     clocks: createSweepClocks(common),
     lookUps: createSweepLookUps(common),
     scores: createSweepScores(common),
+    unrouted: createSweepUnrouted(common),
     learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
