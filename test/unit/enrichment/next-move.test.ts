@@ -9,7 +9,7 @@ import type { WaterfallStep } from '../../../shared/domain/enrichment/waterfall.
 import { instantFromMillis, millisBetween, plusMillis } from '../../../shared/domain/kernel/instant.ts';
 
 const start = instantFromMillis(Date.UTC(2026, 2, 2, 9));
-const after = (seconds: number) => plusMillis(start, seconds * 1000);
+const later = (seconds: number) => plusMillis(start, seconds * 1000);
 const steps: readonly WaterfallStep[] = [
   { provider: 'pdl', subject: 'company', costCents: 5 },
   { provider: 'apollo', subject: 'person', costCents: 10 },
@@ -42,14 +42,14 @@ describe('the next move', () => {
   });
 
   it('waits for one that is at work, but not for long, and comes back to it', () => {
-    const pending = (until: number) => [tried('pdl/company', { outcome: 'pending', until: after(until) })];
-    expect(move({ tried: pending(5) })).toEqual({ do: 'wait', until: after(5) });
-    expect(move({ tried: pending(5), now: after(5) })).toEqual({ do: 'ask', step: steps[0] });
+    const pending = (until: number) => [tried('pdl/company', { outcome: 'pending', until: later(until) })];
+    expect(move({ tried: pending(5) })).toEqual({ do: 'wait', until: later(5) });
+    expect(move({ tried: pending(5), now: later(5) })).toEqual({ do: 'ask', step: steps[0] });
     // It will say nothing within the twenty seconds: the next one is asked now.
-    expect(move({ tried: pending(25), now: after(1) })).toEqual({ do: 'ask', step: steps[1] });
+    expect(move({ tried: pending(25), now: later(1) })).toEqual({ do: 'ask', step: steps[1] });
     const others = [...pending(60), tried('apollo/person'), tried('zoominfo/person')];
-    expect(move({ tried: others, now: after(30) })).toEqual({ do: 'wait', until: after(60) });
-    expect(move({ tried: others, now: after(30 * 60) })).toEqual({ do: 'finish', why: 'late' });
+    expect(move({ tried: others, now: later(30) })).toEqual({ do: 'wait', until: later(60) });
+    expect(move({ tried: others, now: later(30 * 60) })).toEqual({ do: 'finish', why: 'late' });
   });
 
   it('always ends, and asks no step twice that is over', () => {
@@ -85,7 +85,7 @@ describe('the breaker', () => {
   const opened = Array.from({ length: failuresToOpen }).reduce<Breaker>((breaker) => afterCall(breaker, failed, start), closedBreaker);
 
   it('opens after faults in a row, and one answer closes it', () => {
-    expect(passage(opened, after(29), 1000)).toEqual({ pass: 'no', until: after(30) });
+    expect(passage(opened, later(29), 1000)).toEqual({ pass: 'no', until: later(30) });
     const almost = Array.from({ length: failuresToOpen - 1 }).reduce<Breaker>(
       (breaker) => afterCall(breaker, failed, start),
       closedBreaker,
@@ -95,18 +95,18 @@ describe('the breaker', () => {
   });
 
   it('half open, lets one caller through, and nobody else until that one is back or lost', () => {
-    const probe = passage(opened, after(31), 10_000);
+    const probe = passage(opened, later(31), 10_000);
     if (probe.pass !== 'probe') throw new Error(probe.pass);
-    expect(passage(probe.next, after(32), 10_000)).toEqual({ pass: 'no', until: after(41) });
-    expect(passage(probe.next, after(42), 10_000).pass).toBe('probe');
-    expect(passage(afterCall(probe.next, { outcome: 'answered' }, after(33)), after(34), 10_000).pass).toBe('yes');
+    expect(passage(probe.next, later(32), 10_000)).toEqual({ pass: 'no', until: later(41) });
+    expect(passage(probe.next, later(42), 10_000).pass).toBe('probe');
+    expect(passage(afterCall(probe.next, { outcome: 'answered' }, later(33)), later(34), 10_000).pass).toBe('yes');
     // A probe that fails shuts it for twice as long.
-    expect(passage(afterCall(probe.next, failed, after(33)), after(34), 10_000)).toEqual({ pass: 'no', until: after(93) });
+    expect(passage(afterCall(probe.next, failed, later(33)), later(34), 10_000)).toEqual({ pass: 'no', until: later(93) });
   });
 
   it('is shut for as long as the provider says', () => {
     const shut = afterCall(closedBreaker, healthOf({ kind: 'throttled', retryAfterSeconds: 7 }, start), start);
-    expect(passage(shut, after(6), 1000)).toEqual({ pass: 'no', until: after(7) });
+    expect(passage(shut, later(6), 1000)).toEqual({ pass: 'no', until: later(7) });
     expect(healthOf({ kind: 'denied', reason: 'opted-out', retryAfterSeconds: null }, start)).toEqual({ outcome: 'answered' });
     expect(healthOf({ kind: 'denied', reason: 'out-of-credits', retryAfterSeconds: null }, start).outcome).toBe('refused');
   });
@@ -140,7 +140,7 @@ describe('an answer', () => {
       state: 'pending',
       token: 'job',
     });
-    expect(settled(polling, { kind: 'throttled', retryAfterSeconds: 9 }, ttl, start)).toMatchObject({ state: 'pending', until: after(9) });
+    expect(settled(polling, { kind: 'throttled', retryAfterSeconds: 9 }, ttl, start)).toMatchObject({ state: 'pending', until: later(9) });
     expect(settled({ ...polling, repeatable: false }, { kind: 'failed', reason: 'x', charged: 'maybe' }, ttl, start).state).toBe(
       'answered',
     );
