@@ -133,12 +133,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-look-ups': createSweepLookUps({ ...common('sweep-look-ups'), lookUps: stores.lookUps }),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
-      'sweep-unrouted': createSweepUnrouted({
-        ...common('sweep-unrouted'),
-        roster,
-        accounts: stores.accounts,
-        accountLookup: stores.accountLookup,
-      }),
+      'sweep-unrouted': createSweepUnrouted({ ...common('sweep-unrouted'), ...standingOf(stores) }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
       'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),

@@ -1,5 +1,5 @@
 import { createFormSecretStore } from '../../shared/adapters/dynamodb/form-secret-store.ts';
-import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { createLookUpStore } from '../../shared/adapters/dynamodb/look-up-store.ts';
 import { createProviders } from '../../shared/adapters/http/providers/providers.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
@@ -19,7 +19,7 @@ export function composeLookUp() {
   const box = secretBox(parts);
   return {
     ...parts,
-    leads: createLeadStore(rows),
+    leads: createLeadSteps(rows),
     lookUps: createLookUpStore(rows),
     providers: createProviders(),
     formSecrets: createFormSecrets({ store: createFormSecretStore(rows), box, clock: parts.clock }),

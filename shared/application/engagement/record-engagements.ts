@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { createReadConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
-import { identityOf } from '../leads/capture-commit.ts';
+import { identityOf } from '../leads/identity-of.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, SecretBox } from '../ports/system.ts';

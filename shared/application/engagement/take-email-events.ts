@@ -11,7 +11,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import { createReadConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents, Published } from '../documents/documents.ts';
-import { identityOf } from '../leads/capture-commit.ts';
+import { identityOf } from '../leads/identity-of.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { SecretBox } from '../ports/system.ts';

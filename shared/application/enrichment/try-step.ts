@@ -7,7 +7,7 @@ import { businessDomains } from '../../domain/graph/business-domains.ts';
 import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { domainKeyOf } from '../accounts/match-account.ts';
-import { identityOf } from '../leads/capture-commit.ts';
+import { identityOf } from '../leads/identity-of.ts';
 import type { FormSecrets } from '../ports/challenge.ts';
 import type { SecretBox } from '../ports/system.ts';
 import { type AskDeps, askProvider, type Reply } from './ask-provider.ts';

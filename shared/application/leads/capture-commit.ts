@@ -3,7 +3,6 @@ import { rewritten } from '../../domain/attribution/source-summary.ts';
 import type { Touch } from '../../domain/attribution/touch.ts';
 import { stateAfterAnswer } from '../../domain/consent/answer.ts';
 import { type ConsentActKind, type ConsentRecord, consentKey } from '../../domain/consent/consent.ts';
-import { parseEmail } from '../../domain/identity/email.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { CapturedConsent } from '../../domain/leads/capture.ts';
@@ -16,16 +15,9 @@ import type { Submission } from '../../domain/leads/submission.ts';
 import { consentEvents } from '../consent/consent-events.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
-import type { SecretBox } from '../ports/system.ts';
 import type { Capture } from './capture.ts';
 import { touchOf, visitTouches } from './capture-touches.ts';
 import { saidTo } from './said.ts';
-
-/** The identity key of an e-mail address: a MAC, so that keys hold no personal data. */
-export async function identityOf(box: SecretBox, email: string | null): Promise<string | null> {
-  const parsed = email === null ? null : parseEmail(email);
-  return parsed === null ? null : box.mac('identity', `email|${parsed.key}`);
-}
 
 /** The first submission of a person: lead, identity claim, submission, touch, consents and event. */
 export function insertCommit(capture: Capture): LeadCommit {

@@ -13,9 +13,9 @@ import { actorOf, type Principal } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { IdempotencyRow, LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Digest, Ids, SecretBox } from '../ports/system.ts';
-import { identityOf } from './capture-commit.ts';
 import { canonical, keyLifetimeMillis } from './capture-idempotency.ts';
 import type { LeadWithClocks } from './command.ts';
+import { identityOf } from './identity-of.ts';
 
 export type CreateLeadDeps = {
   readonly leads: Pick<LeadStore, 'commit' | 'getWithClocks'>;

@@ -1,5 +1,5 @@
 import type { SecretBox } from '../ports/system.ts';
-import { identityOf } from './capture-commit.ts';
+import { identityOf } from './identity-of.ts';
 
 const textsOf = (value: unknown): readonly string[] =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : typeof value === 'string' ? [value] : [];

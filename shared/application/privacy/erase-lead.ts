@@ -7,7 +7,7 @@ import type { ErasureReason, Tombstone } from '../../domain/leads/erasure.ts';
 import type { LeadGroup } from '../../domain/leads/merge/group.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { newEvent } from '../events/new-event.ts';
-import { identityOf } from '../leads/capture-commit.ts';
+import { identityOf } from '../leads/identity-of.ts';
 import type { Erasures } from '../ports/erasures.ts';
 import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';

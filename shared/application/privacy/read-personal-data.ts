@@ -9,7 +9,7 @@ import type { LeadGroup } from '../../domain/leads/merge/group.ts';
 import type { Submission } from '../../domain/leads/submission.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import { absentLead } from '../leads/absent-lead.ts';
-import { identityOf } from '../leads/capture-commit.ts';
+import { identityOf } from '../leads/identity-of.ts';
 import { leadResource } from '../leads/lead-resource.ts';
 import { memberRows, personTouches } from '../leads/member-rows.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
