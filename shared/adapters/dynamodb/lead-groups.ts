@@ -7,8 +7,8 @@ import type { LeadGroup, Member, OwnBase, Said } from '../../domain/leads/merge/
 import { auditWrite } from './audit.ts';
 import { getItem, type Item, queryAll, type SealedTable, type Table } from './client.ts';
 import { routingWrites } from './lead-commit.ts';
+import { readWithClocks } from './lead-facts.ts';
 import { clockCondition, clockItem, decisionItem, eventItem, leadAttributes, ownerSortOf, placeOf, survivorOf } from './lead-items.ts';
-import { readWithClocks } from './lead-reads.ts';
 import { withoutNulls } from './packed.ts';
 import { opened, sealedItem } from './sealed.ts';
 import { keys, leadPartition, prefixes } from './table.ts';

@@ -2,9 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { clockSkewMillis, type LeadStore } from '../../application/ports/lead-store.ts';
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { storedActivity } from '../../contracts/stored/activity.ts';
-import { storedConsent } from '../../contracts/stored/consent.ts';
-import { storedTombstone } from '../../contracts/stored/erasure.ts';
-import { storedAssignment, storedClock, storedDecision, storedEvent, storedLoad, storedPool } from '../../contracts/stored/rows.ts';
+import { storedAssignment, storedEvent, storedLoad, storedPool } from '../../contracts/stored/rows.ts';
 import { historyOf } from '../../domain/engagement/engagement.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import { eventIdsSince, type LeadId } from '../../domain/kernel/ids.ts';
@@ -12,33 +10,10 @@ import { getItem, type Item, keyOf, queryAll, type SealedTable, type Table, text
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { readEngagements } from './engagement-items.ts';
 import { forgetVisitor } from './forget-visitor.ts';
-import { isErasedItem, leadOf } from './lead-items.ts';
-import {
-  collection,
-  followed,
-  one,
-  readLead,
-  readSubmission,
-  readToldTouches,
-  sealedCollection,
-  stripSubmission,
-  visits,
-} from './lead-read.ts';
+import { leadFacts } from './lead-facts.ts';
+import { isErasedItem } from './lead-items.ts';
+import { collection, one, readSubmission, readToldTouches, stripSubmission } from './lead-read.ts';
 import { keys, leadPartition, prefixes } from './table.ts';
-
-/** One query gives the aggregate and its clocks: both sort keys begin with `#`. */
-async function headRows(table: Table, leadId: LeadId) {
-  const items = await queryAll(table, withPrefix(leadPartition(leadId), prefixes.head));
-  const head = keys.lead(leadId).sk;
-  const lead = items.find((item) => item.sk === head);
-  return lead === undefined ? null : { lead, clocks: items.filter((item) => item.sk !== head) };
-}
-
-/** `LeadStore.getWithClocks`. */
-export async function readWithClocks(table: SealedTable, leadId: LeadId): ReturnType<LeadStore['getWithClocks']> {
-  const found = await followed(leadId, (id) => headRows(table, id));
-  return found && { lead: leadOf(await table.cipher(), found.lead), clocks: found.clocks.map((item) => storedClock(item.data)) };
-}
 
 /** One row more than the page is asked for, so that the last page says that it is the last. */
 async function events(table: Table, leadId: LeadId, page: Parameters<LeadStore['events']>[1]): ReturnType<LeadStore['events']> {
@@ -91,25 +66,20 @@ async function readTouches(table: SealedTable, leadId: LeadId): ReturnType<LeadS
 /** The strongly consistent reads of the port; each is one request while its answer stays below 1 MB. */
 export const leadReads = (table: SealedTable) =>
   ({
-    get: (leadId) => readLead(table, leadId),
-    getWithClocks: (leadId) => readWithClocks(table, leadId),
+    ...leadFacts(table),
     findByIdentity: (identity) => one(getItem(table, keys.identity(identity)), leadIdOfIdentity),
     isErased: async (identity) => {
       const item = await getItem(table, keys.identity(identity));
       return item !== null && isErasedItem(item) && textOf(item, 'leadId') === null;
     },
-    tombstone: (leadId) => one(getItem(table, keys.lead(leadId)), (item) => (isErasedItem(item) ? storedTombstone(item.data) : null)),
     load: (ownerId) => one(getItem(table, keys.load(ownerId)), (item) => storedLoad(item.data)),
     assignment: (key) => one(getItem(table, keys.assignment(key)), (item) => storedAssignment(item.data)),
     pool: (teamId) => one(getItem(table, keys.pool(teamId)), (item) => storedPool(item.data)),
     events: (leadId, page) => events(table, leadId, page),
-    event: (leadId, eventId) => one(getItem(table, keys.event(leadId, eventId)), (item) => storedEvent(item.event)),
     eventsCausedBy: (leadId, eventId) => eventsCausedBy(table, leadId, eventId),
-    decisions: (leadId) => sealedCollection(table, leadId, prefixes.decision, storedDecision),
     touches: (leadId) => readTouches(table, leadId),
     told: (leadId) => readToldTouches(table, leadId),
     activities: (leadId) => collection(table, leadId, prefixes.activity, storedActivity),
-    consents: async (leadId) => (await visits(table, leadId)).flatMap((visit) => visit.consents.map(storedConsent)),
     submission: (id) => readSubmission(table, id),
     strip: (submission, at) => stripSubmission(table, submission, at),
     forgetVisitor: (visitorId, leadIds) => forgetVisitor(table, visitorId, leadIds),

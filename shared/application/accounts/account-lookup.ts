@@ -1,4 +1,4 @@
-import { domainClaim } from '../../domain/graph/claims.ts';
+import { domainClaim } from '../../domain/graph/domain-claim.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock } from '../ports/system.ts';
 import { createTimedCache } from '../timed-cache.ts';

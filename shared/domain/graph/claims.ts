@@ -1,6 +1,7 @@
 import { asciiHost } from '../identity/host.ts';
 import { hostOfAddress } from '../identity/host-of-address.ts';
 import { utf8Length } from '../kernel/utf8-length.ts';
+import { domainClaim } from './domain-claim.ts';
 import { type Body, edgesOf } from './edges.ts';
 import { edgeType, type NodeRef } from './ontology.ts';
 
@@ -13,8 +14,6 @@ const textOf = (body: Body, name: string): string | null => {
   const value = body[name];
   return typeof value === 'string' ? value : null;
 };
-
-export const domainClaim = (domain: string): string => `domain:${domain}`;
 
 /** The domains an account goes by, its own before its aliases. */
 export const domainsOf = (body: Body): readonly string[] => [...texts([body.domain]), ...texts(body.aliases)];
