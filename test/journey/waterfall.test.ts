@@ -42,7 +42,7 @@ it('one machine, vendors over HTTP: two are out of credits, the third knows the 
   expect(types.slice(0, 4)).toEqual(['lead.captured.v1', 'lead.enrichment_deferred.v1', 'lead.enriched.v1', 'lead.scored.v1']);
 
   const view = $enrichment.parse(await (await call(instance, 'GET', `/v1/leads/${lead.id}/enrichment`)).json());
-  expect(view).toMatchObject({ waits: false, spentCents: 10, run: { state: 'done' } });
+  expect(view).toMatchObject({ waits: false, spentCents: 10, sizeBand: '201-500', run: { state: 'done' } });
   const field = view.fields.find(({ path }) => path === 'company.employees');
   expect(field).toMatchObject({ winner: 'apollo', why: 'only-source', wanted: true });
 

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { $enrichment } from '../../contracts/http/enrichment-resources.ts';
 import type { Refusal } from '../../contracts/http/problems.ts';
 import type { LookUpState } from '../../domain/enrichment/look-up-state.ts';
+import { sizeBandOf } from '../../domain/enrichment/normalise.ts';
 import { confidenceOf, isFresh, type Verdict } from '../../domain/enrichment/winner.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { EventId, LeadId } from '../../domain/kernel/ids.ts';
@@ -34,6 +35,7 @@ export const createReadEnrichment =
       allowed: here.may.allowed,
       waits: lead.pendingStep === 'enrich',
       spentCents: state.spentCents,
+      sizeBand: lead.company.employees === null ? null : sizeBandOf(lead.company.employees),
       missing: [...here.missing(state)],
       run: stored === null ? null : runOf(stored),
       fields: here.judged(state).map((verdict) => fieldOf(verdict, here, now)),

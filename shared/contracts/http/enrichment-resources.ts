@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { factPaths, factSources } from '../../domain/enrichment/facts.ts';
+import { sizeBands } from '../../domain/enrichment/normalise.ts';
 import { $at } from '../events/envelope.ts';
 
 const $value = z.union([z.string(), z.number()]).nullable();
@@ -47,6 +48,7 @@ export const $enrichment = z
     allowed: z.boolean().meta({ description: 'Whether the person’s consents let providers be asked.' }),
     waits: z.boolean().meta({ description: 'Whether score and owner wait for providers, which they do for a minute at most.' }),
     spentCents: z.int(),
+    sizeBand: z.enum(sizeBands).nullable().meta({ description: 'Of the company, by its employees.' }),
     missing: z.array(z.enum(factPaths)).meta({ description: 'Wanted fields that no source is sure enough of.' }),
     run: z
       .object({
