@@ -57,8 +57,16 @@ describe('forward', () => {
     expect(edges.map((row: { edge: string }) => row.edge)).toEqual(['opportunity.primary-lead']);
     const [seat] = (await world.api('GET', '/v1/records/membership')).json.items;
     expect(seat.body).toMatchObject({ leadId: lead.id, opportunityId: 'werk-rollout', role: 'champion' });
-    expect((await act(world, lead.id, 'convert', body)).status).toBe(409);
-    expect((await act(world, lead.id, 'progress', { to: 'customer' })).json).toMatchObject({ stage: 'customer', nextStep: null });
+    const twice = await act(world, lead.id, 'convert', body);
+    expect([twice.status, twice.json.version]).toEqual([200, converted.json.version]);
+    expect((await act(world, lead.id, 'convert', { ...body, opportunity: undefined })).status).toBe(409);
+    expect((await act(world, lead.id, 'progress', { to: 'customer', note: 'paid' })).json).toMatchObject({
+      stage: 'customer',
+      nextStep: null,
+    });
+    // Each act of a person is a decision with its note: what reads the past ends there.
+    const decisions = (await world.api('GET', `/v1/leads/${lead.id}/explanation`)).json.items;
+    expect(decisions.at(-1)).toMatchObject({ kind: 'stage', outcome: { stage: 'customer', win: 'customer' }, inputs: { note: 'paid' } });
     expect(await moves(world, lead.id)).toEqual([
       ['lead', 'qualify', 'mql', 1],
       ['mql', 'accept', 'sal', 1],
@@ -71,24 +79,58 @@ describe('forward', () => {
     expect(log).not.toContain('order form');
   });
 
-  it('a conversion that broke off half way finds what it made; what is about something else is never changed', async () => {
+  it('a standing deal is linked if it is an open one of the account that nobody became; else it is refused, and nothing is written', async () => {
     const world = await seededWorld({ start });
     const lead = await captured(world);
-    const account = { id: 'werk', name: 'Werk', domain: 'werk.example' };
-    const { id, ...werk } = account;
-    await world.api('PUT', `/v1/records/account/${id}`, werk);
-    await world.api('PUT', '/v1/records/opportunity/half', { name: 'Half', accountId: 'werk', stage: 'x', primaryLeadId: lead.id });
-    await world.api('PUT', '/v1/records/opportunity/foreign', { name: 'Foreign', accountId: 'werk', stage: 'x' });
-    const made = (deal: string) => act(world, lead.id, 'convert', { account, opportunity: { id: deal, name: 'Mine', stage: 'proposal' } });
-    const refused = await made('foreign');
-    expect([refused.status, refused.json.detail]).toEqual([422, 'the opportunity foreign stands and is about something else']);
-    expect((await read(world, lead.id)).stage).toBe('mql');
-    expect((await world.api('GET', '/v1/records/opportunity/foreign')).json.body.name).toBe('Foreign');
+    const rival = await captured(world, { email: 'rival@werk.example' });
+    const deals = { free: {}, won: { state: 'won' }, taken: { primaryLeadId: rival.id }, foreign: { accountId: 'other' } };
+    for (const id of ['werk', 'other']) await world.api('PUT', `/v1/records/account/${id}`, { name: id, domain: `${id}.example` });
+    for (const [id, more] of Object.entries(deals))
+      await world.api('PUT', `/v1/records/opportunity/${id}`, { name: id, accountId: 'werk', stage: 'x', ...more });
+    const account = { id: 'werk' };
+    for (const id of ['won', 'taken', 'foreign']) {
+      const refused = await act(world, lead.id, 'convert', { account, opportunity: { id } });
+      expect([refused.status, refused.json.detail]).toEqual([422, `the opportunity ${id} stands and is about something else`]);
+    }
+    expect((await act(world, lead.id, 'convert', { account, opportunity: { id: 'nobody' } })).status).toBe(404);
     expect((await act(world, lead.id, 'convert', { account: { id: 'nobody' } })).status).toBe(404);
-    expect((await made('half')).status).toBe(200);
+    expect((await read(world, lead.id)).stage).toBe('mql');
+    expect((await act(world, lead.id, 'convert', { account, opportunity: { id: 'free' } })).status).toBe(200);
+    expect((await world.api('GET', '/v1/records/opportunity/free')).json.body.primaryLeadId).toBe(lead.id);
     // Accepting is implied, in time.
     const clocks = (await read(world, lead.id)).clocks;
     expect(clocks.find((clock: { kind: string }) => clock.kind === 'acceptance').state).toBe('met');
+  });
+
+  it('what is wrong is refused before anything is written, with its place', async () => {
+    const world = await seededWorld({ start });
+    const lead = await captured(world);
+    const opportunity = { id: 'deal', name: 'Deal', stage: 'x', amountMinor: 5 };
+    const refused = await act(world, lead.id, 'convert', { account: { id: 'werk', name: 'Werk', domain: 'werk.example' }, opportunity });
+    expect([refused.status, refused.json.errors.map((row: { pointer: string }) => row.pointer)]).toEqual([422, ['/opportunity/currency']]);
+    expect((await world.api('GET', '/v1/records/account/werk')).status).toBe(404);
+    await world.settle();
+    expect(await read(world, lead.id)).toMatchObject({ stage: 'mql', accountId: null });
+  });
+
+  it('of conversions at once one moves the lead, and the others leave no deal behind; the same again is finished, not doubled', async () => {
+    const world = await seededWorld({ start });
+    const lead = await captured(world);
+    const account = { id: 'werk', name: 'Werk', domain: 'werk.example' };
+    const convert = (id: string) =>
+      act(world, lead.id, 'convert', { account, opportunity: { id, name: id, stage: 'x' }, role: 'champion' });
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => convert(`deal-${i}`)));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+    const made = (await world.api('GET', '/v1/records/opportunity?limit=100')).json.items.filter((row: { id: string }) =>
+      /^deal-/.test(row.id),
+    );
+    expect(made.map((row: { id: string }) => row.id)).toEqual([`deal-${answers.findIndex((answer) => answer.status === 200)}`]);
+    // As if the first try had broken off after the move of the lead.
+    const [seat] = (await world.api('GET', '/v1/records/membership')).json.items;
+    expect((await world.api('DELETE', `/v1/records/membership/${seat.id}`)).status).toBe(204);
+    expect((await convert(made[0].id)).status).toBe(200);
+    expect((await world.api('GET', '/v1/records/membership')).json.items).toHaveLength(1);
+    expect((await moves(world, lead.id)).filter(([, cause]: readonly string[]) => cause === 'convert')).toHaveLength(1);
   });
 
   it('is refused for a lead without an owner or an account', async () => {
@@ -146,6 +188,17 @@ describe('reopened', () => {
 });
 
 describe('dormant', () => {
+  it.each(['reject', 'recycle'])('fourteen days after sales gave them back (%s), and not before', async (verb) => {
+    const world = await seededWorld({ start });
+    const lead = await captured(world);
+    await later(world, 20 * day);
+    await act(world, lead.id, verb, { code: 'not-ready' });
+    await later(world, 14 * day - 10 * minute);
+    expect((await read(world, lead.id)).stage).toBe(verb === 'reject' ? 'lead' : 'recycled');
+    await later(world, 10 * minute);
+    expect((await read(world, lead.id)).stage).toBe('dormant');
+  });
+
   it('after 14 days without a sign of the person, to the minute of the sweep, and not before', async () => {
     const world = await seededWorld({ start });
     const lead = await captured(world, { email: 'sam@gmail.com', title: 'Student' }, 'newsletter');

@@ -130,7 +130,7 @@ describe('a dry run of a rubric', () => {
     expect(answer.json.leads).toMatchObject([
       { leadId: leads.twice, leftOut: null, differences: [{ change: 'newly' }] },
       { leadId: leads.never, leftOut: 'restricted', differences: [] },
-      { leadId: gone, leftOut: 'erased' },
+      { leadId: gone, leftOut: 'not-there' },
     ]);
   });
 
@@ -228,6 +228,9 @@ describe('guard rails', () => {
     const refused = await publish();
     expect([refused.status, refused.json.code]).toEqual([409, 'guard-rails-failed']);
     expect(refused.json.detail).toContain(failed.id);
+    // The same draft put once more is no other one.
+    await strict();
+    expect((await publish()).json.code).toBe('guard-rails-failed');
     const before = (await world.api('GET', '/v1/documents/rubric/default')).json.publishedVersion;
     const published = await publish({ override: { reason: 'the board wants fewer calls' } });
     expect(published.json, published.text).toMatchObject({ publishedVersion: before + 1, publishedFrom: null });

@@ -152,6 +152,26 @@ describe('leads that nobody could take', () => {
     expect(await told()).toBe(3);
   });
 
+  it('do not wait behind hundreds that time cannot place', async () => {
+    const world = await seededWorld({ start });
+    const lead = await captured(world, { email: 'cto@atoll.example', country: 'NZ' });
+    const stored = await world.leads.get(lead.id);
+    if (stored === null) throw new Error('the lead is gone');
+    for (let i = 0; i < 505; i += 1)
+      await world.leads.commit({
+        lead: { ...stored, id: world.ids.next('lead') as typeof stored.id, version: 1 },
+        expectedVersion: null,
+        now: world.clock.now(),
+        events: [],
+      });
+    for (const id of ['amelie-winter', 'jonas-keller']) await record(world, `owner/${id}`, { name: id, active: false });
+    const waits = await captured(world, { email: 'vp@firm.example' });
+    expect(waits.queueReason).toBe('no-member-available');
+    await record(world, 'owner/jonas-keller', { name: 'Jonas' });
+    await world.advance(10 * minutes);
+    expect((await read(world, waits.id)).owner?.id).toBe('jonas-keller');
+  });
+
   it('what no rule placed waits for a person, whatever time it is', async () => {
     const world = await seededWorld({ start });
     const lead = await captured(world, { email: 'cto@atoll.example', country: 'NZ' });

@@ -10,6 +10,7 @@ import type { Decision } from '../../domain/leads/decision.ts';
 import { wakesAt } from '../../domain/leads/dormancy.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
+import { isPassing } from '../../domain/routing/waiting-reason.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import type { Item } from './client.ts';
 import { packed, withoutNulls } from './packed.ts';
@@ -74,6 +75,8 @@ export const isClosed = ({ stage }: Pick<Lead, 'stage'>): boolean => stage === '
 /** Sort key of the lead in its owner's list, given all clocks that are known. */
 export function ownerSortOf(lead: Lead, clocks: readonly SlaClock[]): string {
   if (isClosed(lead)) return ownerSort.closed(lead.updatedAt);
+  // In a queue: whom time alone may place before those who wait for a person.
+  if (lead.owner === null && isPassing(lead.queueReason)) return ownerSort.due(lead.updatedAt);
   const due = clocks
     .filter(isOpen)
     .map((clock) => clock.dueAt)

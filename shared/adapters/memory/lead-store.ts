@@ -15,6 +15,7 @@ import { wakesAt } from '../../domain/leads/dormancy.ts';
 import { strippedSubmission } from '../../domain/leads/erasure.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Hold, Submission } from '../../domain/leads/submission.ts';
+import { isPassing } from '../../domain/routing/waiting-reason.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { pageOf } from './cursor.ts';
 import { forgetVisitor } from './forget-visitor.ts';
@@ -60,6 +61,7 @@ const isClosed = ({ stage }: Lead): boolean => stage === 'disqualified' || stage
 /** Sort key of a lead in an owner's list: next due first, then leads without an open clock, then closed ones. */
 function ownerKey(rows: LeadRows): string {
   if (isClosed(rows.lead)) return `2#${rows.lead.updatedAt}#${rows.lead.id}`;
+  if (rows.lead.owner === null && isPassing(rows.lead.queueReason)) return `0#${rows.lead.updatedAt}#${rows.lead.id}`;
   const due = openClocks(rows)
     .map((clock) => clock.dueAt)
     .sort()[0];

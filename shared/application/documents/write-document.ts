@@ -2,6 +2,7 @@ import { type DocumentKind, documentKinds } from '../../contracts/documents/kind
 import { explained, explainIssues, maxIssues } from '../../contracts/http/explain.ts';
 import { type Issue, type Refusal, refuse } from '../../contracts/http/problems.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
+import { sameValue } from '../../domain/kernel/same-value.ts';
 import { actorOf, type Principal } from '../access/authenticate.ts';
 import type { AuditRow, DocumentStore, StoredBody } from '../ports/document-store.ts';
 import type { FormSecretStore } from '../ports/form-secret-store.ts';
@@ -42,13 +43,18 @@ export const createPutDraft =
     const checkedBody = await checkBody(deps, input, rest);
     if (!checkedBody.ok) return checkedBody;
     const previous = await deps.store.draft(input.kind, input.id);
-    const written = await deps.store.putDraft(
-      input.kind,
-      input.id,
-      checkedBody.value,
-      input.ifRevision,
-      documentAudit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
-    );
+    // The same once more is no other draft: what a guarded dry run found of it still stands.
+    const same = previous !== null && sameValue(previous.body, checkedBody.value);
+    if (same && input.ifRevision !== null && input.ifRevision !== previous.revision) return err(refuse('stale-version'));
+    const written = same
+      ? { ok: true }
+      : await deps.store.putDraft(
+          input.kind,
+          input.id,
+          checkedBody.value,
+          input.ifRevision,
+          documentAudit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
+        );
     if (!written.ok) return err(refuse('stale-version'));
     await sealFormSecrets(deps, secretRow(input.kind, input.id), formSecrets);
     const made = input.kind === 'webhook-endpoint' ? (await deps.secrets.ensure(input.id, secret, deps.clock.now())).made : null;

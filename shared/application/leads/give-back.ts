@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { dormantFrom } from '../../domain/leads/dormancy.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Stage, StageCause } from '../../domain/leads/lifecycle.ts';
 import { unowned } from '../../domain/leads/unowned.ts';
@@ -28,15 +29,14 @@ export function giveBack(
   { to, cause, reason, at }: Back,
 ): Pick<LeadCommit, 'lead' | 'events'> & Partial<LeadCommit> {
   const decisionId = stageDecisionId(deps.ids);
+  const back = { ...lead, ...unowned, stage: to, returnedAt: at };
   const next: Lead = {
-    ...lead,
-    ...unowned,
+    ...back,
     version: lead.version + 1,
-    stage: to,
     nextStep: nurtureStep,
     pendingStep: null,
     pendingSince: null,
-    returnedAt: at,
+    dormantAt: dormantFrom(back, at),
     lastDecisionId: decisionId,
     updatedAt: at,
   };

@@ -4,7 +4,7 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { nextStage } from '../../domain/leads/lifecycle.ts';
 import { type CommandDeps, commandContext, type LeadWithClocks, runCommand } from './command.ts';
 import { cancelClocks } from './end-clocks.ts';
-import { type StageCommand, stageEvent } from './stage-command.ts';
+import { type StageCommand, stageDecision, stageDecisionId, stageEvent } from './stage-command.ts';
 
 export type ProgressInput = StageCommand & { readonly to: 'sql' | 'customer' };
 
@@ -25,12 +25,14 @@ export const createProgressLead =
         version: lead.version + 1,
         stage: input.to,
         ...(closes ? { nextStep: null, pendingStep: null, pendingSince: null } : {}),
+        lastDecisionId: stageDecisionId(deps.ids),
         updatedAt: at,
       };
       const context = commandContext(deps, next, at, input.requestId);
       return ok({
         lead: next,
         ...(closes ? { clocks: cancelClocks(clocks, at) } : {}),
+        decisions: [stageDecision(input, next, at, { [cause]: input.to })],
         events: [stageEvent(context, input, { from: lead.stage, next, cause, reason: null })],
       });
     });

@@ -27,6 +27,7 @@ export const createReopenLead =
         pendingSince: at,
         firstTouchAt: null,
         contacted: false,
+        returnedAt: null,
         lastDecisionId: stageDecisionId(deps.ids),
       };
       const context = commandContext(deps, next, at, input.requestId);

@@ -82,7 +82,7 @@ export type DueClock = { readonly leadId: LeadId; readonly clockId: ClockId; rea
 export type Page<T> = { readonly items: readonly T[]; readonly cursor: string | null };
 
 /**
- * Leads of a stage, best score first; of an owner, next due first and closed ones last; of a queue, longest there first; of an account, or without one by the key of their business
+ * Leads of a stage, best score first; of an owner, next due first and closed ones last; of a queue, first whom time alone may place, then the others, longest there first; of an account, or without one by the key of their business
  * domain, first captured first.
  */
 export type LeadListing =

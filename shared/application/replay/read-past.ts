@@ -36,7 +36,7 @@ export type Wanted = { readonly conditions: readonly Condition[]; readonly polic
 /** Reads the past of a lead, or says why nothing can be said of it. */
 export async function readPast(deps: PastDeps, leadId: LeadId, { conditions, policy, until }: Wanted): Promise<Past | string> {
   const found = await deps.pasts.past(leadId);
-  if (found === null) return 'erased';
+  if (found === null) return 'not-there';
   const { lead } = found;
   if (lead.quarantine !== null) return 'quarantined';
   const may = mayProcess(lead, 'profiling', policy);

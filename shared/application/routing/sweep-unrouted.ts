@@ -2,7 +2,9 @@ import { activeDocuments } from '../../contracts/documents/active.ts';
 import { ok } from '../../domain/kernel/result.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { isLimited } from '../../domain/routing/caps.ts';
+
 import type { RoutingPlan } from '../../domain/routing/plan.ts';
+import { isPassing } from '../../domain/routing/waiting-reason.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type CommandDeps, commandContext, runCommand } from '../leads/command.ts';
 import type { LeadStore, Page } from '../ports/lead-store.ts';
@@ -15,10 +17,8 @@ export type SweepUnroutedDeps = CommandDeps &
     readonly documents: Documents<'routing-plan' | 'calendar'>;
   };
 
-/** Reasons that time alone takes away: a cap that begins anew, somebody who is back or at work again, a lead that was closed. */
-const passing: ReadonlySet<string> = new Set(['no-member-available', 'owner-at-cap']);
 const pageSize = 100;
-/** Of one run; whoever waits longest comes first. */
+/** Of one run. Whom time alone may place comes first in a queue, longest there first. */
 const maxPages = 5;
 const actor = 'system:routing';
 
@@ -35,14 +35,14 @@ export const createSweepUnrouted = (deps: SweepUnroutedDeps) => async (): Promis
     const page: Page<Lead> = await deps.leads.list({ queue: plan.body.catchAll.queue }, { cursor, limit: pageSize });
     for (const lead of page.items) if (await retry(deps, lead, plan.body, given)) moved += 1;
     cursor = page.cursor;
-    if (cursor === null) break;
+    if (cursor === null || !page.items.some((lead) => isPassing(lead.queueReason))) break;
   }
   return { moved };
 };
 
 /** `given`: owners with a limit who are to get a lead of this run already; how much room is left, their routing has to say first. */
 async function retry(deps: SweepUnroutedDeps, lead: Lead, plan: RoutingPlan, given: Set<string>): Promise<boolean> {
-  if (lead.queueReason === null || !passing.has(lead.queueReason) || lead.restricted !== null) return false;
+  if (!isPassing(lead.queueReason) || lead.restricted !== null) return false;
   const { decision } = await decideForLead(deps, lead, plan, deps.clock.now());
   if ('unrouted' in decision || given.has(decision.owner.id)) return false;
   if (isLimited(decision.owner)) given.add(decision.owner.id);

@@ -101,5 +101,6 @@ async function withdraw(deps: ScoreLeadDeps, commit: LeadCommit, input: Scored):
     context: scoringContext(input),
     at: input.at,
     ruleVersion: input.result.summary.rubricVersion,
+    lastEngaged: input.lastEngagedAt,
   });
 }

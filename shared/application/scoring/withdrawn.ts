@@ -1,5 +1,6 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
+import { dormantFrom } from '../../domain/leads/dormancy.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { moveStage } from '../../domain/leads/transition.ts';
 import { unowned } from '../../domain/leads/unowned.ts';
@@ -19,7 +20,7 @@ const reason = 'bot-engagement';
 export function withdrawn(
   scored: LeadCommit,
   before: { readonly lead: Lead; readonly clocks: readonly SlaClock[] },
-  { credit, context, at, ruleVersion }: Withdrawal,
+  { credit, context, at, ruleVersion, lastEngaged }: Withdrawal,
 ): LeadCommit {
   const moved = moveStage(scored.lead, 'unqualify', at);
   if (!moved.ok) return scored;
@@ -29,6 +30,7 @@ export function withdrawn(
     nextStep: nurtureStep,
     pendingStep: null,
     pendingSince: null,
+    dormantAt: dormantFrom({ stage: moved.value.stage, owner: null }, lastEngaged),
   };
   return {
     ...scored,
@@ -48,6 +50,7 @@ export type Withdrawal = {
   readonly context: EventContext;
   readonly at: Instant;
   readonly ruleVersion: string;
+  readonly lastEngaged: Instant;
 };
 
 function eventsOf(before: Lead, lead: Lead, context: EventContext, ruleVersion: string): readonly LeadEvent[] {

@@ -8,11 +8,17 @@ import { nextStage } from './lifecycle.ts';
 export const dormantAfterDays = 14;
 const dayMillis = 86_400_000;
 
-/** When the person last did something themselves; machines, mails sent to them and discounted acts do not count. */
-export const lastEngagedAt = (lead: Pick<Lead, 'capturedAt'>, touches: readonly Touch[], at: Instant): Instant =>
+/**
+ * When the person last did something themselves, or sales gave them back; machines, mails sent to them and discounted acts do not
+ * count.
+ */
+export const lastEngagedAt = (lead: Pick<Lead, 'capturedAt' | 'returnedAt'>, touches: readonly Touch[], at: Instant): Instant =>
   touches
     .filter((touch) => touch.at <= at && isHuman(touch.signal) && !touch.discounted)
-    .reduce((latest, touch) => latestOf(latest, touch.at), lead.capturedAt);
+    .reduce(
+      (latest, touch) => latestOf(latest, touch.at),
+      lead.returnedAt === null ? lead.capturedAt : latestOf(lead.capturedAt, lead.returnedAt),
+    );
 
 /** When the lead falls dormant if nothing more is heard of the person; null while sales has it, or its stage cannot. */
 export const dormantFrom = (lead: Pick<Lead, 'stage' | 'owner'>, lastEngaged: Instant): Instant | null =>

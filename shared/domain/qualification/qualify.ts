@@ -58,16 +58,18 @@ const dayMillis = 86_400_000;
 export function qualify(rubric: QualificationRubric, known: Known): Qualification {
   const criteria = rubric.criteria.map((criterion) => judge(criterion, known));
   const total = sum(criteria.map(({ weight }) => weight));
-  const shareOf = (states: readonly CriterionState[]): number =>
-    (sum(criteria.filter(({ state }) => states.includes(state)).map(({ weight }) => weight)) / total) * 100;
+  const weightOf = (states: readonly CriterionState[]): number =>
+    sum(criteria.filter(({ state }) => states.includes(state)).map(({ weight }) => weight));
+  // In whole numbers: a share of 57 in a hundred is not 57 % in floating point.
+  const reaches = (states: readonly CriterionState[]): boolean => weightOf(states) * 100 >= rubric.qualifiedFrom * total;
   const required = criteria.filter((criterion) => criterion.required);
-  const lost = required.some(({ state }) => state === 'denied') || shareOf(['met', 'stale', 'missing']) < rubric.qualifiedFrom;
-  const won = required.every(({ state }) => state === 'met') && shareOf(['met']) >= rubric.qualifiedFrom;
+  const lost = required.some(({ state }) => state === 'denied') || !reaches(['met', 'stale', 'missing']);
+  const won = required.every(({ state }) => state === 'met') && reaches(['met']);
   const missing = missingOf(rubric, criteria);
   const [next] = missing;
   return {
     verdict: lost ? 'not' : won ? 'qualified' : 'unclear',
-    score: Math.floor(shareOf(['met']) + 0.5),
+    score: Math.floor((weightOf(['met']) * 100) / total + 0.5),
     criteria,
     missing,
     // Of somebody who will not do, nothing more is asked.

@@ -68,13 +68,13 @@ const reachable = (events: readonly Act[], { summary }: ScoringResult, fewest: b
   engagement: summary.engagement,
 });
 
-/** Always the act that raises the engagement most, until it is enough or none raises it. */
+/** Always the act that raises the engagement most, as often as its frequency asks, until it is enough or none raises it. */
 function greedy(acts: readonly Act[], { touches, at }: ScoringInput, score: ReturnType<typeof scorer>): Counterfactual {
   let chosen: readonly Act[] = [];
   let best = score(touches, at);
   while (chosen.length < mostEvents) {
     const tries = acts.map((act) => {
-      const events = [...chosen, act];
+      const events = [...chosen, ...Array.from({ length: act.rule.frequency?.atLeast ?? 1 }, () => act)];
       return { events, result: score([...touches, ...events.map((one, n) => one.touch(n))], at) };
     });
     const [first] = [...tries].sort((a, b) => b.result.summary.engagement - a.result.summary.engagement);

@@ -186,6 +186,7 @@ describe('the local bus', () => {
     await bus.publish([{ event: event('lead.scored.v1'), fanOut: true }]);
     const depths = Object.fromEntries((await w.queues.admin.states()).map((state) => [state.name, state.depth]));
     expect(depths).toEqual({
+      'look-up': 0,
       'attach-leads': 0,
       'attach-visitor': 0,
       'clear-erased': 0,

@@ -69,6 +69,21 @@ describe('qualification', () => {
     expect(judged({ answers: [answer('need')], activities: [meeting(3)] })).toMatchObject({ verdict: 'unclear', score: 70 });
   });
 
+  it('a bound that the weights meet exactly is met, whatever a share looks like in floating point', () => {
+    for (const bound of [29, 57, 58]) {
+      const criterion = (id: string, weight: number) => ({
+        id,
+        label: id,
+        weight,
+        required: false,
+        question: '?',
+        evidence: [{ type: 'answer', freshDays: 90 }] as const,
+      });
+      const exact = { name: 'R', qualifiedFrom: bound, criteria: [criterion('a', bound), criterion('b', 100 - bound)] };
+      expect(qualify(exact, known({ answers: [answer('a')] })).verdict).toBe('qualified');
+    }
+  });
+
   it('one piece of evidence taken away turns the verdict, and is named with what would show it', () => {
     expect(judged({ answers: [answer('need')] })).toMatchObject({
       verdict: 'unclear',

@@ -212,6 +212,15 @@ describe('the cheapest acts to qualify', () => {
     expect(cheapestToQualify(inputOf(rubric, pages(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)))).toEqual({ state: 'qualified' });
   });
 
+  it('count for what only several of them are worth', () => {
+    const often = rubricOf([rule({ points: 70, frequency: { atLeast: 5, days: 7 } })]);
+    expect(cheapestToQualify(inputOf(often, []))).toMatchObject({
+      state: 'reachable',
+      fewest: false,
+      events: [{ rule: 'page', count: 5 }],
+    });
+  });
+
   it('may be about content of a kind', () => {
     const about = (field: string, value: string) => ({ field, op: 'contains' as const, value });
     const comparison = { field: 'touch.assetType', op: 'eq' as const, value: 'comparison' };
