@@ -21,6 +21,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | SAID#<version of the survivor>    | what a post of a member's said         |                          |
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
+ * |                     | NURTURE#                          | where the lead stands in its tracks    | work while a step is due |
  * |                     | MATCH#                            | the values the lead is found by        |                          |
  * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
@@ -83,6 +84,7 @@ export const keys = {
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
+  nurture: (leadId: string) => ofLead(leadId, 'NURTURE#'),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   identity: (mac: string) => single(`IDENT#${mac}`),
   waiting: (mac: string, submissionId: string): Key => ({ pk: `IDENT#${mac}`, sk: `POST#${submissionId}` }),
@@ -131,6 +133,7 @@ export type WorkKind =
   | 'DECAY'
   | 'CLOCK'
   | 'DELIVERY'
+  | 'NURTURE'
   | 'PARKED'
   | 'QUARANTINED'
   | 'REJECTED'

@@ -3,12 +3,17 @@ import type { Cleared, ErasureCommit, Erasures } from '../../application/ports/e
 import type { Obligation } from '../../domain/consent/obligation.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
+import type { Nurture } from '../../domain/nurture/run.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
 
 /** The rows of other stores that hang on a lead. */
-export type HangingRows = { readonly deliveries?: Map<string, Delivery>; readonly obligations?: Map<string, Obligation> };
+export type HangingRows = {
+  readonly deliveries?: Map<string, Delivery>;
+  readonly obligations?: Map<string, Obligation>;
+  readonly nurture?: Map<LeadId, Nurture>;
+};
 
 function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit): boolean {
   const { headId, members, identities } = tombstone;
@@ -53,6 +58,7 @@ function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, lea
     if (visitorId !== null) forgetVisitor(state, visitorId, groupIds(tombstone));
   for (const map of [rows?.said, rows?.clocks, rows?.touches, rows?.engagements, rows?.consents, rows?.decisions, rows?.activities])
     map?.clear();
+  hanging.nurture?.delete(leadId);
   for (const map of [hanging.deliveries, hanging.obligations])
     for (const [key, row] of map ?? []) if (row.leadId === leadId && row.eventId !== tombstone.eventId) map?.delete(key);
   return { left: false };

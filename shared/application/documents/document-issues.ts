@@ -6,11 +6,12 @@ import { nodeOf } from '../../domain/graph/record-links.ts';
 import { checkEdges } from '../graph/check-edges.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
+import { unknownPurposes } from './issues/unknown-purposes.ts';
 import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
-import { calendarIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import { calendarIssues, nurtureTrackIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
@@ -37,8 +38,8 @@ export async function documentIssues(deps: ReferenceDeps, at: Address, body: Any
 function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/engagement/')) return [];
   if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
-  // The condition of a webhook endpoint reads the lead alone.
-  return pointer === '/when' ? ['touch.', 'account.'] : ['touch.'];
+  // The conditions of a webhook endpoint and of a nurture track read the lead alone.
+  return pointer === '/when' || pointer === '/exit/when' ? ['touch.', 'account.'] : ['touch.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {
@@ -47,6 +48,7 @@ function conditionsOf(body: AnyBody): readonly Located[] {
     if (condition !== undefined) located.push({ pointer, condition });
   };
   if ('when' in body) add('/when', body.when);
+  if ('steps' in body) add('/exit/when', body.exit.when);
   if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
   if ('mql' in body) {
@@ -67,18 +69,20 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('mql' in body) return rubricIssues(body);
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
+  if ('steps' in body) return nurtureTrackIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];
 }
 
 /** Reads the stores, not the caches: what was published or written a moment ago counts. */
 async function referenceIssues(deps: ReferenceDeps, at: Address, body: AnyBody): Promise<readonly Issue[]> {
-  const [documents, edges, aliases] = await Promise.all([
+  const [documents, edges, aliases, purposes] = await Promise.all([
     documentReferences(deps, body),
     recordReferences(deps, at, body),
     'aliases' in body ? takenAliases(deps.store, at.id, body.aliases) : [],
+    'steps' in body ? unknownPurposes(deps.store, body) : [],
   ]);
-  return [...documents, ...edges, ...aliases];
+  return [...documents, ...edges, ...aliases, ...purposes];
 }
 
 /** The edges to records. None of them ends at a lead, so leads are not looked at, not even for what a wrong id is. */

@@ -3,6 +3,7 @@ import { $consentPolicy } from './consent-policy.ts';
 import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $matching } from './matching.ts';
+import { $nurtureTrack } from './nurture-track.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
@@ -19,6 +20,7 @@ export const documentKinds = {
   'consent-policy': $consentPolicy,
   matching: $matching,
   'email-provider': $emailProvider,
+  'nurture-track': $nurtureTrack,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
@@ -34,4 +36,5 @@ export const $documentKind = z.enum([
   'consent-policy',
   'email-provider',
   'matching',
+  'nurture-track',
 ]);

@@ -37,6 +37,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  nurture: {
+    file: 'functions/nurture/nurture.http.ts',
+    description: 'Where leads stand in nurture tracks, and why they left them.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',

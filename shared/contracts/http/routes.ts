@@ -13,6 +13,7 @@ import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
+import { nurtureRoutes } from './routes/nurture.ts';
 import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { queuesRoutes } from './routes/queues.ts';
@@ -44,6 +45,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(routingRoutes),
   ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
+  ...Object.values(nurtureRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
