@@ -4,8 +4,10 @@ import { type ConsentPolicy, capWindowMillis } from './policy.ts';
 /** One contact with the person. A mail may be told by whoever asked for it, when it leaves and when it arrives: it is one contact. */
 export type Made = { readonly channel: string; readonly at: Instant; readonly by: 'hand' | 'asked' | 'sent' | 'delivered' };
 
-function countOf(contacts: readonly Made[]): number {
+function countOf(contacts: readonly Made[], channel: string): number {
   const of = (by: Made['by']): number => contacts.filter((made) => made.by === by).length;
+  // What a machine asks for on any other channel, people carry out.
+  if (channel !== 'email') return Math.max(of('hand'), of('asked'));
   return of('hand') + Math.max(of('asked'), of('sent'), of('delivered'));
 }
 
@@ -16,7 +18,8 @@ export function contactsInWindow(policy: ConsentPolicy, made: readonly Made[], c
   const cap = capOf(policy, channel);
   if (cap === null) return 0;
   const from = plusMillis(at, -capWindowMillis[cap.per]);
-  return countOf(made.filter((contact) => contact.channel === channel && contact.at > from));
+  const inWindow = made.filter((contact) => contact.channel === channel && contact.at > from);
+  return countOf(inWindow, channel);
 }
 
 /** The first instant from `at` on at which the cap of the channel allows one more contact, if none is made meanwhile. */
