@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { exitOf, type Sight, someStepMay } from '../../domain/nurture/decide-step.ts';
-import { isRunning, type Nurture, type Run, resumeRun, startRun, withRun } from '../../domain/nurture/run.ts';
+import { isRunning, type Nurture, type Run, resumeRun, startRun, withRuns } from '../../domain/nurture/run.ts';
 import { type NurtureReason, reasonOf, takes } from '../../domain/nurture/track.ts';
 import type { Published } from '../documents/documents.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
@@ -51,7 +51,7 @@ export const createEnrolLead =
       const entering = { before, lead, sight: await sightOf(deps, lead), reason, event, at };
       const runs = (await Promise.all(tracks.map((track) => enter(deps, track, entering)))).flatMap((run) => run ?? []);
       if (runs.length === 0) return dropped('no track may take it now');
-      const nurture = { ...runs.reduce(withRun, before), revision: before.revision + 1 };
+      const nurture = withRuns(before, ...runs);
       const events = runs.map((run) => startedEvent(nurtureContext(deps, lead, run, at, event), run));
       const saved = await deps.nurture.save({ nurture, expectedRevision: before.revision, leadVersion: lead.version, events });
       if (saved === 'stale') continue;

@@ -1,7 +1,7 @@
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import { endRun, isRunning, type Nurture, type Run, withRun } from '../../domain/nurture/run.ts';
+import { endRun, isRunning, type Nurture, type Run, withRuns } from '../../domain/nurture/run.ts';
 import type { NurtureStore } from '../ports/nurture-store.ts';
 import type { Ids } from '../ports/system.ts';
 import { Contended, maxAttempts } from '../reaction.ts';
@@ -25,7 +25,7 @@ export async function followMerge(deps: FollowMergeDeps, survivor: Lead, memberI
     const taken = running.flatMap((run) => takenOver(before, run, survivor.cycle, at) ?? []);
     if (taken.length > 0 && (await keep(deps, survivor, before, taken, at)) === 'stale') continue;
     const ended = running.map((run) => endRun(run, { code: 'merged', detail: `The lead is ${survivor.id} now.` }, at));
-    const nurture = { ...ended.reduce(withRun, row), revision: row.revision + 1 };
+    const nurture = withRuns(row, ...ended);
     const events = ended.flatMap((run) => endedEvents(nurtureContext(deps, { id: memberId, version: survivor.version }, run, at), run));
     if ((await deps.nurture.save({ nurture, expectedRevision: row.revision, leadVersion: null, events })) === 'ok') return true;
   }
@@ -33,7 +33,7 @@ export async function followMerge(deps: FollowMergeDeps, survivor: Lead, memberI
 }
 
 async function keep(deps: FollowMergeDeps, survivor: Lead, before: Nurture, taken: readonly Run[], at: Instant): Promise<'ok' | 'stale'> {
-  const nurture = { ...taken.reduce(withRun, before), revision: before.revision + 1 };
+  const nurture = withRuns(before, ...taken);
   const events = taken.map((run) => startedEvent(nurtureContext(deps, survivor, run, at), run));
   const saved = await deps.nurture.save({ nurture, expectedRevision: before.revision, leadVersion: survivor.version, events });
   if (saved === 'ok') await startRunTimers(deps, survivor.id, taken);

@@ -2,7 +2,7 @@ import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { exitOf } from '../../domain/nurture/decide-step.ts';
-import { endRun, isRunning, type Run, withRun } from '../../domain/nurture/run.ts';
+import { endRun, isRunning, type Run, withRuns } from '../../domain/nurture/run.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { NurtureStore } from '../ports/nurture-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
@@ -38,7 +38,7 @@ export const createLeaveNurture =
       );
       const ended = judged.flat();
       if (ended.length === 0) return dropped('ends no run');
-      const nurture = { ...ended.reduce(withRun, before), revision: before.revision + 1 };
+      const nurture = withRuns(before, ...ended);
       const events = ended.flatMap((run) => endedEvents(nurtureContext(deps, lead, run, at, event), run));
       if ((await deps.nurture.save({ nurture, expectedRevision: before.revision, leadVersion: null, events })) === 'ok') return 'done';
     }

@@ -77,12 +77,18 @@ export const isRunning = (run: Run): boolean => run.state === 'running';
 /** A lead that has been through more than this forgets its oldest ended runs. */
 const maxRuns = 50;
 
-/** The row with `run` in the place of the one of its track and cycle. */
-export function withRun({ leadId, revision, runs }: Nurture, run: Run): Nurture {
+/** The next state of the row, each of `changed` in the place of the one of its track and cycle. */
+export const withRuns = (nurture: Nurture, ...changed: readonly Run[]): Nurture => ({
+  leadId: nurture.leadId,
+  revision: nurture.revision + 1,
+  runs: changed.reduce(withRun, nurture.runs),
+});
+
+function withRun(runs: readonly Run[], run: Run): readonly Run[] {
   const others = runs.filter((other) => other.trackId !== run.trackId || other.cycle !== run.cycle);
   const spare = Math.max(0, others.length + 1 - maxRuns);
   const dropped = new Set(others.filter((other) => !isRunning(other)).slice(0, spare));
-  return { leadId, revision: revision + 1, runs: [...others.filter((other) => !dropped.has(other)), run] };
+  return [...others.filter((other) => !dropped.has(other)), run];
 }
 
 /** When the sweep must look at the row; null when nothing runs. */
