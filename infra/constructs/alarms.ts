@@ -100,12 +100,19 @@ export const addScheduleAlarms = (alarms: AlarmRegistry, failures: IQueue): void
   });
 };
 
-export const addWorkflowAlarms = (alarms: AlarmRegistry, workflow: StateMachine): void => {
+export const addWorkflowAlarms = (alarms: AlarmRegistry, { clocks, runs }: Readonly<Record<'clocks' | 'runs', StateMachine>>): void => {
   alarms.add({
     id: 'clock-workflow-failed',
     severity: 'ticket',
     impact: 'SLA clocks lost their exact timer; the minute sweep still raises their warnings.',
-    metric: workflow.metricFailed({ period: fiveMinutes }),
+    metric: clocks.metricFailed({ period: fiveMinutes }),
+    threshold: 1,
+  });
+  alarms.add({
+    id: 'nurture-workflow-failed',
+    severity: 'ticket',
+    impact: 'Runs through nurture tracks lost their exact timer; the sweep still takes their steps, minutes late.',
+    metric: runs.metricFailed({ period: fiveMinutes }),
     threshold: 1,
   });
 };

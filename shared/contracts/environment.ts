@@ -2,6 +2,9 @@ import * as z from 'zod';
 import type { HttpFunctionName } from './http/functions.ts';
 import type { FunctionName, QueueName } from './topology.ts';
 
+/** As the tasks of the topology name them. */
+export type WorkflowName = 'sla-clock' | 'nurture-run';
+
 /**
  * What each Lambda may touch, and the environment variables that tell it where that is. Infra sets the variables and
  * writes one least-privilege statement per need; `functions/compose` reads them. Nobody names a variable twice.
@@ -11,7 +14,7 @@ export type Need =
   | 'table:write'
   | 'bus:put'
   | 'secret:read'
-  | `workflow:start:${'sla-clock' | 'nurture-run'}`
+  | `workflow:start:${WorkflowName}`
   /** Send mail as the configured identity; nothing while none is. */
   | 'mail:send'
   /** Uploads, parts and results of imports and exports: read, and sign URLs that read. */

@@ -25,6 +25,8 @@ export const logCatalogue = {
     metrics: { lagSeconds: 'Seconds', count: 'Count' },
   },
   CLOCK_WOKEN: { level: 'debug', message: 'Clock woken.' },
+  NURTURE_WOKEN: { level: 'debug', message: 'Run through a nurture track woken.' },
+  NURTURE_FAULT: { level: 'error', message: 'Wake of a run through a nurture track failed.' },
   CLOCK_FAULT: { level: 'error', message: 'Clock wake failed.' },
 } as const satisfies Record<string, LogEntry>;
 

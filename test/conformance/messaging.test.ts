@@ -9,7 +9,7 @@ import { readSecret, secretsManagerOf } from '../../shared/adapters/secrets/secr
 import { signedHeaders } from '../../shared/adapters/secrets/signed-headers.ts';
 import { createQueueAdmin } from '../../shared/adapters/sqs/queue-admin.ts';
 import { createQueueSender } from '../../shared/adapters/sqs/queue-sender.ts';
-import { createClockWorkflows } from '../../shared/adapters/stepfunctions/clock-workflows.ts';
+import { createClockWorkflows } from '../../shared/adapters/stepfunctions/workflows.ts';
 import { AwsError, type Operations, startAwsStub } from './aws-stub.ts';
 import { at, clockOf, eventOf, leadOf } from './builders.ts';
 import { createSqsModel } from './sqs-model.ts';

@@ -37,7 +37,7 @@ export async function mailStep(deps: MailStepDeps & { readonly mailer: Mailer },
 /** Writes down what became of a mail. A run that was ended meanwhile stays so, and still says that the mail left. */
 export async function settleMail(deps: MailStepDeps, mailing: Mailing, answer: MailAnswer): Promise<void> {
   const { lead, step, run, at } = mailing;
-  if (answer.kind === 'unknown' && answer.code !== lostAnswer.code) return;
+  if (answer.kind === 'unknown' && answer !== lostAnswer) return;
   const messageId = answer.kind === 'accepted' ? answer.messageId : null;
   if (answer.kind === 'accepted' || answer.kind === 'unknown') await recordSent(deps, { lead, run, stepId: step.id, at, messageId });
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
