@@ -7,7 +7,10 @@ import type { Timers } from './timers.ts';
 /** Queues whose rule matches the event: the same table the EventBridge rules are made from. */
 export const consumersOf = ({ event, fanOut }: OutgoingEvent): readonly string[] =>
   queueFunctions.flatMap(([, row]) => {
-    const wanted = row.events.includes(event.type) && (row.trackedOnly !== true || isTracked(event)) && (row.signalsOnly === undefined || holdsSignal(event, row.signalsOnly));
+    const wanted =
+      row.events.includes(event.type) &&
+      (row.trackedOnly !== true || isTracked(event)) &&
+      (row.signalsOnly === undefined || holdsSignal(event, row.signalsOnly));
     return wanted || (row.fanOutOnly === true && fanOut) ? [row.queue] : [];
   });
 

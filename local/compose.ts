@@ -21,6 +21,10 @@ import { create as createMergeLeads } from '../functions/leads/merge-leads.http.
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
+import { create as createNurture } from '../functions/nurture/nurture.http.ts';
+import { create as createNurtureLead } from '../functions/nurture/nurture-lead.queue.ts';
+import { create as createSweepNurture } from '../functions/nurture/sweep-nurture.schedule.ts';
+import { create as createWakeNurture } from '../functions/nurture/wake-nurture.task.ts';
 import { create as createQueuesFunction } from '../functions/ops/queues.http.ts';
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
@@ -62,7 +66,7 @@ import { createOutbox } from './outbox.ts';
 import type { LocalQueues } from './queues/local-queues.ts';
 import { createStores, type Stores, type StoresInput } from './stores.ts';
 import type { Timers } from './timers.ts';
-import { createLocalWorkflows } from './workflows.ts';
+import { clockWorkflow, createLocalWorkflows, nurtureWorkflow } from './workflows.ts';
 
 export type ComposeInput = StoresInput & {
   readonly db: DatabaseSync;
@@ -87,14 +91,19 @@ export function composeLocal(input: ComposeInput) {
     timers,
     log: localLog,
   });
-  const { leads, engagements, obligations, groups, erasures, matches } = announcing(outbox, stores);
+  const { leads, engagements, obligations, groups, erasures, matches, nurture } = announcing(outbox, stores);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
-  const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
+  const workflows = createLocalWorkflows(clockWorkflow, { wake: createWakeClock(common('wake-clock')), timers, log: localLog });
+  // No sender on one machine: every step is an event.
+  const stepping = { nurture, accounts: stores.accounts, box, digest, mailer: null };
+  const wakeNurture = createWakeNurture({ ...common('wake-nurture'), ...stepping });
+  const nurtureWorkflows = createLocalWorkflows(nurtureWorkflow, { wake: wakeNurture, timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
   const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
+    nurtureWorkflows,
     stores: { ...stores, leads, groups, erasures, accountChanges: accountChangesOf(stores, queues) },
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
@@ -109,6 +118,7 @@ export function composeLocal(input: ComposeInput) {
         accounts: stores.accounts,
         accountLookup: stores.accountLookup,
       }),
+      'nurture-lead': createNurtureLead({ ...common('nurture-lead'), nurture, accounts: stores.accounts, workflows: nurtureWorkflows }),
       're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -125,6 +135,7 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
+      'sweep-nurture': createSweepNurture({ ...common('sweep-nurture'), ...stepping }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -136,6 +147,7 @@ const announcing = (outbox: ReturnType<typeof createOutbox>, stores: Stores) => 
   leads: outbox.wrap(stores.leads),
   engagements: outbox.wrapEngagements(stores.engagements),
   obligations: outbox.wrapObligations(stores.obligations),
+  nurture: outbox.wrapNurture(stores.nurture),
   groups: outbox.wrapGroups(stores.groups),
   erasures: outbox.wrapErasures(stores.erasures),
   matches: outbox.wrapMatches(stores.matches),
@@ -231,7 +243,14 @@ function composeWork({ stores, queues, common }: { readonly stores: Stores; read
 function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster } = stores;
   return {
-    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
+    consent: createConsent({
+      ...common('consent'),
+      authenticate,
+      box,
+      digest,
+      obligations: stores.obligations,
+      nurture: stores.nurture,
+    }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     privacy: createPrivacy({
       ...common('privacy'),
@@ -241,9 +260,11 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       erasures: stores.erasures,
       deliveries,
       matches: stores.matches,
+      nurture: stores.nurture,
       records: stores.recordStore,
       audit: stores.audit,
     }),
+    nurture: createNurture({ ...common('nurture'), authenticate, nurture: stores.nurture }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };

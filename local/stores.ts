@@ -14,6 +14,7 @@ import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
+import { createNurtureStore } from '../shared/adapters/dynamodb/nurture-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
@@ -71,6 +72,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
     signFile,
     deliveries: createDeliveryStore(table),
     obligations: createObligationStore(table),
+    nurture: createNurtureStore(table),
     matches: createMatchStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),

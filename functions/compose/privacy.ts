@@ -5,6 +5,7 @@ import { createErasures } from '../../shared/adapters/dynamodb/erasures.ts';
 import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts';
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
+import { createNurtureStore } from '../../shared/adapters/dynamodb/nurture-store.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
@@ -23,6 +24,7 @@ export function composePrivacy() {
     engagements: createEngagementStore(rows),
     deliveries: createDeliveryStore(rows),
     matches: createMatchStore(rows),
+    nurture: createNurtureStore(rows),
     records: createRecordStore(rows),
     audit: createAuditLog(rows),
     box: secretBox(parts),

@@ -15,6 +15,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',
+  'nurture-lead': 'Leads do not enter nurture tracks, and leave them only at their next step.',
   're-home': 'Leads, accounts and opportunities stay with an owner who left.',
   'start-clocks': 'Response clocks have no second-exact timer; only the sweep wakes them.',
   'wake-due-clock': 'SLA warnings and breaches the timers lost are not raised.',

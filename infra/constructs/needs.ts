@@ -7,8 +7,8 @@ import {
   type Need,
   needsOf,
   type VariableName,
-  type WorkflowName,
   variableOf,
+  type WorkflowName,
   webhookUrlFunctions,
 } from '../../shared/contracts/environment.ts';
 import { filePrefixes } from '../../shared/contracts/files.ts';
@@ -138,7 +138,13 @@ const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Sta
 
 /** The environment of the function: what its needs bring, and what every function has. */
 export const environmentOf = (name: AnyFunctionName, stack: Stack, stage: StageSettings, resources: Resources): Record<string, string> => {
-  const names = [...new Set(needsOf(name).filter((need) => need !== 'mail:send').map(variableOf))];
+  const names = [
+    ...new Set(
+      needsOf(name)
+        .filter((need) => need !== 'mail:send')
+        .map(variableOf),
+    ),
+  ];
   return {
     LEADLINE_STAGE: stage.name,
     LEADLINE_LOG_LEVEL: stage.logLevel,

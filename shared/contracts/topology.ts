@@ -1,5 +1,5 @@
-import { consumers } from './consumers.ts';
 import type { Signal } from '../domain/engagement/signals.ts';
+import { consumers } from './consumers.ts';
 import type { EventType } from './events/catalogue.ts';
 
 /**

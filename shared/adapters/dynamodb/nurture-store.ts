@@ -1,6 +1,6 @@
 import type { NurtureSave, NurtureStore } from '../../application/ports/nurture-store.ts';
 import { storedNurture } from '../../contracts/stored/nurture.ts';
-import { nextDueAt, type Nurture } from '../../domain/nurture/run.ts';
+import { type Nurture, nextDueAt } from '../../domain/nurture/run.ts';
 import { getItem, type Item, keyOf, type Table } from './client.ts';
 import { eventItem } from './lead-items.ts';
 import { packed, unpacked } from './packed.ts';

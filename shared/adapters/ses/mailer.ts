@@ -64,5 +64,10 @@ const passing = new Set(['too-many-requests', 'limit-exceeded', 'sending-paused'
 /** `x-amzn-errortype: MessageRejected:http://…` as a slug, without what may stand behind the colon. */
 function errorOf(response: Response): string {
   const name = (response.headers.get('x-amzn-errortype') ?? '').split(':')[0]?.replace(/Exception$/, '') ?? '';
-  return name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase().replace(/[^a-z-]/g, '') || `http-${response.status}`;
+  return (
+    name
+      .replace(/([a-z])([A-Z])/g, '$1-$2')
+      .toLowerCase()
+      .replace(/[^a-z-]/g, '') || `http-${response.status}`
+  );
 }

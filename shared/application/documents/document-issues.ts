@@ -6,13 +6,13 @@ import { nodeOf } from '../../domain/graph/record-links.ts';
 import { checkEdges } from '../graph/check-edges.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
-import { unknownPurposes } from './issues/unknown-purposes.ts';
 import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
 import { calendarIssues, nurtureTrackIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
+import { unknownPurposes } from './issues/unknown-purposes.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
 /** Where what a document refers to stands. */

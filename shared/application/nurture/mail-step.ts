@@ -24,7 +24,10 @@ const maxTries = 6;
  * Sends the mail of a step at most once: first the row says that it is under way, then the service gets it, then the row says what became of
  * it. Whoever loses the race for the first write sends nothing; a process that ends in between leaves a claim that is told as `uncertain`.
  */
-export async function mailStep(deps: MailStepDeps & { readonly mailer: Mailer }, mailing: Mailing & { readonly letter: Mail }): Promise<'ok' | 'stale'> {
+export async function mailStep(
+  deps: MailStepDeps & { readonly mailer: Mailer },
+  mailing: Mailing & { readonly letter: Mail },
+): Promise<'ok' | 'stale'> {
   const { before, run, lead, at, letter } = mailing;
   const claimed: Run = { ...run, mailingSince: at };
   const nurture = withRuns(before, claimed);

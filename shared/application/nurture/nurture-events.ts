@@ -31,8 +31,12 @@ export const startedEvent = (context: EventContext, run: Run): LeadEvent =>
 export const heldEvent = (context: EventContext, run: Run, step: NurtureStep, why: string, until: Instant | null): LeadEvent =>
   newEvent(context, 'lead.nurture_step_held.v1', { ...stepOf(run, step), why, until });
 
-export const dueEvent = (context: EventContext, run: Run, step: NurtureStep, outcome: Exclude<TakenStep['outcome'], 'left-out'>): LeadEvent =>
-  newEvent(context, 'lead.nurture_step_due.v1', { ...stepOf(run, step), template: step.template, outcome });
+export const dueEvent = (
+  context: EventContext,
+  run: Run,
+  step: NurtureStep,
+  outcome: Exclude<TakenStep['outcome'], 'left-out'>,
+): LeadEvent => newEvent(context, 'lead.nurture_step_due.v1', { ...stepOf(run, step), template: step.template, outcome });
 
 /** Nothing while it goes on. */
 export const endedEvents = (context: EventContext, run: Run): readonly LeadEvent[] =>

@@ -1,5 +1,5 @@
-import { type Engagement, engagementIdOf } from '../../domain/engagement/engagement.ts';
 import { attribute } from '../../domain/attribution/attribute.ts';
+import { type Engagement, engagementIdOf } from '../../domain/engagement/engagement.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import type { Run } from '../../domain/nurture/run.ts';
@@ -7,7 +7,13 @@ import { appendTo, type RecordDeps } from '../engagement/record.ts';
 import type { Digest } from '../ports/system.ts';
 
 export type RecordSentDeps = Pick<RecordDeps, 'engagements' | 'ids'> & { readonly digest: Digest };
-type Sent = { readonly lead: Pick<Lead, 'id' | 'version'>; readonly run: Run; readonly stepId: string; readonly at: Instant; readonly messageId: string | null };
+type Sent = {
+  readonly lead: Pick<Lead, 'id' | 'version'>;
+  readonly run: Run;
+  readonly stepId: string;
+  readonly at: Instant;
+  readonly messageId: string | null;
+};
 
 /**
  * The mail as an engagement `email.sent`, as other senders tell it: caps and history count it. `messageId` is the service's, so that its

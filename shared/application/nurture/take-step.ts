@@ -6,7 +6,7 @@ import type { LeadStore } from '../ports/lead-store.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { NurtureSave, NurtureStore } from '../ports/nurture-store.ts';
 import type { Ids } from '../ports/system.ts';
-import { mailStep, type MailStepDeps } from './mail-step.ts';
+import { type MailStepDeps, mailStep } from './mail-step.ts';
 import { dueEvent, endedEvents, heldEvent, nurtureContext } from './nurture-events.ts';
 import { type Rules, type TrackDeps, trackOf, withCalendar } from './rules-of.ts';
 import { type SightDeps, sightOf } from './sight.ts';

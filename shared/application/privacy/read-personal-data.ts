@@ -18,6 +18,7 @@ import type { EngagementStore } from '../ports/engagement-store.ts';
 import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { MatchStore } from '../ports/match-store.ts';
+import type { NurtureStore } from '../ports/nurture-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import { type PersonEdge, recordsOf } from './records-of.ts';
@@ -29,6 +30,7 @@ export type PersonalDataDeps = {
   readonly engagements: Pick<EngagementStore, 'ofLead'>;
   readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
   readonly matches: Pick<MatchStore, 'suspicionsOf'>;
+  readonly nurture: Pick<NurtureStore, 'get'>;
   readonly records: Pick<RecordStore, 'referrers' | 'getMany'>;
   readonly audit: AuditLog;
   readonly box: SecretBox;
@@ -54,7 +56,7 @@ export const createReadPersonalData =
     const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
     const records = async (name: PersonEdge) =>
       (await recordsOf(deps.records, name, [head.id, ...(head.members ?? [])])).map(({ id, body }) => ({ id, ...body }));
-    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, seats, opportunities, submissions] =
+    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, runs, seats, opportunities, submissions] =
       await Promise.all([
         personTouches(deps.leads, head),
         rows(deps.engagements.ofLead),
@@ -63,6 +65,7 @@ export const createReadPersonalData =
         rows(deps.leads.activities),
         rows(deps.deliveries.ofLead),
         rows(deps.matches.suspicionsOf),
+        rows(async (id) => (await deps.nurture.get(id))?.runs ?? []),
         records('membership.lead'),
         records('opportunity.primary-lead'),
         submissionsOfPerson(deps, group),
@@ -80,6 +83,7 @@ export const createReadPersonalData =
       decisions: [...decisions],
       activities: [...activities],
       duplicates: [...new Map(suspicions.map((row) => [row.pair.join(), row])).values()].map(suspected),
+      nurture: [...runs],
       seats,
       opportunities,
       recipients: deliveries.map(({ endpointId, eventType, state, createdAt, updatedAt }) => ({

@@ -29,7 +29,10 @@ export const $nurtureRun = z
       z.object({ stepId: z.string(), channel: z.string(), at: $at, outcome: z.enum(stepOutcomes), why: z.string().nullable() }),
     ),
     endedAt: $at.nullable(),
-    exit: z.object({ code: z.enum(exitCodes), detail: z.string() }).nullable().meta({ description: 'Why it was left before its end.' }),
+    exit: z
+      .object({ code: z.enum(exitCodes), detail: z.string() })
+      .nullable()
+      .meta({ description: 'Why it was left before its end.' }),
   })
   .meta({ id: 'NurtureRun' });
 

@@ -31,7 +31,4 @@ const $run = z.looseObject({
   exit: absentAsNull(z.looseObject({ code: z.enum(exitCodes), detail: z.string() })),
 });
 
-export const storedNurture = stored<Nurture>(
-  'nurture',
-  z.looseObject({ leadId: z.string(), revision: z.int(), runs: z.array($run) }),
-);
+export const storedNurture = stored<Nurture>('nurture', z.looseObject({ leadId: z.string(), revision: z.int(), runs: z.array($run) }));

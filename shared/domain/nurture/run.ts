@@ -25,7 +25,7 @@ export const exitCodes = [
   'merged',
 ] as const;
 export type ExitCode = (typeof exitCodes)[number];
-export type Exit = { readonly code: ExitCode; /** For people; names rules and stages, never the person. */ readonly detail: string };
+export type Exit = { readonly code: ExitCode /** For people; names rules and stages, never the person. */; readonly detail: string };
 
 export type TakenStep = {
   readonly stepId: string;
@@ -114,7 +114,7 @@ const unheld = { heldFor: null, mailingSince: null, tries: 0 } as const;
 function before(run: Run, nextStep: number, { track, calendar }: Rules, from: Instant): Run {
   const step = track.steps[nextStep];
   const due = step === undefined ? null : plannedAt(step, calendar, from);
-  const ends = due === null ? { state: 'finished', endedAt: from } as const : { state: 'running', endedAt: null } as const;
+  const ends = due === null ? ({ state: 'finished', endedAt: from } as const) : ({ state: 'running', endedAt: null } as const);
   return { ...run, ...unheld, ...ends, nextStep, dueAt: due, plannedAt: due };
 }
 
