@@ -4,6 +4,7 @@ import { eventOf, type TestRequest } from '../support/http.ts';
 import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
+import { nurturing } from './nurturing.ts';
 import { routing } from './routing.ts';
 import { transfers } from './transfers.ts';
 
@@ -281,6 +282,7 @@ async function leaving({ ask, captured, world, submit }: Recorded): Promise<void
     '/personal-data',
     '/score',
     '/score/history',
+    '/nurture',
   ])
     await ask('GET', `${lead}${part}`);
   await ask('POST', `${lead}/accept`, undefined, { as: person });
@@ -340,6 +342,7 @@ export async function tellStory() {
   await consenting(recorded);
   await leaving(recorded);
   await routing(recorded);
+  await nurturing(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

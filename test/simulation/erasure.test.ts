@@ -57,9 +57,40 @@ function everywhere(world: World, records: readonly unknown[]): string {
       return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
     return value;
   };
-  const { state, matchState, deliveryRows, obligationRows, auditRows, fileRows, messages, dead, stream, published, timers, logs } = world;
+  const {
+    state,
+    matchState,
+    deliveryRows,
+    obligationRows,
+    nurtureRows,
+    mails,
+    auditRows,
+    fileRows,
+    messages,
+    dead,
+    stream,
+    published,
+    timers,
+    logs,
+  } = world;
   return JSON.stringify(
-    plain([state, matchState, deliveryRows, obligationRows, auditRows, fileRows, messages, dead, stream, published, timers, logs, records]),
+    plain([
+      state,
+      matchState,
+      deliveryRows,
+      obligationRows,
+      nurtureRows,
+      mails,
+      auditRows,
+      fileRows,
+      messages,
+      dead,
+      stream,
+      published,
+      timers,
+      logs,
+      records,
+    ]),
   );
 }
 

@@ -115,7 +115,7 @@ import { eventOf, type TestRequest } from './http.ts';
 
 type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
 type Wake = (input: unknown, context: ReturnType<typeof lambdaContext>) => Promise<unknown>;
-type Timer = { readonly wake: Wake; readonly input: unknown; readonly at: number };
+type Timer = { readonly task: 'wake-clock' | 'wake-nurture'; readonly input: unknown; readonly at: number };
 type Post = WebhookPost & { readonly at: string };
 
 export type WorldStores = {
@@ -338,7 +338,7 @@ export function createWorld(options: WorldOptions = {}) {
       if (started.has(name)) return;
       started.add(name);
       counts.workflows += 1;
-      timers.push({ wake: wakeClock, input, at: millisOf(input.wakeAt) });
+      timers.push({ task: 'wake-clock', input, at: millisOf(input.wakeAt) });
     },
   };
   const nurtureWorkflows = {
@@ -346,7 +346,7 @@ export function createWorld(options: WorldOptions = {}) {
       const name = `${input.leadId}-${input.trackId}-${input.cycle}-${input.generation}`;
       if (started.has(name)) return;
       started.add(name);
-      timers.push({ wake: wakeNurture, input, at: millisOf(input.wakeAt) });
+      timers.push({ task: 'wake-nurture', input, at: millisOf(input.wakeAt) });
     },
   };
   const admin = {
@@ -552,7 +552,7 @@ export function createWorld(options: WorldOptions = {}) {
 
   async function runTimer(timer: Timer): Promise<void> {
     timers.splice(timers.indexOf(timer), 1);
-    const next = (await timer.wake(timer.input, context()).catch(() => ({
+    const next = (await (timer.task === 'wake-clock' ? wakeClock : wakeNurture)(timer.input, context()).catch(() => ({
       done: false,
       wakeAt: instantFromMillis(nowMillis() + 1000),
     }))) as {

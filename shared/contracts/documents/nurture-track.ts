@@ -14,12 +14,9 @@ const $step = z.strictObject({
     .meta({ description: 'business: hours of the calendar alone; wall: every hour, and then until the office opens.' }),
   purpose: $slug.meta({ description: 'What the person must allow, by the consent policy.' }),
   channel: $slug,
-  send: z
-    .enum(stepSends)
-    .default('event')
-    .meta({
-      description: 'event: lead.nurture_step_due for the tool that has the channel; mail: we send it, where a sender is configured.',
-    }),
+  send: z.enum(stepSends).default('event').meta({
+    description: 'event: lead.nurture_step_due for the tool that has the channel; mail: we send it, where a sender is configured.',
+  }),
   template: $text(200).meta({ description: 'Name by which the tool knows what to send.' }),
   subject: $text(200),
   text: $text(20_000).meta({ description: 'Plain text; {{firstName}}, {{lastName}}, {{company}} and {{unsubscribeUrl}} are filled in.' }),
