@@ -37,7 +37,13 @@ const runOf = (over: Partial<Run> = {}): Run => ({
   exit: null,
   ...over,
 });
-const exited = runOf({ trackId: 'old', state: 'exited', dueAt: null, endedAt: at('09:10'), exit: { code: 'replied', detail: 'The person replied.' } });
+const exited = runOf({
+  trackId: 'old',
+  state: 'exited',
+  dueAt: null,
+  endedAt: at('09:10'),
+  exit: { code: 'replied', detail: 'The person replied.' },
+});
 
 onBoth<Both>(
   'NurtureStore',
@@ -81,7 +87,12 @@ onBoth<Both>(
       const events = [1, 2, 3, 4].map(() => eventOf(lead));
       const results = await Promise.all(
         events.map((event) =>
-          both.nurture.save({ nurture: { leadId: lead.id, revision: 1, runs: [runOf()] }, expectedRevision: 0, leadVersion: lead.version, events: [event] }),
+          both.nurture.save({
+            nurture: { leadId: lead.id, revision: 1, runs: [runOf()] },
+            expectedRevision: 0,
+            leadVersion: lead.version,
+            events: [event],
+          }),
         ),
       );
       expect(results.filter((result) => result === 'ok')).toHaveLength(1);

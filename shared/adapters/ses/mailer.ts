@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Mail, MailAnswer, Mailer } from '../../application/ports/mailer.ts';
 
 export type SesConfig = {
-  readonly client: Pick<AwsClient, 'fetch'>;
+  readonly client: Pick<AwsClient, 'sign'>;
   /** `https://email.<region>.amazonaws.com`, or a server of a test; no trailing slash. */
   readonly endpoint: string;
   readonly from: string;
@@ -34,13 +34,13 @@ const bodyOf = (from: string, { to, subject, text, headers, tags }: Mail): strin
 export const createSesMailer = ({ client, endpoint, from, timeoutMillis = 8000 }: SesConfig): Mailer => ({
   send: async (mail) => {
     try {
-      const response = await client.fetch(`${endpoint}/v2/email/outbound-emails`, {
+      const request = await client.sign(`${endpoint}/v2/email/outbound-emails`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        signal: AbortSignal.timeout(timeoutMillis),
         body: bodyOf(from, mail),
       });
-      return await answerOf(response);
+      // Given to the call itself: a signal inside of the request is forgotten when that is made anew.
+      return await answerOf(await fetch(request, { signal: AbortSignal.timeout(timeoutMillis) }));
     } catch (error) {
       // Reset or out of time: the service may have the mail.
       return { kind: 'unknown', code: error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network' };

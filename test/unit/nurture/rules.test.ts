@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { capFreeAt, contactsInWindow, type Made } from '../../../shared/domain/consent/contacts.ts';
 import { capWindowMillis, defaultConsentPolicy } from '../../../shared/domain/consent/policy.ts';
 import { instantFromMillis, millisOf, plusMillis } from '../../../shared/domain/kernel/instant.ts';
+import { emptyCompany, emptyPerson } from '../../../shared/domain/leads/lead.ts';
 import { filledLetter } from '../../../shared/domain/nurture/fill-text.ts';
 import { reasonOf } from '../../../shared/domain/nurture/track.ts';
-import { emptyCompany, emptyPerson } from '../../../shared/domain/leads/lead.ts';
 
 const begin = Date.UTC(2026, 0, 5);
 const policy = { ...defaultConsentPolicy, channels: [{ id: 'email', label: 'E-mail', cap: { contacts: 3, per: 'week' as const } }] };
@@ -34,7 +34,13 @@ describe('caps', () => {
 
   it('count one mail once, whoever tells of it, and a call that was asked for and made', () => {
     const at = (by: Made['by'], channel = 'email'): Made => ({ by, channel, at: now });
-    const count = (...made: Made[]) => contactsInWindow({ ...policy, channels: [...policy.channels, { id: 'phone', label: '', cap: { contacts: 9, per: 'day' } }] }, made, made[0]?.channel ?? '', now);
+    const count = (...made: Made[]) =>
+      contactsInWindow(
+        { ...policy, channels: [...policy.channels, { id: 'phone', label: '', cap: { contacts: 9, per: 'day' } }] },
+        made,
+        made[0]?.channel ?? '',
+        now,
+      );
     expect(count(at('asked'), at('sent'), at('delivered'))).toBe(1);
     expect(count(at('hand'), at('sent'))).toBe(2);
     expect(count(at('asked'), at('asked'), at('sent'))).toBe(2);
@@ -55,6 +61,10 @@ it('reasons of lead.nurtured as tracks name them', () => {
 
 it('a letter holds what is known of its reader, and nothing that would be a header', () => {
   const lead = { person: { ...emptyPerson, firstName: 'Vera {{lastName}}' }, company: emptyCompany };
-  const letter = filledLetter({ subject: 'Hi {{ firstName }}\n{{unsubscribeUrl}}', text: '{{firstName}}{{company}} {{unsubscribeUrl}} {{__proto__}}' }, lead, 'https://u.example');
+  const letter = filledLetter(
+    { subject: 'Hi {{ firstName }}\n{{unsubscribeUrl}}', text: '{{firstName}}{{company}} {{unsubscribeUrl}} {{__proto__}}' },
+    lead,
+    'https://u.example',
+  );
   expect(letter).toEqual({ subject: 'Hi Vera {{lastName}} {{unsubscribeUrl}}', text: 'Vera {{lastName}} https://u.example {{__proto__}}' });
 });

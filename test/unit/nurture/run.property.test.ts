@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Instant, instantFromMillis, millisOf, plusMillis } from '../../../shared/domain/kernel/instant.ts';
-import { endRun, isRunning, type Run, resumeRun, startRun, stepHeld, stepTaken, wakeRun, withRuns } from '../../../shared/domain/nurture/run.ts';
+import {
+  endRun,
+  isRunning,
+  type Run,
+  resumeRun,
+  startRun,
+  stepHeld,
+  stepTaken,
+  wakeRun,
+  withRuns,
+} from '../../../shared/domain/nurture/run.ts';
 import type { NurtureTrack } from '../../../shared/domain/nurture/track.ts';
 import { businessMillis } from '../../../shared/domain/sla/business-time.ts';
 import type { Calendar } from '../../../shared/domain/sla/policy.ts';
@@ -16,10 +26,13 @@ const calendar: Calendar = {
 const begin = Date.UTC(2026, 0, 1);
 const $at = fc.integer({ min: 0, max: 400 * 86_400 }).map((seconds) => instantFromMillis(begin + seconds * 1000));
 const $track = fc
-  .array(fc.record({ waitSeconds: fc.integer({ min: 0, max: 20 * 86_400 }), time: fc.constantFrom('business' as const, 'wall' as const) }), {
-    minLength: 1,
-    maxLength: 5,
-  })
+  .array(
+    fc.record({ waitSeconds: fc.integer({ min: 0, max: 20 * 86_400 }), time: fc.constantFrom('business' as const, 'wall' as const) }),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  )
   .map(
     (waits): NurtureTrack => ({
       name: 'T',

@@ -69,7 +69,10 @@ describe('contact caps', () => {
     const id = await reader(world);
     await later(world, hour);
     expect(held(world, id)).toMatchObject([{ stepId: 'two', why: 'capped', until: null }]);
-    expect(await runOf(world, id)).toMatchObject({ state: 'finished', taken: [{ outcome: 'handed-on' }, { outcome: 'left-out', why: 'capped' }] });
+    expect(await runOf(world, id)).toMatchObject({
+      state: 'finished',
+      taken: [{ outcome: 'handed-on' }, { outcome: 'left-out', why: 'capped' }],
+    });
   });
 
   it('a pause that the person asked for puts steps off until it ends, in business hours', async () => {
@@ -88,9 +91,19 @@ describe('contact caps', () => {
 });
 
 describe('mail of our own', () => {
-  const mail = { send: 'mail', subject: 'Hello {{firstName}}', text: 'Hi {{firstName}} of {{company}}. {{unsubscribeUrl}} {{other}}' } as const;
+  const mail = {
+    send: 'mail',
+    subject: 'Hello {{firstName}}',
+    text: 'Hi {{firstName}} of {{company}}. {{unsubscribeUrl}} {{other}}',
+  } as const;
   const sending = async (answer: () => MailAnswer | Promise<MailAnswer>, publicUrl: string | null = 'https://leads.example.com') => {
-    const world = await nurtureWorld(trackBody({}, [{ id: 'one', ...mail }, { id: 'two', waitSeconds: 90_000 }]), { mail: answer });
+    const world = await nurtureWorld(
+      trackBody({}, [
+        { id: 'one', ...mail },
+        { id: 'two', waitSeconds: 90_000 },
+      ]),
+      { mail: answer },
+    );
     await policyWith(world, { publicUrl });
     return { world, id: await reader(world, { firstName: 'Vera\r\nBcc: x' }) };
   };

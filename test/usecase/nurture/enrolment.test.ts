@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LeadEvent } from '../../../shared/contracts/events/catalogue.ts';
 import { busEnvelope } from '../../../local/bus.ts';
+import type { LeadEvent } from '../../../shared/contracts/events/catalogue.ts';
 import type { World } from '../../support/world.ts';
 import { day, hour, later, minute, nurtureWorld, reader, runOf, runsOf, stepsOf, told, trackBody } from './support.ts';
 
@@ -39,7 +39,12 @@ describe('enrolment', () => {
     expect(due.slice(0, 10)).toBe('2026-01-08');
     await later(world, 2 * day);
     expect(stepsOf(world, id)).toEqual(['one', 'two']);
-    expect(await runOf(world, id)).toMatchObject({ state: 'finished', next: null, exit: null, taken: [{ stepId: 'one' }, { stepId: 'two' }] });
+    expect(await runOf(world, id)).toMatchObject({
+      state: 'finished',
+      next: null,
+      exit: null,
+      taken: [{ stepId: 'one' }, { stepId: 'two' }],
+    });
     expect(told(world, id, 'ended').map(({ data }) => data)).toMatchObject([{ code: null, taken: 2 }]);
     await again(world, nurtured(world, id));
     expect(await runsOf(world, id)).toHaveLength(1);

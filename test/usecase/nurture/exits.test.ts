@@ -13,7 +13,8 @@ const command = async (path: string, body: object) => {
   const answer = await world.api('POST', `/v1/leads/${id}${path}`, body);
   expect(answer.status, answer.text).toBeLessThan(300);
 };
-const consents = (act: object) => command('/consents', { consents: [{ purpose: 'marketing', channel: 'email' }], explanation: 'told us', ...act });
+const consents = (act: object) =>
+  command('/consents', { consents: [{ purpose: 'marketing', channel: 'email' }], explanation: 'told us', ...act });
 
 const reasons: readonly (readonly [code: string, act: () => Promise<unknown>])[] = [
   ['replied', () => record(world, id, 'email.replied')],
@@ -49,7 +50,8 @@ describe('exit at once', () => {
     await act();
     // The reaction of nurture waits in its queue; everything else runs.
     const push = messages.push.bind(messages);
-    messages.push = (...rows) => push(...rows.map((row) => (row.queue === 'nurture-lead' ? { ...row, visibleAt: Date.parse('2027-01-01') } : row)));
+    messages.push = (...rows) =>
+      push(...rows.map((row) => (row.queue === 'nurture-lead' ? { ...row, visibleAt: Date.parse('2027-01-01') } : row)));
     await world.settle();
     for (const row of messages) if (row.queue === 'nurture-lead') row.visibleAt = Date.parse('2027-01-01');
     await later(world, hour);
@@ -68,7 +70,11 @@ describe('exit at once', () => {
   });
 
   it('by the stages and the condition that the track names', async () => {
-    await world.publishDocument('nurture-track', 'track', trackBody({ exit: { stages: [], when: { field: 'contacted', op: 'eq', value: true } } }));
+    await world.publishDocument(
+      'nurture-track',
+      'track',
+      trackBody({ exit: { stages: [], when: { field: 'contacted', op: 'eq', value: true } } }),
+    );
     const lead = await reader(world);
     await world.api('POST', `/v1/leads/${lead}/activities`, { type: 'call', direction: 'outbound' });
     await later(world, day);
@@ -116,7 +122,7 @@ describe('the person’s no', () => {
     expect(world.posts.length).toBeGreaterThan(0);
     await consents({ act: 'withdraw' });
     await world.settle();
-    const sent = () => world.posts.filter((post) => post.body.includes("nurture_step_due")).length;
+    const sent = () => world.posts.filter((post) => post.body.includes('nurture_step_due')).length;
     const before = sent();
     await world.advance(day);
     expect(sent()).toBe(before);
@@ -134,7 +140,7 @@ describe('the person’s no', () => {
       data: { trackId: 'track', stepId: 'one', purpose: 'marketing', channel: 'email', template: 'tpl-1', outcome: 'handed-on' },
     });
     expect(body.data.lead.person.email).toMatch(/@firm\d+\.example$/);
-    expect(JSON.stringify(told(world, lead, 'step_due'))).not.toContain("@firm");
+    expect(JSON.stringify(told(world, lead, 'step_due'))).not.toContain('@firm');
   });
 });
 
