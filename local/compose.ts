@@ -57,6 +57,7 @@ import { createPublishEvents } from '../shared/application/outbox/publish-events
 import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../shared/application/ports/messaging.ts';
+import type { NurtureStore } from '../shared/application/ports/nurture-store.ts';
 import type { Clock, Ids } from '../shared/application/ports/system.ts';
 import { createSlowEndpoints } from '../shared/application/webhooks/slow-endpoints.ts';
 import { createLog, type Log } from '../shared/lambda/log.ts';
@@ -94,16 +95,13 @@ export function composeLocal(input: ComposeInput) {
   const { leads, engagements, obligations, groups, erasures, matches, nurture } = announcing(outbox, stores);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
   const workflows = createLocalWorkflows(clockWorkflow, { wake: createWakeClock(common('wake-clock')), timers, log: localLog });
-  // No sender on one machine: every step is an event.
-  const stepping = { nurture, accounts: stores.accounts, box, digest, mailer: null };
-  const wakeNurture = createWakeNurture({ ...common('wake-nurture'), ...stepping });
-  const nurtureWorkflows = createLocalWorkflows(nurtureWorkflow, { wake: wakeNurture, timers, log: localLog });
+  const nurturing = composeNurture({ stores, nurture, common, timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
   const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
-    nurtureWorkflows,
+    nurtureWorkflows: nurturing.workflows,
     stores: { ...stores, leads, groups, erasures, accountChanges: accountChangesOf(stores, queues) },
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
@@ -118,7 +116,7 @@ export function composeLocal(input: ComposeInput) {
         accounts: stores.accounts,
         accountLookup: stores.accountLookup,
       }),
-      'nurture-lead': createNurtureLead({ ...common('nurture-lead'), nurture, accounts: stores.accounts, workflows: nurtureWorkflows }),
+      'nurture-lead': nurturing.lead,
       're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -135,10 +133,33 @@ export function composeLocal(input: ComposeInput) {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
-      'sweep-nurture': createSweepNurture({ ...common('sweep-nurture'), ...stepping }),
+      'sweep-nurture': nurturing.sweep,
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
+  };
+}
+
+/** Nurture with its timers. No sender on one machine: every step is an event. */
+function composeNurture(input: {
+  readonly stores: Stores;
+  readonly nurture: NurtureStore;
+  readonly common: Common;
+  readonly timers: Timers;
+  readonly log: LocalLog;
+}) {
+  const { stores, nurture, common, timers, log } = input;
+  const { accounts, box, digest } = stores;
+  const stepping = { nurture, accounts, box, digest, mailer: null };
+  const workflows = createLocalWorkflows(nurtureWorkflow, {
+    wake: createWakeNurture({ ...common('wake-nurture'), ...stepping }),
+    timers,
+    log,
+  });
+  return {
+    workflows,
+    lead: createNurtureLead({ ...common('nurture-lead'), nurture, accounts, workflows }),
+    sweep: createSweepNurture({ ...common('sweep-nurture'), ...stepping }),
   };
 }
 

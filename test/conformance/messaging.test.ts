@@ -173,7 +173,7 @@ describe('clock workflows', () => {
     const names = calls.map(({ input }) => (input as { name: string }).name);
     for (const name of names) expect(name).toMatch(/^[\w-]{1,80}$/);
     expect(new Set(names).size).toBe(4);
-    expect(JSON.parse((calls[0]?.input as { input: string }).input)).toEqual(run);
+    expect(JSON.parse((calls[0]?.input as { input?: string } | undefined)?.input ?? '')).toEqual(run);
   });
 
   it('throws every other error', async () => {

@@ -5,10 +5,10 @@ import type { Mail, MailAnswer, Mailer } from '../ports/mailer.ts';
 import type { NurtureStore } from '../ports/nurture-store.ts';
 import type { Ids } from '../ports/system.ts';
 import { Contended, maxAttempts } from '../reaction.ts';
+import type { Due } from './due.ts';
 import { dueEvent, endedEvents, heldEvent, nurtureContext } from './nurture-events.ts';
 import { type RecordSentDeps, recordSent } from './record-sent.ts';
 import type { Rules } from './rules-of.ts';
-import type { Due } from './take-step.ts';
 import type { LetterDeps } from './write-letter.ts';
 
 export type MailStepDeps = LetterDeps & RecordSentDeps & { readonly nurture: Pick<NurtureStore, 'get' | 'save'>; readonly ids: Ids };

@@ -1,11 +1,11 @@
 import type { Instant } from '../../domain/kernel/instant.ts';
-import type { Lead } from '../../domain/leads/lead.ts';
 import { decideStep, type Sight, type StepDecision } from '../../domain/nurture/decide-step.ts';
-import { endRun, type Nurture, type Run, stepHeld, stepTaken, withRuns } from '../../domain/nurture/run.ts';
+import { endRun, type Run, stepHeld, stepTaken, withRuns } from '../../domain/nurture/run.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Mailer } from '../ports/mailer.ts';
 import type { NurtureSave, NurtureStore } from '../ports/nurture-store.ts';
 import type { Ids } from '../ports/system.ts';
+import type { Due } from './due.ts';
 import { type MailStepDeps, mailStep } from './mail-step.ts';
 import { dueEvent, endedEvents, heldEvent, nurtureContext } from './nurture-events.ts';
 import { type Rules, type TrackDeps, trackOf, withCalendar } from './rules-of.ts';
@@ -22,7 +22,6 @@ export type TakeStepDeps = TrackDeps &
     readonly ids: Ids;
   };
 
-export type Due = { readonly before: Nurture; readonly run: Run; readonly lead: Lead; readonly at: Instant };
 type Step = Due & { readonly rules: Rules; readonly sight: Sight };
 
 /**

@@ -3,11 +3,14 @@ import { $consentPolicy } from '../../../contracts/documents/consent-policy.ts';
 import type { Issue } from '../../../contracts/http/problems.ts';
 import { defaultConsentPolicy, ruleOf } from '../../../domain/consent/policy.ts';
 import type { NurtureTrack } from '../../../domain/nurture/track.ts';
-import type { ReferenceDeps } from '../document-issues.ts';
+import type { DocumentStore } from '../../ports/document-store.ts';
 import { issue } from './issue.ts';
 
 /** A purpose that the policy in force does not allow to contact anybody for: the step would be left out for everybody. */
-export async function unknownPurposes(store: ReferenceDeps['store'], { steps }: Pick<NurtureTrack, 'steps'>): Promise<readonly Issue[]> {
+export async function unknownPurposes(
+  store: Pick<DocumentStore, 'manifest' | 'version'>,
+  { steps }: Pick<NurtureTrack, 'steps'>,
+): Promise<readonly Issue[]> {
   const id = activeDocuments.consentPolicy;
   const entry = (await store.manifest()).find((row) => row.kind === 'consent-policy' && row.id === id);
   const stored = entry === undefined ? null : await store.version('consent-policy', id, entry.version);
