@@ -9,11 +9,13 @@ import { attributionRates, identityRates } from './identity.ts';
 import { importRate } from './import.ts';
 import { journeyCost } from './journey-cost.ts';
 import { latency } from './latency.ts';
+import { learnedRate } from './learned.ts';
+import { machineRate } from './machine.ts';
 import { dollarsPerMillion } from './prices.ts';
 import { ruleRates } from './rules.ts';
 import { duplicateStorm } from './storm.ts';
 
-/** `npm run bench [-- budget|latency|capture|engagements|bundles|storm|identity …]`: counts first, CPU second, wall last. Nothing here is a test. */
+/** `npm run bench [-- budget|latency|capture|engagements|bundles|decisions|storm|learned|identity|machine …]`: counts first, CPU second, wall last. Nothing here is a test. */
 const wanted = process.argv.slice(2);
 const runs = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -76,6 +78,14 @@ if (wanted.includes('identity')) {
 if (wanted.includes('import')) {
   console.log('\nImport of 100,000 rows by its queue function on the embedded engine, no pipeline behind it');
   console.table([await importRate(100_000, true), await importRate(100_000, false)]);
+}
+if (runs('learned')) {
+  console.log('\nLearned score on one core: one training with its evaluation on later outcomes; predictions with interval and factors');
+  console.table([1000, 10_000].map(learnedRate).map(rounded));
+}
+if (wanted.includes('machine')) {
+  console.log('\nTime machine: a dry run of a rubric over past leads by its queue function on the embedded engine');
+  console.table([rounded(await machineRate(10_000, true))]);
 }
 if (runs('storm')) {
   console.log('\nDuplicate storm: 20 people × 10 identical posts at once');

@@ -75,7 +75,12 @@ function operation(route: Route): ZodOpenApiOperationObject {
     },
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: body }])) } }),
+      : {
+          requestBody: {
+            required: route.optionalBody !== true,
+            content: Object.fromEntries(types.map((type) => [type, { schema: body }])),
+          },
+        }),
     responses: responses(route),
   };
 }

@@ -29,14 +29,19 @@ import { create as createQueuesFunction } from '../functions/ops/queues.http.ts'
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../functions/qualification/qualification.http.ts';
 import { create as createRecordsFunction } from '../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../functions/replay/time-machine.http.ts';
 import { create as createOwners } from '../functions/routing/owners.http.ts';
 import { create as createReHome } from '../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../functions/routing/routing.http.ts';
+import { create as createSweepUnrouted } from '../functions/routing/sweep-unrouted.schedule.ts';
 import { create as createScoreLead } from '../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../functions/site/site.http.ts';
 import { create as createStartClocks } from '../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../functions/sla/sweep-clocks.schedule.ts';
@@ -128,12 +133,20 @@ export function composeLocal(input: ComposeInput) {
       'match-lead': createMatchLead({ ...common('match-lead'), groups, matches, box }),
       'run-import': createRunImport({ ...common('run-import'), jobs, files, box, digest }),
       'run-export': createRunExport({ ...common('run-export'), jobs, files }),
+      'replay-leads': createReplayLeads({ ...common('replay-leads'), ...replayingOf(stores) }),
     },
     schedule: {
       'sweep-clocks': createSweepClocks(common('sweep-clocks')),
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
+      'sweep-unrouted': createSweepUnrouted({
+        ...common('sweep-unrouted'),
+        roster,
+        accounts: stores.accounts,
+        accountLookup: stores.accountLookup,
+      }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
       'sweep-nurture': nurturing.sweep,
+      'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
@@ -195,9 +208,20 @@ const accountChangesOf = (stores: Pick<Stores, 'recordStore' | 'accounts' | 'acc
     },
   });
 
+/** What replays leads, few or many. */
+const replayingOf = ({ jobs, files, pasts, documentStore, accounts, roster, recordStore }: Stores) => ({
+  jobs,
+  pasts,
+  files,
+  store: documentStore,
+  accounts,
+  roster,
+  records: recordStore,
+});
+
 /** The functions behind HTTP routes. */
 function composeHttp({ stores, queues, common }: { readonly stores: Stores; readonly queues: LocalQueues; readonly common: Common }) {
-  const { assets, authenticate, box, digest, deliveries, roster, secrets, transport } = stores;
+  const { assets, authenticate, box, digest, deliveries, roster } = stores;
   return {
     capture: createCapture({ ...common('capture'), ...stores.gate, box, digest }),
     intake: createIntake({ ...common('intake'), ...stores.gate, authenticate, box, digest }),
@@ -215,17 +239,7 @@ function composeHttp({ stores, queues, common }: { readonly stores: Stores; read
     }),
     ...composePeople({ stores, common }),
     submissions: createSubmissions({ ...common('submissions'), authenticate, box, digest }),
-    documents: createDocumentsFunction({
-      ...common('documents'),
-      authenticate,
-      store: stores.documentStore,
-      recordStore: stores.recordStore,
-      secrets,
-      formSecretStore: stores.formSecretStore,
-      box,
-      transport,
-    }),
-    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    ...composeRules({ stores, common }),
     records: createRecordsFunction({
       ...common('records'),
       authenticate,
@@ -260,6 +274,25 @@ function composeWork({ stores, queues, common }: { readonly stores: Stores; read
   };
 }
 
+/** Rules as data, and what tries them. */
+function composeRules({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
+  const { authenticate, box, digest, secrets, transport } = stores;
+  return {
+    documents: createDocumentsFunction({
+      ...common('documents'),
+      authenticate,
+      store: stores.documentStore,
+      recordStore: stores.recordStore,
+      secrets,
+      formSecretStore: stores.formSecretStore,
+      box,
+      transport,
+    }),
+    'dry-run': createDryRun({ ...common('dry-run'), authenticate, digest, store: stores.documentStore }),
+    'time-machine': createTimeMachine({ ...common('time-machine'), authenticate, ...replayingOf(stores) }),
+  };
+}
+
 /** Who the person is, what they allowed, and their rights. */
 function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster } = stores;
@@ -286,7 +319,8 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       audit: stores.audit,
     }),
     nurture: createNurture({ ...common('nurture'), authenticate, nurture: stores.nurture }),
-    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts }),
+    qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
+    scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),
   };
 }

@@ -12,7 +12,9 @@ import { createFormSecretStore } from '../shared/adapters/dynamodb/form-secret-s
 import { createJobStore } from '../shared/adapters/dynamodb/job-store.ts';
 import { createKeyStore } from '../shared/adapters/dynamodb/key-store.ts';
 import { createLeadGroups } from '../shared/adapters/dynamodb/lead-groups.ts';
+import { createLeadPasts } from '../shared/adapters/dynamodb/lead-pasts.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
+import { createLearnedStore } from '../shared/adapters/dynamodb/learned-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
 import { createNurtureStore } from '../shared/adapters/dynamodb/nurture-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
@@ -62,6 +64,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
   const formSecretStore = createFormSecretStore(table);
   return {
     leads: createLeadStore(table),
+    pasts: createLeadPasts(table),
     groups: createLeadGroups(table),
     erasures: createErasures(table),
     audit: createAuditLog(table),
@@ -74,6 +77,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
     obligations: createObligationStore(table),
     nurture: createNurtureStore(table),
     matches: createMatchStore(table),
+    learned: createLearnedStore(table),
     documentStore,
     documents: createDocuments({ store: documentStore, clock, kinds: documentKinds }),
     recordStore,

@@ -1,4 +1,5 @@
 import { createEngagementStore } from '../../shared/adapters/dynamodb/engagement-store.ts';
+import { leadLists } from '../../shared/adapters/dynamodb/lead-lists.ts';
 import { createLeadSteps } from '../../shared/adapters/dynamodb/lead-steps.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
@@ -17,7 +18,7 @@ export function composeScoreLead() {
   const published = documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy, 'webhook-endpoint': $webhookEndpoint });
   return {
     ...parts,
-    leads: createLeadSteps(rows),
+    leads: { ...createLeadSteps(rows), ...leadLists(rows) },
     engagements: createEngagementStore(rows),
     documents: published,
     accounts: accounts(parts, rows),

@@ -1,4 +1,6 @@
+import { leadLists } from '../../shared/adapters/dynamodb/lead-lists.ts';
 import { leadReads } from '../../shared/adapters/dynamodb/lead-reads.ts';
+import { createLearnedStore } from '../../shared/adapters/dynamodb/learned-store.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
 import { $rubric } from '../../shared/contracts/documents/rubric.ts';
 import { access } from './parts/access.ts';
@@ -13,8 +15,9 @@ export function composeScores() {
   return {
     ...parts,
     authenticate: access(rows),
-    leads: leadReads(rows),
+    leads: { ...leadReads(rows), ...leadLists(rows) },
     documents: documents(parts, rows, { rubric: $rubric, 'consent-policy': $consentPolicy }),
     accounts: accounts(parts, rows),
+    learned: createLearnedStore(rows),
   };
 }

@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -26,18 +26,23 @@ export type AlarmProps = {
 
 export const runbook = 'docs/runbook.md';
 
-/** Every alarm of the deployment: none exists without severity, impact and a runbook entry. */
+/** Every alarm of a stack, told to one topic: none exists without severity, impact and a runbook entry. */
 export class AlarmRegistry extends Construct {
-  readonly topic: Topic;
+  readonly topic: ITopic;
   readonly ids: string[] = [];
   /** Anchors of the notices, which are rules and no alarms. */
   readonly notices: string[] = [];
 
-  constructor(scope: Construct, id: string, props: { readonly email: string | null }) {
+  constructor(scope: Construct, id: string, props: { readonly email: string | null } | { readonly topic: ITopic }) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { displayName: 'Leadline alarms', enforceSSL: true });
-    if (props.email !== null) this.topic.addSubscription(new EmailSubscription(props.email));
-    Validations.of(this.topic).acknowledge({
+    if ('topic' in props) {
+      this.topic = props.topic;
+      return;
+    }
+    const topic = new Topic(this, 'Topic', { displayName: 'Leadline alarms', enforceSSL: true });
+    this.topic = topic;
+    if (props.email !== null) topic.addSubscription(new EmailSubscription(props.email));
+    Validations.of(topic).acknowledge({
       id: 'Serverless-SNSEncryption',
       reason:
         'Alarm texts name metrics only; CloudWatch cannot publish to the AWS managed key, and a customer key costs more than it hides.',

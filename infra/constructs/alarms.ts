@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -27,6 +28,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'match-lead': 'Leads that may be one person are not suggested.',
   'run-import': 'Imports stand still; the rows read so far are stored.',
   'run-export': 'Exports stand still; what is written of them stays.',
+  'replay-leads': 'Dry runs stand still; a publication that waits for one is not held up by it.',
 };
 const consequenceOf = (queue: string): string => Object.entries(consequences).find(([name]) => name === queue)?.[1] ?? 'Work waits.';
 
@@ -42,6 +44,7 @@ const patience: Readonly<Partial<Record<QueueName, number>>> = {
   // More files at once than workers: the later ones wait their turn.
   'run-import': 3600,
   'run-export': 3600,
+  'replay-leads': 3600,
 };
 const patienceOf = (queue: string): number => Object.entries(patience).find(([name]) => name === queue)?.[1] ?? 120;
 
@@ -133,6 +136,24 @@ export const addHttpAlarms = (alarms: AlarmRegistry, api: HttpApi): void => {
     metric: api.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
     threshold: 3000,
     periods: 3,
+  });
+};
+
+/** What a training of the learned score measured; it logs the metric itself, and only when there is something to tell. */
+export const addLearnedAlarms = (alarms: AlarmRegistry): void => {
+  alarms.add({
+    id: 'learned-score-drift',
+    severity: 'ticket',
+    impact: 'The leads of today differ from those the learned score knows, so its probabilities may be off.',
+    metric: new Metric({
+      namespace: 'Leadline',
+      metricName: 'count',
+      dimensionsMap: { code: 'SCORE_DRIFTED' },
+      // One training a day.
+      period: Duration.days(1),
+      statistic: 'Maximum',
+    }),
+    threshold: 1,
   });
 };
 

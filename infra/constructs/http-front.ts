@@ -26,7 +26,8 @@ const accessLogFormat = AccessLogFormat.custom(
 
 export type HttpFrontProps = {
   readonly stage: StageSettings;
-  readonly functions: Readonly<Record<HttpFunctionName, ServiceFunction>>;
+  /** One per row of the HTTP functions. */
+  readonly functions: ReadonlyMap<HttpFunctionName, ServiceFunction>;
 };
 
 /** The HTTP API: every row of the route table, and the site function for whatever no row names. */
@@ -47,7 +48,7 @@ export class HttpFront extends Construct {
   private integrationsOf(functions: HttpFrontProps['functions']): ReadonlyMap<string, HttpLambdaIntegration> {
     // One permission per function for the whole API: a permission per route would run into the policy size limit.
     return new Map(
-      Object.entries(functions).map(([name, service]) => {
+      [...functions].map(([name, service]) => {
         service.acknowledgeNoDeadLetterQueue('The caller waits for the answer and sees the failure.');
         return [name, new HttpLambdaIntegration(name, service.fn, { scopePermissionToRoute: false })];
       }),

@@ -20,6 +20,9 @@ const rateOf = (seconds: number): string => {
   return minutes === 1 ? 'rate(1 minute)' : `rate(${minutes} minutes)`;
 };
 
+/** Lambda keeps an invocation no longer than six hours. */
+const longestEventAge = 21_600;
+
 /** Runs a function at a fixed rate. A failed run is not retried: the next one sweeps the same ground. */
 export class ScheduledFunction extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
@@ -28,7 +31,7 @@ export class ScheduledFunction extends Construct {
     service.acknowledgeNoDeadLetterQueue('Failed invocations go to the schedule failure queue by destination.');
     service.fn.configureAsyncInvoke({
       retryAttempts: 0,
-      maxEventAge: Duration.seconds(row.everySeconds),
+      maxEventAge: Duration.seconds(Math.min(row.everySeconds, longestEventAge)),
       onFailure: new SqsDestination(failures),
     });
     const role = new Role(this, 'Role', {

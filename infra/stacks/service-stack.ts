@@ -1,21 +1,18 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AnyFunctionName } from '../../shared/contracts/environment.ts';
-import { type HttpFunctionName, httpFunctions } from '../../shared/contracts/http/functions.ts';
 import { type FunctionName, queueFunctions, topology } from '../../shared/contracts/topology.ts';
 import { AlarmRegistry } from '../constructs/alarm-registry.ts';
 import {
   addCapacityAlarms,
-  addHttpAlarms,
+  addLearnedAlarms,
   addOutboxAlarms,
   addQueueAlarms,
   addScheduleAlarms,
   addWorkflowAlarms,
 } from '../constructs/alarms.ts';
-import { functionCode } from '../constructs/function-code.ts';
-import { HttpFront } from '../constructs/http-front.ts';
+import type { CodeOf } from '../constructs/function-code.ts';
 import type { Resources } from '../constructs/needs.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { deadLetterQueue, QueuePair } from '../constructs/queue-pair.ts';
@@ -24,27 +21,26 @@ import { type FunctionRow, ServiceFunction } from '../constructs/service-functio
 import { StreamPublisher } from '../constructs/stream-publisher.ts';
 import { WakeWorkflow } from '../constructs/wake-workflow.ts';
 import type { StageSettings } from '../stages.ts';
+import { pascal } from './pascal.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-/** `enrich-lead` → `EnrichLead`: logical ids are read by people. */
-const pascal = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+export type ServiceStackProps = StackProps & { readonly stage: StageSettings; readonly stateful: StatefulStack; readonly codeOf: CodeOf };
 
-export type ServiceStackProps = StackProps & { readonly stage: StageSettings; readonly stateful: StatefulStack };
-
-/** Everything that holds no data: functions, queues, rules, schedules, the workflow, the API and the alarms. */
+/** What works behind the API and holds no data: functions, queues, rules, schedules, the workflow and the alarms. */
 export class ServiceStack extends Stack {
   readonly alarms: AlarmRegistry;
   private readonly stage: StageSettings;
-  private readonly codeOf: (name: string) => Code;
+  private readonly codeOf: CodeOf;
   private readonly queues: ReadonlyMap<string, QueuePair>;
-  private resources: Resources;
+  /** Where things are; also for the stack of the API. */
+  resources: Resources;
   private readonly undelivered: Queue;
   private readonly scheduleFailures: Queue;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
-    super(scope, id, { description: 'Leadline: functions, queues, rules, schedules, workflow, API, alarms.' });
+    super(scope, id, { description: 'Leadline: functions, queues, rules, schedules, workflow, alarms.' });
     this.stage = props.stage;
-    this.codeOf = functionCode(this);
+    this.codeOf = props.codeOf;
     this.alarms = new AlarmRegistry(this, 'Alarms', { email: props.stage.alarmEmail });
     this.queues = new Map(
       queueFunctions.map(([, row]) => [
@@ -61,10 +57,10 @@ export class ServiceStack extends Stack {
     this.resources = { table, bus, masterKeyArn, files, queues: this.queues, workflowArns: {}, mail: this.mailOf(props.stage) };
     this.resources = { ...this.resources, workflowArns: this.addWorkflows() };
     this.addTriggers();
-    this.addHttp();
     addQueueAlarms(this.alarms, this.queues);
     addScheduleAlarms(this.alarms, this.scheduleFailures);
     addCapacityAlarms(this.alarms, table);
+    addLearnedAlarms(this.alarms);
     this.alarms.notifyOf('unrouted-leads', bus, this.undelivered, {
       detailType: 'lead.unrouted.v1',
       text: 'A qualified lead found no owner and waits in the catch-all queue.',
@@ -77,7 +73,13 @@ export class ServiceStack extends Stack {
   }
 
   private addFunction(name: AnyFunctionName, row: FunctionRow): ServiceFunction {
-    return new ServiceFunction(this, pascal(name), { name, row, code: this.codeOf(name), stage: this.stage, resources: this.resources });
+    return new ServiceFunction(this, pascal(name), {
+      name,
+      row,
+      code: this.codeOf(this, name),
+      stage: this.stage,
+      resources: this.resources,
+    });
   }
 
   private mailOf({ mail }: StageSettings): Resources['mail'] {
@@ -111,41 +113,6 @@ export class ServiceStack extends Stack {
         new QueueConsumer(this, id, { row, pair, service, bus: this.resources.bus, undelivered: this.undelivered });
       }
     }
-  }
-
-  private addHttp(): void {
-    const add = (name: HttpFunctionName) => this.addFunction(name, httpFunctions[name]);
-    const front = new HttpFront(this, 'Http', {
-      stage: this.stage,
-      functions: {
-        capture: add('capture'),
-        intake: add('intake'),
-        ads: add('ads'),
-        forms: add('forms'),
-        engagements: add('engagements'),
-        'read-leads': add('read-leads'),
-        scores: add('scores'),
-        nurture: add('nurture'),
-        'command-leads': add('command-leads'),
-        lifecycle: add('lifecycle'),
-        routing: add('routing'),
-        owners: add('owners'),
-        consent: add('consent'),
-        'merge-leads': add('merge-leads'),
-        privacy: add('privacy'),
-        duplicates: add('duplicates'),
-        submissions: add('submissions'),
-        documents: add('documents'),
-        'dry-run': add('dry-run'),
-        records: add('records'),
-        graph: add('graph'),
-        queues: add('queues'),
-        transfer: add('transfer'),
-        site: add('site'),
-      },
-    });
-    addHttpAlarms(this.alarms, front.api);
-    new CfnOutput(this, 'ApiUrl', { value: front.url });
   }
 }
 

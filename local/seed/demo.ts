@@ -26,6 +26,7 @@ const publishOrder: readonly DocumentKind[] = $documentKind.extract([
   'consent-policy',
   'matching',
   'nurture-track',
+  'qualification',
   'form',
 ]).options;
 

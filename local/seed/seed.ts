@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal } from '../../shared/application/access/authenticate.ts';
-import { createPublish, createPutDraft, type WriteDocumentDeps } from '../../shared/application/documents/write-document.ts';
+import { createPublish } from '../../shared/application/documents/publish-document.ts';
+import { createPutDraft, type WriteDocumentDeps } from '../../shared/application/documents/write-document.ts';
 import { createPutRecord, type WriteRecordDeps } from '../../shared/application/records/write-record.ts';
 import { documentKinds } from '../../shared/contracts/documents/kinds.ts';
 import type { Refusal } from '../../shared/contracts/http/problems.ts';

@@ -64,6 +64,7 @@ export const consumers = {
   're-home': { events: [], maxReceives: 6 },
   'run-import': { events: [], maxReceives: 6 },
   'run-export': { events: [], maxReceives: 6 },
+  'replay-leads': { events: [], maxReceives: 6 },
 } as const satisfies Record<string, Consumer>;
 
 /** Source of every event on the bus. */

@@ -41,6 +41,7 @@ export const functionNeeds = {
   'read-leads': ['table:read', 'secret:read'],
   scores: ['table:read', 'secret:read'],
   nurture: ['table:read', 'secret:read'],
+  qualification: ['table:read', 'table:write', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   routing: ['table:read', 'table:write', 'secret:read'],
@@ -52,6 +53,7 @@ export const functionNeeds = {
   submissions: ['table:read', 'table:write', 'secret:read'],
   documents: ['table:read', 'table:write', 'secret:read'],
   'dry-run': ['table:read', 'secret:read'],
+  'time-machine': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:replay-leads'],
   records: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
   graph: ['table:read', 'secret:read'],
   queues: ['table:read', 'queues:admin'],
@@ -71,7 +73,9 @@ export const functionNeeds = {
   'wake-clock': ['table:read', 'table:write', 'secret:read'],
   'wake-due-clock': ['table:read', 'table:write', 'secret:read', 'dlq:send:wake-due-clock'],
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
+  'sweep-unrouted': ['table:read', 'table:write', 'secret:read'],
   'sweep-scores': ['table:read', 'table:write', 'secret:read'],
+  'train-score': ['table:read', 'table:write', 'secret:read'],
   'sweep-stalled': ['table:read', 'table:write', 'bus:put', 'secret:read'],
   'fan-out-webhooks': ['table:read', 'table:write', 'secret:read', 'queue:send:deliver-webhook', 'dlq:send:fan-out-webhooks'],
   'deliver-webhook': [
@@ -97,6 +101,15 @@ export const functionNeeds = {
   'match-lead': ['table:read', 'table:write', 'secret:read', 'dlq:send:match-lead'],
   'run-import': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-import', 'dlq:send:run-import'],
   'run-export': ['table:read', 'table:write', 'secret:read', 'files:read', 'files:write', 'queue:send:run-export', 'dlq:send:run-export'],
+  'replay-leads': [
+    'table:read',
+    'table:write',
+    'secret:read',
+    'files:read',
+    'files:write',
+    'queue:send:replay-leads',
+    'dlq:send:replay-leads',
+  ],
 } as const satisfies Record<AnyFunctionName, readonly Need[]>;
 
 export const needsOf = (name: AnyFunctionName): readonly Need[] => functionNeeds[name];

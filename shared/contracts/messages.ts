@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { $exportId, $importId, $leadId } from './events/envelope.ts';
+import { $dryRunId, $exportId, $importId, $leadId } from './events/envelope.ts';
 
 /** What asks for one delivery attempt: ids only, the row and the event are read again. */
 export const $deliverMessage = z.object({
@@ -15,6 +15,7 @@ const jobMessage = (id: z.ZodString) =>
 /** What asks for the next slice of a job, as it stood after that many slices. */
 export const $importMessage = jobMessage($importId);
 export const $exportMessage = jobMessage($exportId);
+export const $dryRunMessage = jobMessage($dryRunId);
 
 /** What asks to look again at the leads of an account's domains: the next page of the `step`-th list of leads. */
 export const $attachMessage = z.object({

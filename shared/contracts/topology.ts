@@ -202,6 +202,14 @@ export const topology = defineTopology({
     timeoutSeconds: 55,
     memoryMb: 512,
   },
+  'sweep-unrouted': {
+    trigger: 'schedule',
+    file: 'functions/routing/sweep-unrouted.schedule.ts',
+    description: 'Sends leads that nobody could take through routing again once somebody can.',
+    everySeconds: 300,
+    timeoutSeconds: 55,
+    memoryMb: 512,
+  },
   'sweep-scores': {
     trigger: 'schedule',
     file: 'functions/scoring/sweep-scores.schedule.ts',
@@ -209,6 +217,15 @@ export const topology = defineTopology({
     everySeconds: 300,
     timeoutSeconds: 55,
     memoryMb: 512,
+  },
+  'train-score': {
+    trigger: 'schedule',
+    file: 'functions/scoring/train-score.schedule.ts',
+    description: 'Learns from won and lost leads how likely the others are to be won.',
+    everySeconds: 86_400,
+    // Reads the histories of up to 5,000 leads for three minutes, then computes for some seconds.
+    timeoutSeconds: 300,
+    memoryMb: 1024,
   },
   'fan-out-webhooks': {
     trigger: 'queue',
@@ -318,6 +335,19 @@ export const topology = defineTopology({
     ...consumers['run-export'],
     timeoutSeconds: 60,
     memoryMb: 1024,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    maxConcurrency: 2,
+  },
+  'replay-leads': {
+    trigger: 'queue',
+    file: 'functions/replay/replay-leads.queue.ts',
+    description: 'Replays one slice of past leads under a draft and hands the rest on.',
+    queue: 'replay-leads',
+    ...consumers['replay-leads'],
+    timeoutSeconds: 60,
+    // The summary holds a record of each lead, up to a hundred thousand.
+    memoryMb: 1769,
     batchSize: 1,
     batchWindowSeconds: 0,
     maxConcurrency: 2,

@@ -24,6 +24,12 @@ export const logCatalogue = {
     message: 'Sinks have yet to acknowledge withdrawals.',
     metrics: { lagSeconds: 'Seconds', count: 'Count' },
   },
+  SCORE_TRAINED: { level: 'info', message: 'The score was learned anew from outcomes.' },
+  SCORE_DRIFTED: {
+    level: 'warn',
+    message: 'The leads of today differ from those the score was learned from.',
+    metrics: { count: 'Count' },
+  },
   CLOCK_WOKEN: { level: 'debug', message: 'Clock woken.' },
   NURTURE_WOKEN: { level: 'debug', message: 'Run through a nurture track woken.' },
   NURTURE_FAULT: { level: 'error', message: 'Wake of a run through a nurture track failed.' },

@@ -20,6 +20,7 @@ export type LogFields = {
   readonly submissionId?: string;
   readonly jobId?: string;
   readonly accountId?: string;
+  readonly modelVersion?: number;
   readonly ownerId?: string;
   readonly outcome?: string;
   readonly reason?: string;

@@ -32,4 +32,4 @@ const allowBatchActions = async (rolePrefix: string): Promise<void> => {
   }
 };
 
-await allowBatchActions('leadline-dev-service');
+for (const stack of ['leadline-dev-service', 'leadline-dev-api']) await allowBatchActions(stack);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { run } from './command.ts';
 
-const $outputs = z.object({ 'leadline-dev-service': z.object({ ApiUrl: z.string() }) });
+const $outputs = z.object({ 'leadline-dev-api': z.object({ ApiUrl: z.string() }) });
 
 /** The emulator's API host name needs a resolver; the same API by path does not. */
 const byPath = (endpoint: string, apiUrl: string): string => {
@@ -39,5 +39,5 @@ export const deploy = async (root: string, env: NodeJS.ProcessEnv, endpoint: str
     { cwd: root, env },
   );
   const parsed = $outputs.parse(JSON.parse(readFileSync(outputs, 'utf8')));
-  return byPath(endpoint, parsed['leadline-dev-service'].ApiUrl);
+  return byPath(endpoint, parsed['leadline-dev-api'].ApiUrl);
 };

@@ -66,6 +66,43 @@ onBoth('DocumentStore', createMemoryDocumentStore, createDocumentStore, (open: (
     expect(await store.manifest()).toEqual([{ kind: 'rubric', id: 'default', version: 2 }]);
   });
 
+  it('publishes an older version again, word for word, and says which; the draft stays', async () => {
+    for (const name of ['one', 'two']) {
+      await putDraft({ name, old: [null] });
+      await publish({ name, old: [null] }, name === 'one' ? 1 : 2);
+    }
+    await putDraft({ name: 'in the making' });
+    const republish = (version: number) => store.republish('rubric', 'default', version, audit());
+    expect(await republish(3)).toEqual({ ok: false });
+    expect(await republish(1)).toEqual({ ok: true, version: 3 });
+    expect(await store.version('rubric', 'default', 3)).toEqual({ name: 'one', old: [null] });
+    expect(await store.manifest()).toEqual([{ kind: 'rubric', id: 'default', version: 3, from: 1 }]);
+    expect(await store.draft('rubric', 'default')).toEqual({ body: { name: 'in the making' }, revision: 3 });
+    expect(await publish({ name: 'in the making' }, 3)).toEqual({ ok: true, version: 4 });
+    expect(await store.manifest()).toEqual([{ kind: 'rubric', id: 'default', version: 4 }]);
+    expect(await store.republish('rubric', 'none', 1, audit())).toEqual({ ok: false });
+  });
+
+  it('gives two who go back at once a version each', async () => {
+    await putDraft({ name: 'one' });
+    await publish({ name: 'one' }, 1);
+    const results = await Promise.all([1, 2].map(() => store.republish('rubric', 'default', 1, audit())));
+    expect(results.map((result) => (result.ok ? result.version : 0)).sort()).toEqual([2, 3]);
+  });
+
+  it('remembers what the last guarded dry run of each revision came to', async () => {
+    const mark = { revision: 2, dryRunId: 'dry_1', passed: false, at: at('09:00') };
+    expect(await store.dryRunMark('rubric', 'default', 2)).toBeNull();
+    await store.markDryRun('rubric', 'default', mark);
+    expect(await store.dryRunMark('rubric', 'default', 2)).toEqual(mark);
+    expect(await store.dryRunMark('rubric', 'default', 3)).toBeNull();
+    expect(await store.dryRunMark('routing-plan', 'default', 2)).toBeNull();
+    await store.markDryRun('rubric', 'default', { ...mark, passed: true });
+    expect((await store.dryRunMark('rubric', 'default', 2))?.passed).toBe(true);
+    expect(await store.manifest()).toEqual([]);
+    expect(await store.draft('rubric', 'default')).toBeNull();
+  });
+
   it('lets one of two publishers of a draft win, and both of two different documents', async () => {
     await putDraft({ name: 'x' });
     await putDraft({ name: 'y' }, null, 'other');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJobStore } from '../../shared/adapters/dynamodb/job-store.ts';
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import type { JobStore } from '../../shared/application/ports/job-store.ts';
-import { type ExportJob, type ImportJob, newJob, noCounts } from '../../shared/domain/transfer/job.ts';
+import { type DryRunJob, type ExportJob, type ImportJob, newJob, noCounts } from '../../shared/domain/transfer/job.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { at, ids } from './builders.ts';
 import { onBoth } from './stores.ts';
@@ -52,10 +52,33 @@ const exportJob = (): ExportJob => ({
   leftOut: {},
 });
 
+const dryRunJob = (): DryRunJob => ({
+  ...newJob(ids.next('dryRun'), 'owner:a', at('09:00')),
+  kind: 'dry-run',
+  state: 'running',
+  format: 'ndjson',
+  document: { kind: 'rubric', id: 'default' },
+  candidate: { revision: 3 },
+  baseline: { id: 'default', version: 2 },
+  period: { from: at('08:00'), to: at('09:00'), limit: 10 },
+  rails: { maxFewerMqlPercent: 5, keepWon: true },
+  cursor: null,
+  lists: [1, 2],
+  total: null,
+  replayed: 0,
+  differences: 0,
+  leftOut: { 'not-scored': 1 },
+  summary: null,
+  verdict: { passed: false, rails: [{ rail: 'keepWon', limit: 0, value: null, passed: false, detail: 'x' }] },
+});
+
 onBoth('JobStore', createMemoryJobStore, createJobStore, (open: () => Promise<JobStore>) => {
   it('gives back what it was given, by kind', async () => {
     const store = await open();
-    const [one, two] = [importJob(), exportJob()];
+    const [one, two, three] = [importJob(), exportJob(), dryRunJob()];
+    await store.create(three, audit());
+    expect(await store.get('dry-run', three.id)).toEqual(three);
+    expect(await store.get('export', three.id)).toBeNull();
     await store.create(one, audit());
     await store.create(two, audit());
     expect(await store.get('import', one.id)).toEqual(one);

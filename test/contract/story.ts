@@ -6,6 +6,7 @@ import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
 import { nurturing } from './nurturing.ts';
 import { routing } from './routing.ts';
+import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
 
 export type Answer = Awaited<ReturnType<World['request']>>;
@@ -254,6 +255,12 @@ async function consenting({ ask, send, captured, world }: Recorded): Promise<voi
     await ask('GET', `${lead}/score`);
   }
   await ask('GET', '/v1/leads/lead_nobody/score');
+  const evidence = (body: object) => ask('POST', `${lead}/evidence`, body, { as: person });
+  for (const body of [{ criterion: 'budget', holds: true, note: 'in May' }, { criterion: 'luck', holds: true }, { criterion: 'need' }])
+    await evidence(body);
+  for (const part of ['qualification', 'qualification?at=2020-01-01T00:00:00Z']) await ask('GET', `${lead}/${part}`);
+  await ask('GET', '/v1/leads/lead_nobody/qualification');
+  for (const query of ['', '?version=999', '?version=0']) await ask('GET', `/v1/learned-score${query}`);
   await world.settle();
   const { answer } = world.receiver;
   world.receiver.answer = () => ({ kind: 'failed', error: 'timeout', durationMs: 15_000 });
@@ -339,6 +346,7 @@ export async function tellStory() {
   await visiting(recorded);
   await engaging(recorded);
   await transfers(recorded);
+  await timeMachine(recorded);
   await consenting(recorded);
   await leaving(recorded);
   await routing(recorded);

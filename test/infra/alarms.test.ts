@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { queueFunctions } from '../../shared/contracts/topology.ts';
 import { idOf, resourcesOf, root, synthesise } from './synth.ts';
 
-const { service, serviceTemplate: template } = synthesise({ alarmEmail: 'ops@example.com' });
+const { api, service, serviceTemplate: template } = synthesise({ alarmEmail: 'ops@example.com' });
 type Alarm = { AlarmDescription: string; AlarmActions: unknown[]; OKActions: unknown[]; Dimensions?: { Name: string; Value: unknown }[] };
 const alarms = resourcesOf<Alarm>(template, 'AWS::CloudWatch::Alarm');
 const entries = [...readFileSync(new URL('docs/runbook.md', root), 'utf8').matchAll(/^### (\S+)\n([\s\S]*?)(?=^#|(?![\s\S]))/gm)].map(
@@ -13,7 +13,7 @@ const entries = [...readFileSync(new URL('docs/runbook.md', root), 'utf8').match
 
 describe('alarms', () => {
   it('each say severity, impact and runbook entry, and tell the topic', () => {
-    expect(alarms.size).toBe(service.alarms.ids.length);
+    expect(alarms.size).toBe(service.alarms.ids.length + api.alarms.ids.length);
     for (const [id, alarm] of alarms) {
       expect(alarm.AlarmDescription, id).toMatch(/^\[(page|ticket)\] .{20,}\. Runbook: docs\/runbook\.md#[a-z-]+$/);
       expect(alarm.AlarmActions.map(idOf), id).toEqual([expect.stringMatching(/^AlarmsTopic/)]);

@@ -18,9 +18,10 @@ describe('bundles', () => {
   let resources: Record<string, Resource> = {};
 
   beforeAll(() => {
-    const { service } = buildApp(app, {});
+    const { api, service } = buildApp(app, {});
     const assembly = app.synth();
-    resources = assembly.getStackArtifact(service.artifactId).template.Resources;
+    const resourcesOf = (artifactId: string) => assembly.getStackArtifact(artifactId).template.Resources;
+    resources = { ...resourcesOf(service.artifactId), ...resourcesOf(api.artifactId) };
   });
 
   const bundleOf = (name: string): string => {

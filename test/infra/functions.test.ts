@@ -100,8 +100,10 @@ describe('least privilege', () => {
     expect([...new Set(wild.map((line) => line.replace(/[0-9A-F]{8}/, '')))].toSorted()).toEqual([
       'ClockWorkflowRoleDefaultPolicy logs',
       'NurtureWorkflowRoleDefaultPolicy logs',
+      'ReplayLeadsRoleDefaultPolicy objects',
       'RunExportRoleDefaultPolicy objects',
       'RunImportRoleDefaultPolicy objects',
+      'TimeMachineRoleDefaultPolicy objects',
       'TransferRoleDefaultPolicy objects',
     ]);
   });

@@ -63,6 +63,10 @@ describe('stateful stack', () => {
     }
   });
 
+  it('each stack stays well below the 500 resources that CloudFormation takes', () => {
+    for (const template of synthesise().templates) expect(Object.keys(template.Resources).length).toBeLessThan(450);
+  });
+
   it('uses only resource types the pinned emulator deploys', () => {
     const supported = new Set(readFileSync(new URL('test/aws/resource-types.txt', root), 'utf8').split('\n'));
     const used = [statefulTemplate, serviceTemplate].flatMap((template) =>

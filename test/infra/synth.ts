@@ -22,7 +22,15 @@ export const newApp = (options: { readonly bundle?: boolean } = {}): App =>
 export const synthesise = (stage: StageOptions = {}) => {
   const app = newApp();
   const built = buildApp(app, stage);
-  return { ...built, app, statefulTemplate: Template.fromStack(built.stateful), serviceTemplate: Template.fromStack(built.service) };
+  const [service, api] = [Template.fromStack(built.service).toJSON(), Template.fromStack(built.api).toJSON()];
+  return {
+    ...built,
+    app,
+    statefulTemplate: Template.fromStack(built.stateful),
+    /** Everything that can be replaced, as if it were one stack. */
+    serviceTemplate: Template.fromJSON({ Resources: { ...service.Resources, ...api.Resources } }),
+    templates: [service, api],
+  };
 };
 
 export type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Principal?: unknown };
@@ -42,10 +50,11 @@ export type FunctionProperties = {
 export const resourcesOf = <P>(template: Template, type: string): ReadonlyMap<string, P> =>
   new Map(Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource.Properties as P]));
 
-/** Logical id behind a Ref or GetAtt. */
+/** Logical id behind a Ref or GetAtt, also of another stack: an export is named after it. */
 export const idOf = (ref: unknown): string => {
-  const value = ref as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
-  const id = value.Ref ?? value['Fn::GetAtt']?.[0];
+  const value = ref as { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::ImportValue'?: string };
+  const imported = value['Fn::ImportValue']?.replace(/^.*:ExportsOutput(Ref|FnGetAtt)/, '');
+  const id = value.Ref ?? value['Fn::GetAtt']?.[0] ?? imported;
   if (id === undefined) throw new Error(`not a reference: ${JSON.stringify(ref)}`);
   return id;
 };

@@ -29,14 +29,19 @@ import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
 import { create as createPrivacy } from '../../functions/privacy/privacy.http.ts';
+import { create as createQualification } from '../../functions/qualification/qualification.http.ts';
 import { create as createRecords } from '../../functions/records/records.http.ts';
+import { create as createReplayLeads } from '../../functions/replay/replay-leads.queue.ts';
+import { create as createTimeMachine } from '../../functions/replay/time-machine.http.ts';
 import { create as createOwners } from '../../functions/routing/owners.http.ts';
 import { create as createReHome } from '../../functions/routing/re-home.queue.ts';
 import { create as createRouteLead } from '../../functions/routing/route-lead.queue.ts';
 import { create as createRouting } from '../../functions/routing/routing.http.ts';
+import { create as createSweepUnrouted } from '../../functions/routing/sweep-unrouted.schedule.ts';
 import { create as createScoreLead } from '../../functions/scoring/score-lead.queue.ts';
 import { create as createScores } from '../../functions/scoring/scores.http.ts';
 import { create as createSweepScores } from '../../functions/scoring/sweep-scores.schedule.ts';
+import { create as createTrainScore } from '../../functions/scoring/train-score.schedule.ts';
 import { create as createSite } from '../../functions/site/site.http.ts';
 import { create as createStartClocks } from '../../functions/sla/start-clocks.queue.ts';
 import { create as createSweepClocks } from '../../functions/sla/sweep-clocks.schedule.ts';
@@ -61,8 +66,10 @@ import { createMemoryFileStore } from '../../shared/adapters/memory/file-store.t
 import { createMemoryJobStore } from '../../shared/adapters/memory/job-store.ts';
 import { createMemoryKeyStore } from '../../shared/adapters/memory/key-store.ts';
 import { createMemoryLeadGroups } from '../../shared/adapters/memory/lead-groups.ts';
+import { createMemoryLeadPasts } from '../../shared/adapters/memory/lead-pasts.ts';
 import { emptyLeadState, logOf } from '../../shared/adapters/memory/lead-state.ts';
 import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.ts';
+import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
 import { createMemoryNurtureStore } from '../../shared/adapters/memory/nurture-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
@@ -379,6 +386,7 @@ export function createWorld(options: WorldOptions = {}) {
   const fileRows = new Map<string, Uint8Array>();
   const files = createMemoryFileStore({ files: fileRows });
   const jobs = createMemoryJobStore({ audit: auditRows });
+  const learned = createMemoryLearnedStore();
   const base = { clock, ids, log };
   const transport = {
     post: async (request: WebhookPost) => {
@@ -417,6 +425,8 @@ export function createWorld(options: WorldOptions = {}) {
     slow: createSlowEndpoints(),
     jobs,
     files,
+    learned,
+    pasts: createMemoryLeadPasts(leads),
   };
   const metaLeads: MetaLeads = options.metaLeads ?? { fetch: async () => ({ state: 'unavailable' }) };
   const finishParked = createFinishParked(common);
@@ -436,6 +446,7 @@ export function createWorld(options: WorldOptions = {}) {
     consent: createConsent({ ...common, authenticate }),
     nurture: createNurture({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
+    qualification: createQualification({ ...common, authenticate }),
     'merge-leads': createMergeLeads({ ...common, authenticate, groups }),
     privacy: createPrivacy({
       ...common,
@@ -448,6 +459,7 @@ export function createWorld(options: WorldOptions = {}) {
     submissions: createSubmissions({ ...common, authenticate }),
     documents: createDocumentsFunction({ ...common, authenticate, store: documentStore, recordStore }),
     'dry-run': createDryRun({ ...common, authenticate, store: documentStore }),
+    'time-machine': createTimeMachine({ ...common, authenticate, store: documentStore, records: recordStore }),
     records: createRecords({ ...common, authenticate, store: recordStore, documentStore }),
     lifecycle: createLifecycle({ ...common, authenticate, store: recordStore, documentStore }),
     routing: createRouting({ ...common, authenticate, store: documentStore }),
@@ -475,6 +487,7 @@ export function createWorld(options: WorldOptions = {}) {
     'match-lead': createMatchLead(common),
     'run-import': createRunImport(common),
     'run-export': createRunExport(common),
+    'replay-leads': createReplayLeads({ ...common, store: documentStore, records: recordStore }),
   } as const;
   const wakeClock: Wake = createWakeClock(common);
   const { mail } = options;
@@ -493,6 +506,8 @@ export function createWorld(options: WorldOptions = {}) {
     clocks: createSweepClocks(common),
     scores: createSweepScores(common),
     nurture: createSweepNurture({ ...common, mailer }),
+    unrouted: createSweepUnrouted(common),
+    learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
     obligations: createSweepObligations(common),
   };
@@ -671,12 +686,17 @@ export function createWorld(options: WorldOptions = {}) {
     matchState,
     jobs,
     files,
+    pasts: common.pasts,
     fileRows,
     auditRows,
     digest,
     queues,
     documents,
+    documentStore,
     recordStore,
+    learned,
+    roster,
+    accounts,
     keys,
     addKey,
     messages,

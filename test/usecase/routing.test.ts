@@ -127,6 +127,39 @@ describe('leads that nothing places', () => {
   });
 });
 
+describe('leads that nobody could take', () => {
+  it('go out by themselves once a cap begins anew or somebody is back, and nobody is told twice that they wait', async () => {
+    const world = await seededWorld({ start });
+    const day = { per: 'day', max: 1, zone: 'Europe/Berlin' };
+    for (const id of ['amelie-winter', 'jonas-keller']) await record(world, `owner/${id}`, { name: id, caps: [day] });
+    const away = { ownerId: 'jonas-keller', from: '2026-01-01T00:00:00Z', until: '2026-01-07T11:00:00Z' };
+    await record(world, 'absence/away', away);
+    const leads: Awaited<ReturnType<typeof captured>>[] = [];
+    for (let i = 0; i < 4; i += 1) leads.push(await captured(world, { email: `vp@firm${i}.example` }));
+    expect(leads.map((lead) => lead.owner?.id ?? lead.queueReason)).toEqual(['amelie-winter', ...Array(3).fill('no-member-available')]);
+    const told = async () =>
+      (await Promise.all(leads.map(({ id }) => typesOf(world, id)))).flat().filter((type) => type === 'lead.unrouted.v1').length;
+    await world.advance(60 * minutes);
+    expect(await told()).toBe(3);
+    // Jonas is back at eleven, with room for one.
+    await world.advance(70 * minutes);
+    const owners = async () => (await Promise.all(leads.map(({ id }) => read(world, id)))).map((lead) => lead.owner?.id ?? null);
+    expect(await owners()).toEqual(['amelie-winter', 'jonas-keller', null, null]);
+    // Midnight in Berlin.
+    world.clock.advance(13 * 60 * minutes);
+    await world.advance(10 * minutes);
+    expect((await owners()).every((owner) => owner !== null)).toBe(true);
+    expect(await told()).toBe(3);
+  });
+
+  it('what no rule placed waits for a person, whatever time it is', async () => {
+    const world = await seededWorld({ start });
+    const lead = await captured(world, { email: 'cto@atoll.example', country: 'NZ' });
+    await world.advance(30 * minutes);
+    expect(await typesOf(world, lead.id)).not.toContain('lead.route_requested.v1');
+  });
+});
+
 describe('sales gives a lead back', () => {
   it('wrong-owner: somebody else gets it with clocks of their own, never the one who gave it back', async () => {
     const world = await seededWorld({ start });

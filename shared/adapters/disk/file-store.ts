@@ -26,7 +26,7 @@ export class FileTooLarge extends Error {
 export const filesPath = '/v1/files/';
 
 const [ownerOnlyFolder, ownerOnlyFile] = [0o700, 0o600];
-const keyPattern = /^[a-z]+(\/[A-Za-z0-9_.-]+)+$/;
+const keyPattern = /^[a-z-]+(\/[A-Za-z0-9_.-]+)+$/;
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Files in a folder, readable by its owner alone; URLs are signed tokens of the local server. */

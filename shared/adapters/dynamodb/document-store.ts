@@ -1,5 +1,6 @@
-import type { AuditRow, DocumentStore, Draft, StoredBody } from '../../application/ports/document-store.ts';
-import { storedDraftHead, storedManifest } from '../../contracts/stored/configuration.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditRow, DocumentStore, Draft, DryRunMark, StoredBody } from '../../application/ports/document-store.ts';
+import { storedDraftHead, storedDryRunMark, storedManifest } from '../../contracts/stored/configuration.ts';
 import { auditWrite } from './audit.ts';
 import { joinBody, splitBody } from './body-parts.ts';
 import { getItem, queryAll, type Table, withPrefix } from './client.ts';
@@ -65,14 +66,19 @@ async function manifestOf(table: Table) {
   return item ? storedManifest(item.data) : { revision: 0, entries: [] };
 }
 
-function manifestWrite(table: Table, { revision, entries }: Awaited<ReturnType<typeof manifestOf>>, { kind, id }: Name, version: number) {
+function manifestWrite(
+  table: Table,
+  { revision, entries }: Awaited<ReturnType<typeof manifestOf>>,
+  { kind, id, ...from }: Name & { readonly from?: number },
+  version: number,
+) {
   const others = entries.filter((entry) => entry.kind !== kind || entry.id !== id);
   const condition = {
     ConditionExpression: '#data.revision = :before',
     ExpressionAttributeNames: { '#data': 'data' },
     ExpressionAttributeValues: { ':before': revision },
   };
-  const data = { revision: revision + 1, entries: [...others, { kind, id, version }] };
+  const data = { revision: revision + 1, entries: [...others, { kind, id, version, ...from }] };
   return put(table, 'manifest', { ...keys.manifest, data }, revision === 0 ? absent : condition);
 }
 
@@ -96,6 +102,28 @@ async function publish(table: Table, name: Name, body: StoredBody, revision: num
   return optimistically(`publish ${kind}/${id}`, attempt);
 }
 
+/** The parts of the older version under the next number: what stood there word for word, whatever the schema says today. */
+async function republish(table: Table, name: Name, from: number, audit: AuditRow) {
+  const { kind, id } = name;
+  const attempt = async () => {
+    const [body, manifest] = await Promise.all([version(table, name, from), manifestOf(table)]);
+    if (body === null) return { ok: false } as const;
+    const next = (manifest.entries.find((entry) => entry.kind === kind && entry.id === id)?.version ?? 0) + 1;
+    const parts = splitBody(body);
+    const outcome = await transact(table, [
+      manifestWrite(table, manifest, { ...name, from }, next),
+      ...parts.map((text, part) => put(table, 'part', { ...keys.versionPart(kind, id, next, part), text, parts: parts.length }, absent)),
+      auditWrite(table, audit),
+    ]);
+    return outcome.ok ? ({ ok: true, version: next } as const) : null;
+  };
+  return optimistically(`republish ${kind}/${id}`, attempt);
+}
+
+async function markDryRun({ client, tableName }: Table, { kind, id }: Name, mark: DryRunMark): Promise<void> {
+  await client.send(new PutCommand({ TableName: tableName, Item: { ...keys.dryRunMark(kind, id, mark.revision), data: mark } }));
+}
+
 async function version(table: Table, { kind, id }: Name, number: number): Promise<StoredBody | null> {
   const items = await queryAll(table, withPrefix(`DOC#${kind}#${id}`, versionPrefix(number)));
   return items.length === 0 ? null : joinBody(items, items.length);
@@ -117,4 +145,10 @@ export const createDocumentStore = (table: Table): DocumentStore => ({
   drafts: (kind) => drafts(table, kind),
   putDraft: (kind, id, body, expected, audit) => putDraft(table, { kind, id }, body, expected, audit),
   publish: (kind, id, body, revision, audit) => publish(table, { kind, id }, body, revision, audit),
+  republish: (kind, id, from, audit) => republish(table, { kind, id }, from, audit),
+  dryRunMark: async (kind, id, revision) => {
+    const item = await getItem(table, keys.dryRunMark(kind, id, revision));
+    return item && storedDryRunMark(item.data);
+  },
+  markDryRun: (kind, id, mark) => markDryRun(table, { kind, id }, mark),
 });

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type JobStore, jobDays } from '../../application/ports/job-store.ts';
-import { storedExportJob, storedImportJob } from '../../contracts/stored/jobs.ts';
+import { storedDryRunJob, storedExportJob, storedImportJob } from '../../contracts/stored/jobs.ts';
 import { checked } from '../../domain/kernel/brand.ts';
 import { millisOf } from '../../domain/kernel/instant.ts';
 import type { Job, JobKind, JobOf } from '../../domain/transfer/job.ts';
@@ -20,10 +20,16 @@ const jobItem = (job: Job): Item => ({
   ttl: Math.ceil(millisOf(job.createdAt) / 1000) + jobDays * daySeconds,
 });
 
+const readers: Readonly<Record<JobKind, (content: unknown) => Job>> = {
+  import: storedImportJob,
+  export: storedExportJob,
+  'dry-run': storedDryRunJob,
+};
+
 function jobOf<K extends JobKind>(kind: K, item: Item): JobOf<K> | null {
   const content: unknown = JSON.parse(textOf(item, 'json') ?? 'null');
   if (typeof content !== 'object' || content === null || !('kind' in content) || content.kind !== kind) return null;
-  return checked<JobOf<K>>(kind === 'import' ? storedImportJob(content) : storedExportJob(content));
+  return checked<JobOf<K>>(readers[kind](content));
 }
 
 async function update({ client, tableName }: Table, job: Job): Promise<'ok' | 'stale'> {

@@ -38,6 +38,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | DOC#<kind>          | DRAFT#<id>                        | draft head                             |                          |
  * | DOC#<kind>#<id>     | DRAFT#<revision>#<part>           | draft body                             |                          |
  * |                     | V#<version>#<part>                | published body                         |                          |
+ * |                     | DRYRUN#<revision>                 | last guarded dry run of the draft      |                          |
  * | REC#<kind>          | <id>                              | record                                 |                          |
  * | CLAIM#<kind>#<key>  | #                                 | natural key to record id               |                          |
  * | EDGE#<type>#<id>    | <edge>#<source id>                | a record refers to this node           |                          |
@@ -45,7 +46,8 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * | MARK#master-key     | #                                 | fingerprint of a local master key      |                          |
  * | SECRET#<endpoint>   | #                                 | sealed signing secrets                 |                          |
  * | FORMSECRET#<formId> | #                                 | sealed secrets of a form               |                          |
- * | JOB#<id>            | #                                 | import or export (ttl)                 |                          |
+ * | LEARNED#score       | V#<version>                       | one training of the learned score      |                          |
+ * | JOB#<id>            | #                                 | import, export or dry run (ttl)        |                          |
  * | AUDIT#<yyyy-mm>     | <at>#<id>                         | audit row                              |                          |
  */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -104,6 +106,7 @@ export const keys = {
     pk: `DOC#${kind}#${id}`,
     sk: `${versionPrefix(version)}${padded(part, 3)}`,
   }),
+  dryRunMark: (kind: string, id: string, revision: number): Key => ({ pk: `DOC#${kind}#${id}`, sk: `DRYRUN#${padded(revision)}` }),
   record: (kind: string, id: string): Key => ({ pk: `REC#${kind}`, sk: id }),
   claim: (kind: string, key: string) => single(`CLAIM#${kind}#${key}`),
   edge: (target: { readonly type: string; readonly id: string }, name: string, sourceId: string): Key => ({
@@ -116,9 +119,11 @@ export const keys = {
   endpointSecret: (endpointId: string) => single(`SECRET#${endpointId}`),
   formSecrets: (formId: string) => single(`FORMSECRET#${formId}`),
   job: (id: string) => single(`JOB#${id}`),
+  learned: (version: number): Key => ({ pk: learnedPartition, sk: `V#${padded(version)}` }),
   audit: (at: Instant, id: string): Key => ({ pk: `AUDIT#${at.slice(0, 7)}`, sk: `${at}#${id}` }),
 } as const;
 
+export const learnedPartition = 'LEARNED#score';
 export const draftBodyPrefix = (revision: number): string => `DRAFT#${padded(revision)}#`;
 export const versionPrefix = (version: number): string => `V#${padded(version)}#`;
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { RowCipher, SecretBox } from '../../application/ports/system.ts';
 
 /** Names the master key in everything made with it, so that a later key can live beside it. */
@@ -19,13 +19,13 @@ class UnreadableSecret extends Error {
   }
 }
 
-function sealBytes(key: Buffer, plain: Uint8Array, context: string): Buffer {
+function sealBytes(key: KeyObject, plain: Uint8Array, context: string): Buffer {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function openBytes(key: Buffer, bytes: Buffer, context: string): Buffer {
+function openBytes(key: KeyObject, bytes: Buffer, context: string): Buffer {
   if (bytes.length < ivBytes + tagBytes) throw new UnreadableSecret();
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
@@ -36,15 +36,15 @@ function openBytes(key: Buffer, bytes: Buffer, context: string): Buffer {
   }
 }
 
-const seal = (key: Buffer, plain: string): string => `${prefix}${sealBytes(key, Buffer.from(plain), '').toString('base64url')}`;
+const seal = (key: KeyObject, plain: string): string => `${prefix}${sealBytes(key, Buffer.from(plain), '').toString('base64url')}`;
 
-function open(key: Buffer, sealed: string): string {
+function open(key: KeyObject, sealed: string): string {
   // By its prefix, not by its separator: `_` is a digit of base64url as well, and one text in 64 begins with it.
   if (!sealed.startsWith(prefix)) throw new UnreadableSecret();
   return openBytes(key, Buffer.from(sealed.slice(prefix.length), 'base64url'), '').toString('utf8');
 }
 
-const rowCipher = (key: Buffer): RowCipher => ({
+const rowCipher = (key: KeyObject): RowCipher => ({
   seal: (plain, place) => Buffer.concat([Buffer.of(keyByte), sealBytes(key, plain, place)]),
   open: (sealed, place) => {
     if (sealed[0] !== keyByte) throw new UnreadableSecret();
@@ -57,13 +57,14 @@ const rowCipher = (key: Buffer): RowCipher => ({
  * so that the mac of one purpose says nothing about another's. The master key is asked for on first use only.
  */
 export function createSecretBox(loadMasterKey: () => Promise<string>): SecretBox {
-  const subkeys = new Map<Purpose, Promise<Buffer>>();
-  const derive = async (purpose: Purpose): Promise<Buffer> => {
+  const subkeys = new Map<Purpose, Promise<KeyObject>>();
+  const derive = async (purpose: Purpose): Promise<KeyObject> => {
     const master = await loadMasterKey();
     if (master.length < 32) throw new Error('the master key is shorter than 32 characters');
-    return Buffer.from(hkdfSync('sha256', master, 'leadline', `${keyVersion}:${purpose}`, 32));
+    // A key object: bytes would be made one for every row, which takes Node 24 four times as long as the row itself (39 µs for 8).
+    return createSecretKey(Buffer.from(hkdfSync('sha256', master, 'leadline', `${keyVersion}:${purpose}`, 32)));
   };
-  const subkey = (purpose: Purpose): Promise<Buffer> => {
+  const subkey = (purpose: Purpose): Promise<KeyObject> => {
     const known = subkeys.get(purpose);
     if (known) return known;
     const made = derive(purpose);

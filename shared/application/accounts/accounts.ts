@@ -55,7 +55,7 @@ export async function factsOfAccount(
   accountId: string | null,
   conditions: readonly Condition[],
 ): Promise<Facts> {
-  const asked = conditions.some((condition) => fieldsOf(condition).some((field) => field.startsWith('account.')));
+  const asked = conditions.some((condition) => fieldsOf(condition).some((field) => /^account\.(?!leads\.)/.test(field)));
   if (!asked) return {};
   return accountFacts(accountId === null ? null : await accounts.view(accountId));
 }

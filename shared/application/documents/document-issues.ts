@@ -10,7 +10,13 @@ import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
-import { calendarIssues, nurtureTrackIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import {
+  calendarIssues,
+  nurtureTrackIssues,
+  qualificationIssues,
+  routingPlanIssues,
+  webhookEndpointIssues,
+} from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
 import { unknownPurposes } from './issues/unknown-purposes.ts';
 
@@ -39,7 +45,9 @@ function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/engagement/')) return [];
   if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
   // The conditions of a webhook endpoint and of a nurture track read the lead alone.
-  return pointer === '/when' || pointer === '/exit/when' ? ['touch.', 'account.'] : ['touch.'];
+  if (pointer === '/when' || pointer === '/exit/when') return ['touch.', 'account.'];
+  // Scores of the account's other leads are read for scoring alone.
+  return /^\/(?:mql|pql|exclusions)\b/.test(pointer) ? ['touch.'] : ['touch.', 'account.leads.'];
 }
 
 function conditionsOf(body: AnyBody): readonly Located[] {
@@ -51,6 +59,10 @@ function conditionsOf(body: AnyBody): readonly Located[] {
   if ('steps' in body) add('/exit/when', body.exit.when);
   if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
+  if ('criteria' in body)
+    for (const [c, criterion] of body.criteria.entries())
+      for (const [e, source] of criterion.evidence.entries())
+        if (source.type === 'field') add(`/criteria/${c}/evidence/${e}/when`, source.when);
   if ('mql' in body) {
     add('/mql', body.mql);
     add('/pql/when', body.pql?.when);
@@ -70,6 +82,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
   if ('steps' in body) return nurtureTrackIssues(body);
+  if ('criteria' in body) return qualificationIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
   return 'events' in body ? webhookEndpointIssues(body) : [];
 }

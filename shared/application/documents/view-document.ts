@@ -16,7 +16,8 @@ export type ViewDeps = {
 /** Draft and published version of one document; null when neither exists. Reads the store, not the cache. */
 export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Promise<DocumentView | null> {
   const [draft, manifest] = await Promise.all([deps.store.draft(kind, id), deps.store.manifest()]);
-  const version = manifest.find((entry) => entry.kind === kind && entry.id === id)?.version ?? null;
+  const entry = manifest.find((one) => one.kind === kind && one.id === id);
+  const version = entry?.version ?? null;
   if (draft === null && version === null) return null;
   const published = version === null ? null : await deps.store.version(kind, id, version);
   const row = secretRow(kind, id);
@@ -24,6 +25,7 @@ export async function viewOf(deps: ViewDeps, kind: DocumentKind, id: string): Pr
     kind,
     id,
     publishedVersion: version,
+    publishedFrom: entry?.from ?? null,
     draftRevision: draft?.revision ?? null,
     draft: draft === null ? null : { ...draft.body },
     published: published === null ? null : { ...published },

@@ -47,7 +47,7 @@ export const createPutDraft =
       input.id,
       checkedBody.value,
       input.ifRevision,
-      audit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
+      documentAudit(deps, input, 'draft', checkedBody.value, previous?.body ?? null),
     );
     if (!written.ok) return err(refuse('stale-version'));
     await sealFormSecrets(deps, secretRow(input.kind, input.id), formSecrets);
@@ -56,30 +56,10 @@ export const createPutDraft =
     return view === null ? err(refuse('unknown-document')) : ok(made === null ? view : { ...view, secret: made });
   };
 
-/** Makes the draft the next immutable version, after checking it again against what is published now. */
-export const createPublish =
-  (deps: WriteDocumentDeps) =>
-  async (input: DocumentAddress): Promise<Result<DocumentView, Refusal>> => {
-    deps.documents.invalidate();
-    const draft = await deps.store.draft(input.kind, input.id);
-    if (draft === null) {
-      const view = await viewOf(deps, input.kind, input.id);
-      return err(view === null ? refuse('unknown-document') : refuse('nothing-to-publish'));
-    }
-    const body = await checkBody(deps, input, draft.body);
-    if (!body.ok) return body;
-    const current = await deps.documents.get(input.kind, input.id);
-    const row = audit(deps, input, 'publish', body.value, current === null ? null : { ...current.body });
-    const published = await deps.store.publish(input.kind, input.id, body.value, draft.revision, row);
-    if (!published.ok) return err(refuse('write-conflict'));
-    deps.documents.invalidate();
-    const view = await viewOf(deps, input.kind, input.id);
-    return view === null ? err(refuse('unknown-document')) : ok(view);
-  };
-
 const invalid = (issues: readonly Issue[]): Refusal => refuse('invalid-document', undefined, issues);
 
-async function checkBody(
+/** The body as its kind reads it, or what is wrong with it today. */
+export async function checkBody(
   deps: WriteDocumentDeps,
   { kind, id }: Pick<DocumentAddress, 'kind' | 'id'>,
   body: StoredBody,
@@ -95,7 +75,14 @@ async function checkBody(
   return ok({ ...parsed.data });
 }
 
-function audit(deps: WriteDocumentDeps, input: DocumentAddress, action: string, after: StoredBody, before: StoredBody | null): AuditRow {
+/** Who did it, and which top-level members differ. */
+export function documentAudit(
+  deps: WriteDocumentDeps,
+  input: DocumentAddress,
+  action: string,
+  after: StoredBody,
+  before: StoredBody | null,
+): AuditRow {
   const names = new Set([...Object.keys(after), ...Object.keys(before ?? {})]);
   return {
     id: deps.ids.next('audit'),

@@ -11,7 +11,10 @@ export type AuditRow = {
 };
 
 export type StoredBody = Readonly<Record<string, unknown>>;
-export type ManifestEntry = { readonly kind: string; readonly id: string; readonly version: number };
+/** `from`: the older version that this one repeats; absent when a draft became it. */
+export type ManifestEntry = { readonly kind: string; readonly id: string; readonly version: number; readonly from?: number | undefined };
+/** What the last guarded dry run of a draft came to. */
+export type DryRunMark = { readonly revision: number; readonly dryRunId: string; readonly passed: boolean; readonly at: Instant };
 export type Draft = { readonly body: StoredBody; readonly revision: number };
 
 /**
@@ -39,6 +42,16 @@ export type DocumentStore = {
     revision: number,
     audit: AuditRow,
   ) => Promise<{ readonly ok: true; readonly version: number } | { readonly ok: false }>;
+  /** Makes the body of an older version the next one; a draft stays. Not ok when there is no such version. */
+  readonly republish: (
+    kind: string,
+    id: string,
+    version: number,
+    audit: AuditRow,
+  ) => Promise<{ readonly ok: true; readonly version: number } | { readonly ok: false }>;
+  /** Of that revision of the draft; null when none was guarded. */
+  readonly dryRunMark: (kind: string, id: string, revision: number) => Promise<DryRunMark | null>;
+  readonly markDryRun: (kind: string, id: string, mark: DryRunMark) => Promise<void>;
 };
 
 /** Signing secrets of webhook endpoints, sealed; `previous` stays valid until `previousUntil` while rotating. */

@@ -49,7 +49,12 @@ async function accountsByDomain({ accounts, accountLookup }: StandingDeps, lead:
   return found.flatMap((view, i) => (view === null ? [] : [{ view, domain: i === 0 ? ('email' as const) : ('company' as const) }]));
 }
 
-async function chainOf({ accounts }: StandingDeps, accountId: string, { parents }: AccountRules): Promise<readonly AccountView[]> {
+/** The account and those above it that have a say, the nearest first. */
+export async function chainOf(
+  { accounts }: Pick<StandingDeps, 'accounts'>,
+  accountId: string,
+  { parents }: Pick<AccountRules, 'parents'>,
+): Promise<readonly AccountView[]> {
   const chain: AccountView[] = [];
   for (let id: string | null = accountId; id !== null && chain.length <= maxParents; ) {
     const view: AccountView | null = await accounts.view(id);

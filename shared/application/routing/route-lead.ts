@@ -5,6 +5,7 @@ import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
+import { storedTrace } from '../../domain/routing/decide-route.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type RepublishDeps, republishEffect } from '../events/republish.ts';
@@ -66,7 +67,7 @@ async function decide(deps: RouteLeadDeps, lead: Lead, cause: LeadEvent): Promis
   const { decision, facts, documents } = decided;
   const known = { ...routing, facts };
   if ('unrouted' in decision)
-    return unroutedCommit(known, { reason: decision.unrouted, queue: decision.queue, trace: decision.trace, documents });
+    return unroutedCommit(known, { reason: decision.unrouted, queue: decision.queue, trace: storedTrace(decision.trace), documents });
   const clocks = await openClocks(deps, { lead, owner: decision.owner, policyId: plan.body.slaPolicyId, at });
   return routedCommit(known, { decided, decision, clocks });
 }

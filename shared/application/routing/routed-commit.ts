@@ -5,7 +5,7 @@ import type { DecisionId, EventId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import type { Decision, DocumentRef } from '../../domain/leads/decision.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
-import type { Routed } from '../../domain/routing/decide-route.ts';
+import { type Routed, storedTrace } from '../../domain/routing/decide-route.ts';
 import type { Published } from '../documents/documents.ts';
 import { type EventContext, newEvent } from '../events/new-event.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
@@ -71,7 +71,14 @@ export function routedCommit(routing: Routing, { decided, decision, clocks }: Gi
     ...(writes.load === null ? {} : { load: writes.load }),
     ...(writes.assignment === null ? {} : { assignment: writes.assignment }),
     clocks: clocks.clocks.map((clock) => ({ clock, expected: null })),
-    decisions: [decisionOf(routing, next, { id: decisionId, outcome, trace, documents: [...decided.documents, ...clocks.documents] })],
+    decisions: [
+      decisionOf(routing, next, {
+        id: decisionId,
+        outcome,
+        trace: storedTrace(trace),
+        documents: [...decided.documents, ...clocks.documents],
+      }),
+    ],
     events: [newEvent(contextOf(routing, next.version), 'lead.routed.v1', data)],
   };
 }

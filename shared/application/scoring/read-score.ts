@@ -14,22 +14,27 @@ import { factsOf } from '../../domain/leads/facts.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { cheapestToQualify, worthAsking } from '../../domain/scoring/counterfactual.ts';
 import { conditionsOf } from '../../domain/scoring/fields-read.ts';
+import { leadValues } from '../../domain/scoring/learned/lead-features.ts';
+import type { LearnedVersion } from '../../domain/scoring/learned/model.ts';
 import { outlookOf } from '../../domain/scoring/outlook.ts';
 import { type ScoringInput, scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import { pinnedConsentPolicy } from '../consent/consent-policy.ts';
 import type { Documents } from '../documents/documents.ts';
 import { absentLead } from '../leads/absent-lead.ts';
 import { memberRows, personTouches } from '../leads/member-rows.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
+import type { LearnedStore } from '../ports/learned-store.ts';
 import type { Clock } from '../ports/system.ts';
+import { createTimedCache } from '../timed-cache.ts';
+import { learnedView } from './learned/learned-view.ts';
 import { factsNoted } from './score-history.ts';
 
-export type ReadScoreDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions'>;
+export type ReadScoreDeps = AroundDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'tombstone' | 'touches' | 'decisions' | 'list'>;
   readonly documents: Documents<'rubric' | 'consent-policy'>;
-  readonly accounts: Pick<Accounts, 'view'>;
+  readonly learned: Pick<LearnedStore, 'newest'>;
   readonly clock: Clock;
 };
 export type ScoreView = z.input<typeof $score>;
@@ -40,9 +45,9 @@ const furthestMillis = 730 * 86_400_000;
  * The score of a person at any instant, by the rubric that is published now and what is known today of what they had done by then. The
  * facts are those of the last scoring before that instant, of today when there was none or it lies ahead. Writes nothing.
  */
-export const createReadScore =
-  (deps: ReadScoreDeps) =>
-  async (id: string, at: string | null): Promise<Result<ScoreView, Refusal>> => {
+export function createReadScore(deps: ReadScoreDeps) {
+  const learned = createTimedCache(deps.clock, deps.learned.newest);
+  return async (id: string, at: string | null): Promise<Result<ScoreView, Refusal>> => {
     const lead = await deps.leads.get(brand<LeadId>(id));
     if (lead === null) return err(await absentLead(deps.leads, id));
     const may = mayProcess(lead, 'profiling', (await pinnedConsentPolicy(deps.documents)).body);
@@ -52,8 +57,9 @@ export const createReadScore =
     if (when === null || when < lead.capturedAt || when > plusMillis(now, furthestMillis))
       return err(refuse('invalid-request', `at must lie between ${lead.capturedAt}, when the lead was captured, and two years from now`));
     const { input, factsAsOf } = await scoringOf(deps, lead, when, now);
-    return ok(viewOf(lead, input, factsAsOf));
+    return ok(viewOf(lead, input, factsAsOf, await learned.get('newest')));
   };
+}
 
 async function scoringOf(
   deps: ReadScoreDeps,
@@ -74,13 +80,13 @@ async function factsNow(
   deps: ReadScoreDeps,
   lead: Lead,
   touches: readonly Touch[],
-  conditions: Parameters<typeof factsOfAccount>[2],
+  conditions: Parameters<typeof factsAround>[2],
 ): Promise<Facts> {
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditions);
+  const account = await factsAround(deps, lead, conditions);
   return { ...factsOf({ ...lead, source: sourceWith(lead.source, touches) }), ...account };
 }
 
-function viewOf(lead: Lead, input: ScoringInput, factsAsOf: Instant): ScoreView {
+function viewOf(lead: Lead, input: ScoringInput, factsAsOf: Instant, learned: LearnedVersion | null): ScoreView {
   const { summary, lines, qualified, path, exclusion, mqlTrace } = scoreLead(input);
   const { fit, grade, engagement, cell } = summary;
   const cheapest = cheapestToQualify(input);
@@ -108,6 +114,7 @@ function viewOf(lead: Lead, input: ScoringInput, factsAsOf: Instant): ScoreView 
       missing: cheapest.state === 'unreachable' ? cheapest.missing.map(leaf) : [],
       worthAsking: qualified ? [] : worthAsking(input),
     },
+    learned: learnedView(learned, leadValues({ ...input, fit, engagement })),
   };
 }
 

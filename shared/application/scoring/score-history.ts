@@ -8,8 +8,7 @@ import type { LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { Decision } from '../../domain/leads/decision.ts';
-import { sumLines } from '../../domain/scoring/points.ts';
-import type { ScoreLine } from '../../domain/scoring/score.ts';
+import { lineChanges } from '../../domain/scoring/line-changes.ts';
 import { absentLead } from '../leads/absent-lead.ts';
 import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
@@ -65,19 +64,8 @@ function changeOf(decision: Decision, before: Decision | undefined): ScoreChange
       now.fit === null || now.engagement === null
         ? { fit: 0, engagement: 0 }
         : { fit: now.fit - (then?.fit ?? 0), engagement: now.engagement - (then?.engagement ?? 0) },
-    changes: now.fit === null ? [] : [...changed(then?.lines ?? [], now.lines)],
+    changes: now.fit === null ? [] : [...lineChanges(then?.lines ?? [], now.lines)],
   };
-}
-
-/** Points by rule: a rule has a line for each award. */
-function changed(before: readonly ScoreLine[], after: readonly ScoreLine[]): ScoreChange['changes'] {
-  const keyOf = ({ dimension, group, rule }: ScoreLine): string => JSON.stringify([dimension, group, rule]);
-  const rules = new Map([...before, ...after].map((line) => [keyOf(line), line]));
-  return [...rules].flatMap(([key, { dimension, group, rule, label }]) => {
-    const pointsIn = (lines: readonly ScoreLine[]): number => sumLines(lines.filter((line) => keyOf(line) === key));
-    const change = { before: pointsIn(before), after: pointsIn(after) };
-    return change.before === change.after ? [] : [{ dimension, group, rule, label, ...change }];
-  });
 }
 
 async function withTrigger({ leads }: ScoreHistoryDeps, change: ScoreChange): Promise<ScoreChange> {

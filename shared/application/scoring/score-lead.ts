@@ -24,7 +24,7 @@ import { withdrawn } from './withdrawn.ts';
 export type ScoreLeadDeps = RepublishDeps &
   ScreenDeps &
   CreditDeps & {
-    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'commit' | 'eventsCausedBy'>;
+    readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'commit' | 'eventsCausedBy' | 'list'>;
     readonly documents: Documents<'rubric' | 'consent-policy'>;
     readonly accounts: Pick<Accounts, 'view'>;
     readonly clock: Clock;

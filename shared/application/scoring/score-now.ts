@@ -11,16 +11,15 @@ import type { Lead } from '../../domain/leads/lead.ts';
 import { conditionsOf } from '../../domain/scoring/fields-read.ts';
 import { nextCrossing } from '../../domain/scoring/outlook.ts';
 import { type ScoringInput, scoreLead } from '../../domain/scoring/score-lead.ts';
-import { type Accounts, factsOfAccount } from '../accounts/accounts.ts';
+import { type AroundDeps, factsAround } from '../accounts/facts-around.ts';
 import type { Documents } from '../documents/documents.ts';
 import { MissingConfiguration } from '../ports/errors.ts';
 import type { LeadCommit } from '../ports/lead-store.ts';
 import type { Ids } from '../ports/system.ts';
 import type { Scored } from './scored-commit.ts';
 
-export type ScoreNowDeps = {
-  readonly documents: Documents<'rubric'>;
-  readonly accounts: Pick<Accounts, 'view'>;
+export type ScoreNowDeps = AroundDeps & {
+  readonly documents: Documents<'rubric' | 'consent-policy'>;
   readonly ids: Ids;
 };
 type Subject = {
@@ -39,7 +38,7 @@ export async function scoreNow(
   const rubric = await deps.documents.get('rubric', activeDocuments.rubric);
   if (rubric === null) throw new MissingConfiguration('rubric', activeDocuments.rubric);
   const source = sourceWith(lead.source, touches);
-  const account = await factsOfAccount(deps.accounts, lead.accountId, conditionsOf(rubric.body));
+  const account = await factsAround(deps, lead, conditionsOf(rubric.body));
   const facts = { ...factsOf({ ...lead, source }), ...account };
   const scoring = { facts, touches, rubric: rubric.body, rubricVersion: `${rubric.id}@${rubric.version}`, at };
   const result = scoreLead(scoring);

@@ -13,7 +13,7 @@ import { isSame, looked, type ScoreNowDeps, scoreNow, silently } from './score-n
 import { scoredCommit } from './scored-commit.ts';
 
 export type SweepScoresDeps = Omit<ScoreNowDeps, 'documents'> & {
-  readonly leads: Pick<LeadStore, 'get' | 'touches' | 'decayed' | 'commit'>;
+  readonly leads: Pick<LeadStore, 'get' | 'touches' | 'decayed' | 'commit' | 'list'>;
   readonly documents: Documents<'rubric' | 'consent-policy'>;
   readonly clock: Clock;
 };

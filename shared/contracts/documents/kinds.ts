@@ -4,6 +4,7 @@ import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $matching } from './matching.ts';
 import { $nurtureTrack } from './nurture-track.ts';
+import { $qualification } from './qualification.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
 import { $calendar, $slaPolicy } from './sla.ts';
@@ -19,6 +20,7 @@ export const documentKinds = {
   'webhook-endpoint': $webhookEndpoint,
   'consent-policy': $consentPolicy,
   matching: $matching,
+  qualification: $qualification,
   'email-provider': $emailProvider,
   'nurture-track': $nurtureTrack,
 } as const;
@@ -37,4 +39,5 @@ export const $documentKind = z.enum([
   'email-provider',
   'matching',
   'nurture-track',
+  'qualification',
 ]);

@@ -216,6 +216,14 @@ export const eventData = {
     actor: z.string(),
     actingFor: z.string().nullable(),
   }),
+  /** Sales found out whether a criterion of the qualification rubric holds. */
+  'lead.evidence_recorded.v1': z.object({
+    decisionId: $decisionId,
+    criterionId: $slug,
+    holds: z.boolean(),
+    rubricVersion: z.string(),
+    actor: z.string(),
+  }),
   /** The person is gone; `memberIds` are the other ids they had. Whoever holds a copy must delete it. */
   'lead.erased.v1': z.object({ memberIds: z.array($leadId).max(maxMembers), reason: z.enum(erasureReasons), actor: z.string() }),
   'lead.restricted.v1': z.object({ actor: z.string() }),

@@ -10,6 +10,7 @@ export const $clockId = id('clk');
 export const $activityId = id('act');
 export const $importId = id('imp');
 export const $exportId = id('exp');
+export const $dryRunId = id('dry');
 export const $at = z.iso.datetime();
 
 /**

@@ -43,6 +43,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  qualification: {
+    file: 'functions/qualification/qualification.http.ts',
+    description: 'Whether sales should go on with a lead, and what sales found out.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   'command-leads': {
     file: 'functions/leads/command-leads.http.ts',
     description: 'Creates leads and runs commands on them.',
@@ -107,6 +113,13 @@ export const httpFunctions = {
     file: 'functions/documents/dry-run.http.ts',
     description: 'What a post would become under a draft.',
     timeoutSeconds: 10,
+    memoryMb: 512,
+  },
+  'time-machine': {
+    file: 'functions/replay/time-machine.http.ts',
+    description: 'Rubrics and routing plans over past leads: try, ask, cancel.',
+    // Twenty leads of one request are replayed at once.
+    timeoutSeconds: 29,
     memoryMb: 512,
   },
   records: {

@@ -207,6 +207,10 @@ export const $documentView = z
     id: z.string(),
     publishedVersion: z.int().nullable(),
     draftRevision: z.int().nullable(),
+    publishedFrom: z
+      .int()
+      .nullable()
+      .meta({ description: 'The older version that the published one repeats; null when it came from a draft.' }),
     draft: z.record(z.string(), z.unknown()).nullable(),
     published: z.record(z.string(), z.unknown()).nullable(),
     /** Webhook endpoints only: SHA-256 prefix of the secret in force. */

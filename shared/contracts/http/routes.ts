@@ -16,6 +16,7 @@ import { mergeLeadsRoutes } from './routes/merge-leads.ts';
 import { nurtureRoutes } from './routes/nurture.ts';
 import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { qualificationRoutes } from './routes/qualification.ts';
 import { queuesRoutes } from './routes/queues.ts';
 import { readLeadsRoutes } from './routes/read-leads.ts';
 import { recordsRoutes } from './routes/records.ts';
@@ -23,6 +24,7 @@ import { routingRoutes } from './routes/routing.ts';
 import { scoresRoutes } from './routes/scores.ts';
 import { siteRoutes } from './routes/site.ts';
 import { submissionsRoutes } from './routes/submissions.ts';
+import { timeMachineRoutes } from './routes/time-machine.ts';
 import { transferRoutes } from './routes/transfer.ts';
 
 /**
@@ -46,9 +48,11 @@ export const routeTable: readonly Route[] = [
   ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
   ...Object.values(nurtureRoutes),
+  ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),
   ...Object.values(dryRunRoutes),
+  ...Object.values(timeMachineRoutes),
   ...Object.values(recordsRoutes),
   ...Object.values(graphRoutes),
   ...Object.values(queuesRoutes),

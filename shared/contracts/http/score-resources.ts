@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operators } from '../../domain/conditions/condition.ts';
 import { $at } from '../events/envelope.ts';
+import { $learned } from './learned-resources.ts';
 
 const $text = z.string().nullable();
 const $value = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))]).nullable();
@@ -54,6 +55,7 @@ export const $score = z
           .meta({ description: 'Rules of the fit that read what is not known yet.' }),
       })
       .meta({ description: 'The cheapest acts that would make the lead an MQL at that instant.' }),
+    learned: $learned,
   })
   .meta({ id: 'Score' });
 

@@ -3,13 +3,16 @@ import type { Instant } from '../../domain/kernel/instant.ts';
 import { type Scope, scopes } from '../http/scopes.ts';
 import { $storedAt, stored } from './stored.ts';
 
-type Entry = { readonly kind: string; readonly id: string; readonly version: number };
+type Entry = { readonly kind: string; readonly id: string; readonly version: number; readonly from?: number | undefined };
 /** `revision` grows with every publish of any document and guards concurrent ones. */
 type Manifest = { readonly revision: number; readonly entries: readonly Entry[] };
 
 export const storedManifest = stored<Manifest>(
   'manifest',
-  z.object({ revision: z.int(), entries: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int() })) }),
+  z.object({
+    revision: z.int(),
+    entries: z.array(z.object({ kind: z.string(), id: z.string(), version: z.int(), from: z.int().optional() })),
+  }),
 );
 
 /** A head stays when its draft is published (`open` false), so that revisions of one document never repeat. */
@@ -18,6 +21,12 @@ type DraftHead = { readonly id: string; readonly revision: number; readonly part
 export const storedDraftHead = stored<DraftHead>(
   'draft',
   z.object({ id: z.string(), revision: z.int(), parts: z.int(), open: z.boolean() }),
+);
+
+type DryRunMark = { readonly revision: number; readonly dryRunId: string; readonly passed: boolean; readonly at: Instant };
+export const storedDryRunMark = stored<DryRunMark>(
+  'mark of a dry run',
+  z.object({ revision: z.int(), dryRunId: z.string(), passed: z.boolean(), at: $storedAt }),
 );
 
 type Body = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { delimiters } from '../../domain/transfer/csv-text.ts';
 import { existingPolicies, legalBases } from '../../domain/transfer/import-settings.ts';
-import { type ExportJob, exportFormats, type ImportJob, jobStates } from '../../domain/transfer/job.ts';
+import { type DryRunJob, dryRunKinds, type ExportJob, exportFormats, type ImportJob, jobStates } from '../../domain/transfer/job.ts';
 import { $storedAt, stored } from './stored.ts';
 
 const $text = z.string().nullable();
@@ -65,5 +65,28 @@ export const storedExportJob = stored<ExportJob>(
     cursor: $text,
     leads: z.int(),
     leftOut: z.record(z.string(), z.int()).default({}),
+  }),
+);
+
+/** Summary and verdict are written once, at the end, and only shown: their inside is the view's to judge. */
+export const storedDryRunJob = stored<DryRunJob>(
+  'dry run',
+  z.looseObject({
+    ...common,
+    kind: z.literal('dry-run'),
+    format: z.enum(exportFormats),
+    document: z.object({ kind: z.enum(dryRunKinds), id: z.string() }),
+    candidate: z.union([z.object({ revision: z.int() }), z.object({ version: z.int() })]),
+    baseline: z.object({ id: z.string(), version: z.int() }),
+    period: z.object({ from: $storedAt, to: $storedAt, limit: z.int() }),
+    rails: z.looseObject({}).nullable(),
+    cursor: $text,
+    lists: z.array(z.int()),
+    total: z.int().nullable(),
+    replayed: z.int(),
+    differences: z.int(),
+    leftOut: z.record(z.string(), z.int()),
+    summary: z.looseObject({}).nullable(),
+    verdict: z.looseObject({ passed: z.boolean() }).nullable(),
   }),
 );

@@ -40,3 +40,6 @@ export function storedScoring({ inputs, outcome, reasons }: Pick<Decision, 'inpu
   });
   return { facts: $facts.parse(inputs.facts), ...$outcome.parse(outcome), lines };
 }
+
+/** The facts a decision of any kind pinned; none for one that pinned none. */
+export const storedFacts = (inputs: Decision['inputs']): Facts => $facts.parse(inputs.facts);

@@ -23,7 +23,7 @@ const percent = (label: string): CatalogueField => ({ type: 'number', label, ran
 /**
  * Every field a condition may read. `options` is a closed list. `touch.*` has a value only where one touch is judged
  * (signals of a rubric), `score.*` only once the lead is scored, `account.*` where scoring and routing decide over a lead with an
- * account; elsewhere they read as missing.
+ * account, `account.leads.*` in a rubric alone; elsewhere they read as missing.
  */
 export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'person.email': text('E-mail address'),
@@ -69,6 +69,15 @@ export const fieldCatalogue: Readonly<Record<string, CatalogueField>> = {
   'account.owner': text('Account owner'),
   'account.parent': text('Parent account'),
   'account.openOpportunities': number('Open opportunities'),
+  'account.leads.count': number('Other scored leads of the account'),
+  'account.leads.fitSum': number('Fit scores of the account’s other leads, sum'),
+  'account.leads.fitAvg': percent('Fit scores of the account’s other leads, average'),
+  'account.leads.fitMax': percent('Fit scores of the account’s other leads, highest'),
+  'account.leads.fitMin': percent('Fit scores of the account’s other leads, lowest'),
+  'account.leads.engagementSum': number('Engagement scores of the account’s other leads, sum'),
+  'account.leads.engagementAvg': percent('Engagement scores of the account’s other leads, average'),
+  'account.leads.engagementMax': percent('Engagement scores of the account’s other leads, highest'),
+  'account.leads.engagementMin': percent('Engagement scores of the account’s other leads, lowest'),
   'touch.formId': text('Form of the touch'),
   'touch.tags': { type: 'string[]', label: 'Tags of the touch' },
   'touch.channel': text('Channel of the touch'),

@@ -26,6 +26,7 @@ export const idPrefixes = {
   key: 'key',
   import: 'imp',
   export: 'exp',
+  dryRun: 'dry',
   message: 'msg',
 } as const;
 

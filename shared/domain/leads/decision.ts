@@ -1,7 +1,7 @@
 import type { DecisionId, EventId, LeadId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/instant.ts';
 
-export const decisionKinds = ['enrichment', 'scoring', 'routing', 'nurture', 'stage', 'sla', 'privacy', 'merge'] as const;
+export const decisionKinds = ['enrichment', 'scoring', 'routing', 'nurture', 'stage', 'sla', 'privacy', 'merge', 'qualification'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 /** Which published document a decision used; a decision stays readable after the document moved on. */

@@ -24,6 +24,20 @@ export type RuleTrace = {
 };
 export type RouteTrace = readonly (AccountStepTrace | RuleTrace)[];
 
+/** Rules of which a stored trace keeps the conditions: a row holds 400 KB, and a plan may have ten thousand rules. */
+const keptConditions = 500;
+
+/**
+ * The trace as it is stored: of a long plan the rules that failed long before the decision are named without their conditions. The
+ * plan's version is pinned, so that a preview or a replay shows them.
+ */
+export const storedTrace = (trace: RouteTrace): readonly unknown[] =>
+  trace.map((row, i) => {
+    if (row.step !== 'rule' || row.outcome !== 'not-matched' || i >= trace.length - keptConditions) return row;
+    const { ruleId, outcome } = row;
+    return { step: row.step, ruleId, outcome };
+  });
+
 export type RouteInput = {
   readonly plan: RoutingPlan;
   readonly leadId: LeadId;

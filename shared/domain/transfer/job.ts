@@ -1,4 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
+import type { GuardRails, Verdict } from '../replay/guard-rails.ts';
+import type { Summary } from '../replay/summary.ts';
 import type { Delimiter } from './csv-text.ts';
 import type { ImportSettings } from './import-settings.ts';
 
@@ -63,7 +65,38 @@ export type ExportJob = Common & {
   readonly leftOut: Readonly<Record<string, number>>;
 };
 
-export type Job = ImportJob | ExportJob;
+export const dryRunKinds = ['rubric', 'routing-plan'] as const;
+export type DryRunKind = (typeof dryRunKinds)[number];
+/** What is tried: a draft as it stood, or a published version. */
+export type Candidate = { readonly revision: number } | { readonly version: number };
+
+/** Rules over past leads: first the leads are listed, then replayed one by one in the order of their capture. */
+export type DryRunJob = Common & {
+  readonly kind: 'dry-run';
+  readonly format: ExportFormat;
+  readonly document: { readonly kind: DryRunKind; readonly id: string };
+  readonly candidate: Candidate;
+  /** The published version it is compared with. */
+  readonly baseline: { readonly id: string; readonly version: number };
+  /** Of the capture of a lead; nothing after the job's own beginning counts. */
+  readonly period: { readonly from: Instant; readonly to: Instant; readonly limit: number };
+  readonly rails: GuardRails | null;
+  /** Where the listing goes on; null before its first page. */
+  readonly cursor: string | null;
+  /** Generations that wrote a part of the list. */
+  readonly lists: readonly number[];
+  /** Leads to replay; null while they are being listed. */
+  readonly total: number | null;
+  readonly replayed: number;
+  /** Differences written to the result so far. */
+  readonly differences: number;
+  /** Leads nothing can be said of, by the reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly summary: Summary | null;
+  readonly verdict: Verdict | null;
+};
+
+export type Job = ImportJob | ExportJob | DryRunJob;
 export type JobKind = Job['kind'];
 export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;
 

@@ -1,5 +1,6 @@
+import { createPublish } from '../../application/documents/publish-document.ts';
 import { listDocuments, viewOf } from '../../application/documents/view-document.ts';
-import { createPublish, createPutDraft, type WriteDocumentDeps } from '../../application/documents/write-document.ts';
+import { createPutDraft, type WriteDocumentDeps } from '../../application/documents/write-document.ts';
 import { refuse } from '../../contracts/http/problems.ts';
 import { documentsRoutes } from '../../contracts/http/routes/documents.ts';
 import { err, ok } from '../../domain/kernel/result.ts';
@@ -28,8 +29,8 @@ export function documentEndpoints(deps: DocumentDeps): readonly Endpoint[] {
       const done = await putDraft({ ...params, principal, body, ifRevision: ifRevision === 'missing' ? null : ifRevision });
       return done.ok ? ok({ status: 200, json: done.value, headers: { etag: `"${done.value.draftRevision ?? 0}"` } }) : done;
     }),
-    endpoint(documentsRoutes.publishDocument, async ({ params, principal }) => {
-      const done = await publish({ ...params, principal });
+    endpoint(documentsRoutes.publishDocument, async ({ params, principal, body }) => {
+      const done = await publish({ ...params, ...body, principal });
       return done.ok ? ok({ status: 200, json: done.value }) : done;
     }),
   ];

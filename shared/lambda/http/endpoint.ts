@@ -8,7 +8,7 @@ import { checked } from '../../domain/kernel/brand.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
 import type { HttpAnswer } from './answer.ts';
-import { publicLimits, readJson } from './read-body.ts';
+import { bodyBytes, publicLimits, readJson } from './read-body.ts';
 
 type Output<R, Key extends string> = R extends { readonly [K in Key]: infer S extends z.ZodType } ? z.output<S> : undefined;
 
@@ -54,7 +54,8 @@ function readParts(route: Route, event: APIGatewayProxyEventV2): Result<Parts, R
   const query = parse(route.query ?? unknownQuery(route), event.queryStringParameters ?? {}, 'query');
   if (!query.ok) return query;
   if (route.body === undefined) return ok({ params: params.value, query: query.value, body: undefined });
-  const json = readJson(event, { ...(route.limits ?? publicLimits), types: route.bodyTypes ?? ['application/json'] });
+  const none = route.optionalBody === true && bodyBytes(event).byteLength === 0;
+  const json = none ? ok({}) : readJson(event, { ...(route.limits ?? publicLimits), types: route.bodyTypes ?? ['application/json'] });
   if (!json.ok) return json;
   const body = parse(route.body, json.value, 'body');
   return body.ok ? ok({ params: params.value, query: query.value, body: body.value }) : body;

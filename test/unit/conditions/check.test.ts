@@ -4,6 +4,7 @@ import { conditionIssues } from '../../../shared/domain/conditions/check.ts';
 import type { Condition, Leaf } from '../../../shared/domain/conditions/condition.ts';
 import { fieldCatalogue } from '../../../shared/domain/conditions/fields.ts';
 import { type AccountView, accountFacts } from '../../../shared/domain/graph/account.ts';
+import { accountLeadFacts } from '../../../shared/domain/graph/account-leads.ts';
 import { factsOf } from '../../../shared/domain/leads/facts.ts';
 import { touchFacts } from '../../../shared/domain/scoring/awards.ts';
 import { instant, lead, touch } from '../support/builders.ts';
@@ -19,12 +20,17 @@ const view: AccountView = {
 
 describe('the field catalogue', () => {
   it('names exactly the facts of a scored lead, of its account and of a touch', () => {
-    const facts = { ...factsOf(scored), ...accountFacts(view), ...touchFacts(touch()) };
+    const facts = { ...factsOf(scored), ...accountFacts(view), ...accountLeadFacts([{ fit: 1, engagement: 2 }]), ...touchFacts(touch()) };
     expect(Object.keys(facts).sort()).toEqual(Object.keys(fieldCatalogue).sort());
   });
 
   it('types each fact as it is', () => {
-    for (const [field, value] of Object.entries({ ...factsOf(scored), ...accountFacts(view), ...touchFacts(touch()) })) {
+    for (const [field, value] of Object.entries({
+      ...factsOf(scored),
+      ...accountFacts(view),
+      ...accountLeadFacts([{ fit: 1, engagement: 2 }]),
+      ...touchFacts(touch()),
+    })) {
       if (value === null) continue;
       const type = Array.isArray(value) ? 'string[]' : typeof value;
       expect({ field, type }).toEqual({ field, type: fieldCatalogue[field]?.type });

@@ -194,6 +194,7 @@ describe('the local bus', () => {
       'nurture-lead': 0,
       're-home': 0,
       'run-export': 0,
+      'replay-leads': 0,
       'run-import': 0,
       'enrich-lead': 1,
       'score-lead': 0,

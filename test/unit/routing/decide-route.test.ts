@@ -5,7 +5,14 @@ import { brand } from '../../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../../shared/domain/kernel/ids.ts';
 import { type Instant, parseInstant } from '../../../shared/domain/kernel/instant.ts';
 import { type AccountStanding, chooseAccount } from '../../../shared/domain/routing/account-steps.ts';
-import { decideRoute, type Routed, type RouteInput, type RuleTrace, type Unrouted } from '../../../shared/domain/routing/decide-route.ts';
+import {
+  decideRoute,
+  type Routed,
+  type RouteInput,
+  type RuleTrace,
+  storedTrace,
+  type Unrouted,
+} from '../../../shared/domain/routing/decide-route.ts';
 import type { AccountRules, Owner, RoutingPlan, Team } from '../../../shared/domain/routing/plan.ts';
 import type { Calendar } from '../../../shared/domain/sla/policy.ts';
 
@@ -80,6 +87,22 @@ describe('decideRoute: rules', () => {
       ['rest', 'selected'],
     ]);
     expect(trace[1]?.conditions).toEqual([{ field: 'company.employees', op: 'gte', expected: 1000, value: 20, matched: false }]);
+  });
+
+  it('of a long plan keeps the conditions that lie near the decision, and names the others', () => {
+    const rules = Array.from({ length: 700 }, (_, i) => ({
+      id: `r${i}`,
+      label: 'R',
+      when: { field: 'country', op: 'eq', value: i === 0 || i === 699 ? 'DE' : 'FR' } as const,
+      teamId: i === 0 ? 'nobody' : 'berlin',
+    }));
+    const { trace } = decide({ country: 'DE' }, { plan: { ...plan, rules } });
+    const stored = storedTrace(trace);
+    expect(stored).toHaveLength(700);
+    expect(stored[0]).toEqual(trace[0]);
+    expect(stored[1]).toEqual({ step: 'rule', ruleId: 'r1', outcome: 'not-matched' });
+    expect(stored[199]).toEqual({ step: 'rule', ruleId: 'r199', outcome: 'not-matched' });
+    expect(stored[200]).toEqual(trace[200]);
   });
 
   it('names the members it passed over and why', () => {

@@ -1,6 +1,7 @@
 import { eventTypes, publicType } from '../../../contracts/events/catalogue.ts';
 import type { Issue } from '../../../contracts/http/problems.ts';
 import type { NurtureTrack } from '../../../domain/nurture/track.ts';
+import type { QualificationRubric } from '../../../domain/qualification/rubric.ts';
 import type { RoutingPlan } from '../../../domain/routing/plan.ts';
 import type { Calendar } from '../../../domain/sla/policy.ts';
 import type { WebhookEndpoint } from '../../../domain/webhooks/endpoint.ts';
@@ -39,6 +40,15 @@ export const routingPlanIssues = ({ rules, territories = [] }: RoutingPlan): rea
           : [],
       )),
 ];
+
+/** Each criterion once: answers go by its id. */
+export const qualificationIssues = ({ criteria }: QualificationRubric): readonly Issue[] =>
+  duplicates(
+    criteria.map(({ id }) => id),
+    '/criteria',
+    '/id',
+    'the criterion',
+  );
 
 /** A filter that selects no event of the catalogue is a typing mistake: its endpoint would stay silent for ever. */
 export const webhookEndpointIssues = ({ events }: WebhookEndpoint): readonly Issue[] =>

@@ -17,6 +17,8 @@ export type Route = {
   /** Body schema of JSON routes; absent: no body, or (`rawBody`) the handler reads it by content type. */
   readonly body?: z.ZodType;
   readonly rawBody?: true;
+  /** A request without a body is read as one whose members are all left out. */
+  readonly optionalBody?: true;
   /** Media types of the body; absent: application/json alone. */
   readonly bodyTypes?: readonly string[];
   /** A page of a browser may be what posts here, so its refusals are pages too when the browser asks for HTML. */

@@ -51,9 +51,25 @@ export const documentsRoutes = {
     path: '/v1/documents/{kind}/{id}/publish',
     function: 'documents',
     scope: 'config:write',
-    summary: 'Make the draft the next immutable version.',
+    summary: 'Make the draft, or an older version again, the next immutable version.',
     params: $documentPath,
+    optionalBody: true,
+    body: z.strictObject({
+      version: z.int().min(1).optional().meta({ description: 'Publish this older version again; a draft stays as it is.' }),
+      override: z
+        .strictObject({ reason: z.string().trim().min(1).max(2000) })
+        .optional()
+        .meta({ description: 'Publish although the last guarded dry run of the draft failed; the audit log keeps the reason.' }),
+    }),
     responses: { 200: { description: 'The published document.', schema: $documentView } },
-    problems: ['unknown-document', 'nothing-to-publish', 'invalid-document', 'write-conflict', 'invalid-request'],
+    problems: [
+      ...bodyProblems,
+      'unknown-document',
+      'unknown-version',
+      'nothing-to-publish',
+      'invalid-document',
+      'guard-rails-failed',
+      'write-conflict',
+    ],
   }),
 };

@@ -8,11 +8,11 @@ export const dryRunRoutes = {
   dryRunDocument: route({
     operationId: 'dryRunDocument',
     method: 'POST',
-    path: '/v1/documents/{kind}/{id}/dry-run',
+    path: '/v1/documents/form/{id}/dry-run',
     function: 'dry-run',
     scope: 'config:read',
     summary: 'What a sample post, or a stored submission, would become under the draft of a form (or its published version).',
-    params: z.object({ kind: z.literal('form'), id: z.string().max(63) }),
+    params: z.object({ id: z.string().max(63) }),
     query: z.strictObject({ version: z.enum(['draft', 'published']).default('draft') }),
     body: z.union(
       [
