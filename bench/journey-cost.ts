@@ -3,6 +3,7 @@ import { createDocumentStore } from '../shared/adapters/dynamodb/document-store.
 import { createEndpointSecretStore } from '../shared/adapters/dynamodb/endpoint-secret-store.ts';
 import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
+import { createNurtureStore } from '../shared/adapters/dynamodb/nurture-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { type CapacityCall, meterCapacity } from '../test/conformance/capacity.ts';
 import { startEngine } from '../test/support/engine.ts';
@@ -39,6 +40,7 @@ export async function journeyCost(leads = 10): Promise<JourneyCost> {
         records: createRecordStore(table),
         secrets: createEndpointSecretStore(table),
         matches: createMatchStore(table),
+        nurture: createNurtureStore(table),
       },
     });
     await world.ready;

@@ -6,5 +6,7 @@ const context = (key: string): unknown => app.node.tryGetContext(key);
 buildApp(app, {
   stage: context('stage'),
   alarmEmail: context('alarmEmail'),
+  mailFrom: context('mailFrom'),
+  mailIdentity: context('mailIdentity'),
   allowLoopbackWebhooks: context('allowLoopbackWebhooks'),
 });

@@ -16,6 +16,8 @@ export type StageSettings = {
   readonly alarmEmail: string | null;
   /** Requests per second and burst of the whole API; a flood beyond it is answered 429 before a Lambda runs. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Verified SES identity and sender of the mails of nurture tracks; null: their steps are events alone. */
+  readonly mail: { readonly identity: string; readonly from: string } | null;
   /** Lets webhooks go to loopback addresses: only for tests against an emulator. */
   readonly allowLoopbackWebhooks: boolean;
 };
@@ -28,6 +30,7 @@ const stages: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     alarmEmail: null,
+    mail: null,
     throttle: { rate: 100, burst: 500 },
     allowLoopbackWebhooks: false,
   },
@@ -38,6 +41,7 @@ const stages: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
     alarmEmail: null,
+    mail: null,
     throttle: { rate: 200, burst: 1000 },
     allowLoopbackWebhooks: false,
   },
@@ -48,6 +52,7 @@ const stages: Readonly<Record<StageName, StageSettings>> = {
     removalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     alarmEmail: null,
+    mail: null,
     throttle: { rate: 1000, burst: 2000 },
     allowLoopbackWebhooks: false,
   },
@@ -55,10 +60,25 @@ const stages: Readonly<Record<StageName, StageSettings>> = {
 
 const isStageName = (name: unknown): name is StageName => stageNames.some((known) => known === name);
 
-export type StageOptions = { readonly stage?: unknown; readonly alarmEmail?: unknown; readonly allowLoopbackWebhooks?: unknown };
+export type StageOptions = {
+  readonly stage?: unknown;
+  readonly alarmEmail?: unknown;
+  readonly mailFrom?: unknown;
+  readonly mailIdentity?: unknown;
+  readonly allowLoopbackWebhooks?: unknown;
+};
+
+/** The sender's address; its identity is the domain unless told otherwise (an address may be an identity by itself). */
+function mailOf({ mailFrom, mailIdentity }: StageOptions): StageSettings['mail'] {
+  if (typeof mailFrom !== 'string' || mailFrom === '') return null;
+  const domain = /^[^\s@<>]+@([^\s@<>]+\.[^\s@<>]+)$/.exec(mailFrom)?.[1];
+  if (domain === undefined) throw new Error('mailFrom must be an address, e.g. news@example.com');
+  return { from: mailFrom, identity: typeof mailIdentity === 'string' && mailIdentity !== '' ? mailIdentity : domain };
+}
 
 /**
- * Settings of the stage chosen with `-c stage=…` (default dev). `-c alarmEmail=…` names who gets the alarms. Throws on an
+ * Settings of the stage chosen with `-c stage=…` (default dev). `-c alarmEmail=…` names who gets the alarms, `-c mailFrom=…` who
+ * writes the mails of nurture tracks (`-c mailIdentity=…`: its verified identity, if that is not the domain). Throws on an
  * unknown stage, and when anything but dev would let webhooks reach loopback addresses.
  */
 export const stageSettings = (options: StageOptions): StageSettings => {
@@ -67,5 +87,5 @@ export const stageSettings = (options: StageOptions): StageSettings => {
   const allowLoopbackWebhooks = options.allowLoopbackWebhooks === true || options.allowLoopbackWebhooks === '1';
   if (allowLoopbackWebhooks && name !== 'dev') throw new Error(`stage ${name} never lets webhooks go to loopback addresses`);
   const alarmEmail = typeof options.alarmEmail === 'string' && options.alarmEmail !== '' ? options.alarmEmail : stages[name].alarmEmail;
-  return { ...stages[name], alarmEmail, allowLoopbackWebhooks };
+  return { ...stages[name], alarmEmail, mail: mailOf(options), allowLoopbackWebhooks };
 };

@@ -7,11 +7,17 @@ import type { Timers } from './timers.ts';
 /** Queues whose rule matches the event: the same table the EventBridge rules are made from. */
 export const consumersOf = ({ event, fanOut }: OutgoingEvent): readonly string[] =>
   queueFunctions.flatMap(([, row]) => {
-    const wanted = row.events.includes(event.type) && (row.trackedOnly !== true || isTracked(event));
+    const wanted =
+      row.events.includes(event.type) &&
+      (row.trackedOnly !== true || isTracked(event)) &&
+      (row.signalsOnly === undefined || holdsSignal(event, row.signalsOnly));
     return wanted || (row.fanOutOnly === true && fanOut) ? [row.queue] : [];
   });
 
 const isTracked = ({ data }: OutgoingEvent['event']): boolean => 'tracked' in data && data.tracked === true;
+
+const holdsSignal = (event: OutgoingEvent['event'], wanted: readonly string[]): boolean =>
+  event.type !== 'engagement.recorded.v1' || event.data.signals.some((signal) => wanted.includes(signal));
 
 /** The message body an EventBridge rule puts into a queue. */
 export const busEnvelope = ({ event, fanOut }: OutgoingEvent) => ({

@@ -24,6 +24,10 @@ import { create as createMergeLeads } from '../functions/leads/merge-leads.http.
 import { create as createReadLeads } from '../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../functions/leads/sweep-stalled.schedule.ts';
+import { create as createNurture } from '../functions/nurture/nurture.http.ts';
+import { create as createNurtureLead } from '../functions/nurture/nurture-lead.queue.ts';
+import { create as createSweepNurture } from '../functions/nurture/sweep-nurture.schedule.ts';
+import { create as createWakeNurture } from '../functions/nurture/wake-nurture.task.ts';
 import { create as createQueuesFunction } from '../functions/ops/queues.http.ts';
 import { create as createPublish } from '../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../functions/privacy/clear-erased.queue.ts';
@@ -61,6 +65,7 @@ import { createPublishEvents } from '../shared/application/outbox/publish-events
 import type { EngagementStore } from '../shared/application/ports/engagement-store.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { QueueSender } from '../shared/application/ports/messaging.ts';
+import type { NurtureStore } from '../shared/application/ports/nurture-store.ts';
 import type { Clock, Ids } from '../shared/application/ports/system.ts';
 import { createSlowEndpoints } from '../shared/application/webhooks/slow-endpoints.ts';
 import { createLog, type Log } from '../shared/lambda/log.ts';
@@ -70,7 +75,7 @@ import { createOutbox } from './outbox.ts';
 import type { LocalQueues } from './queues/local-queues.ts';
 import { createStores, type Stores, type StoresInput } from './stores.ts';
 import type { Timers } from './timers.ts';
-import { createLocalWorkflows } from './workflows.ts';
+import { clockWorkflow, createLocalWorkflows, nurtureWorkflow } from './workflows.ts';
 
 export type ComposeInput = StoresInput & {
   readonly db: DatabaseSync;
@@ -95,14 +100,16 @@ export function composeLocal(input: ComposeInput) {
     timers,
     log: localLog,
   });
-  const { leads, engagements, obligations, groups, erasures, matches } = announcing(outbox, stores);
+  const { leads, engagements, obligations, groups, erasures, matches, nurture } = announcing(outbox, stores);
   const common = (name: string) => ({ clock, ids, log: logOf(name), leads, engagements, documents, queues: queues.sender });
-  const workflows = createLocalWorkflows({ wake: createWakeClock(common('wake-clock')), timers, log: localLog });
+  const workflows = createLocalWorkflows(clockWorkflow, { wake: createWakeClock(common('wake-clock')), timers, log: localLog });
+  const nurturing = composeNurture({ stores, nurture, common, timers, log: localLog });
   const finishParked = createFinishParked({ ...common('sweep-stalled'), box, digest });
   const delivering = { deliveries, obligations, secrets, signer, transport, random, slow: createSlowEndpoints() };
   return {
     outbox,
     workflows,
+    nurtureWorkflows: nurturing.workflows,
     stores: { ...stores, leads, groups, erasures, accountChanges: accountChangesOf(stores, queues) },
     http: composeHttp({ stores: { ...stores, groups, erasures }, queues, common }),
     queue: {
@@ -112,6 +119,7 @@ export function composeLocal(input: ComposeInput) {
       'score-lead': createScoreLead({ ...common('score-lead'), publish, roster, accounts: stores.accounts }),
       'attach-visitor': createAttachVisitor({ ...common('attach-visitor'), box }),
       'route-lead': createRouteLead({ ...common('route-lead'), publish, ...standingOf(stores) }),
+      'nurture-lead': nurturing.lead,
       're-home': createReHome({ ...common('re-home'), records }),
       'start-clocks': createStartClocks({ ...common('start-clocks'), workflows }),
       'wake-due-clock': createWakeDueClock(common('wake-due-clock')),
@@ -135,10 +143,34 @@ export function composeLocal(input: ComposeInput) {
       'sweep-stalled': createSweepStalled({ ...common('sweep-stalled'), publish, finishParked, erasures }),
       'sweep-unrouted': createSweepUnrouted({ ...common('sweep-unrouted'), ...standingOf(stores) }),
       'sweep-scores': createSweepScores({ ...common('sweep-scores'), accounts: stores.accounts }),
+      'sweep-nurture': nurturing.sweep,
       'train-score': createTrainScore({ ...common('train-score'), records, learned: stores.learned }),
       'sweep-deliveries': createSweepDeliveries({ ...common('sweep-deliveries'), deliveries }),
       'sweep-obligations': createSweepObligations({ ...common('sweep-obligations'), deliveries, obligations, digest }),
     },
+  };
+}
+
+/** Nurture with its timers. No sender on one machine: every step is an event. */
+function composeNurture(input: {
+  readonly stores: Stores;
+  readonly nurture: NurtureStore;
+  readonly common: Common;
+  readonly timers: Timers;
+  readonly log: LocalLog;
+}) {
+  const { stores, nurture, common, timers, log } = input;
+  const { accounts, box, digest } = stores;
+  const stepping = { nurture, accounts, box, digest, mailer: null };
+  const workflows = createLocalWorkflows(nurtureWorkflow, {
+    wake: createWakeNurture({ ...common('wake-nurture'), ...stepping }),
+    timers,
+    log,
+  });
+  return {
+    workflows,
+    lead: createNurtureLead({ ...common('nurture-lead'), nurture, accounts, workflows }),
+    sweep: createSweepNurture({ ...common('sweep-nurture'), ...stepping }),
   };
 }
 
@@ -147,6 +179,7 @@ const announcing = (outbox: ReturnType<typeof createOutbox>, stores: Stores) => 
   leads: outbox.wrap(stores.leads),
   engagements: outbox.wrapEngagements(stores.engagements),
   obligations: outbox.wrapObligations(stores.obligations),
+  nurture: outbox.wrapNurture(stores.nurture),
   groups: outbox.wrapGroups(stores.groups),
   erasures: outbox.wrapErasures(stores.erasures),
   matches: outbox.wrapMatches(stores.matches),
@@ -271,7 +304,14 @@ function composeRules({ stores, common }: { readonly stores: Stores; readonly co
 function composePeople({ stores, common }: { readonly stores: Stores; readonly common: Common }) {
   const { authenticate, box, digest, deliveries, roster } = stores;
   return {
-    consent: createConsent({ ...common('consent'), authenticate, box, digest, obligations: stores.obligations }),
+    consent: createConsent({
+      ...common('consent'),
+      authenticate,
+      box,
+      digest,
+      obligations: stores.obligations,
+      nurture: stores.nurture,
+    }),
     'merge-leads': createMergeLeads({ ...common('merge-leads'), authenticate, roster, groups: stores.groups }),
     privacy: createPrivacy({
       ...common('privacy'),
@@ -282,10 +322,12 @@ function composePeople({ stores, common }: { readonly stores: Stores; readonly c
       deliveries,
       matches: stores.matches,
       lookUps: stores.lookUps,
+      nurture: stores.nurture,
       records: stores.recordStore,
       audit: stores.audit,
     }),
     enrichment: createEnrichment({ ...common('enrichment'), authenticate, lookUps: stores.lookUps }),
+    nurture: createNurture({ ...common('nurture'), authenticate, nurture: stores.nurture }),
     qualification: createQualification({ ...common('qualification'), authenticate, accounts: stores.accounts }),
     scores: createScores({ ...common('scores'), authenticate, accounts: stores.accounts, learned: stores.learned }),
     duplicates: createDuplicates({ ...common('duplicates'), authenticate, roster, groups: stores.groups, matches: stores.matches }),

@@ -4,7 +4,7 @@ export const localLogCatalogue = {
   BATCH_TIMED_OUT: { level: 'warn', message: 'A function ran past its timeout; its batch is retried.' },
   MESSAGE_EXHAUSTED: { level: 'error', message: 'A message used up its receives and went to the dead letters.' },
   SCHEDULE_FAILED: { level: 'error', message: 'A scheduled function failed; it runs again at its next turn.' },
-  WORKFLOW_FAILED: { level: 'error', message: 'A clock workflow failed; the sweep wakes its clock.' },
+  WORKFLOW_FAILED: { level: 'error', message: 'A timer workflow failed; the sweep wakes what it was for.' },
   OUTBOX_RECOVERED: { level: 'warn', message: 'Committed events whose publication was cut off were published.' },
   OUTBOX_FAILED: { level: 'error', message: 'Left-over outbox entries could not be published; they are tried again.' },
   REQUEST_FAILED: { level: 'error', message: 'A function failed with a request.' },

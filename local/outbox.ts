@@ -6,6 +6,7 @@ import type { Erasures } from '../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../shared/application/ports/lead-store.ts';
 import type { MatchStore } from '../shared/application/ports/match-store.ts';
+import type { NurtureStore } from '../shared/application/ports/nurture-store.ts';
 import type { ObligationStore } from '../shared/application/ports/obligation-store.ts';
 import type { LeadEvent } from '../shared/contracts/events/catalogue.ts';
 import { eventAttribute, eventEntity } from '../shared/contracts/table.ts';
@@ -24,6 +25,7 @@ export type Outbox = {
   readonly wrap: (store: LeadStore) => LeadStore;
   readonly wrapEngagements: (store: EngagementStore) => EngagementStore;
   readonly wrapObligations: (store: ObligationStore) => ObligationStore;
+  readonly wrapNurture: (store: NurtureStore) => NurtureStore;
   readonly wrapMatches: (store: MatchStore) => MatchStore;
   /** The same around merges and un-merges. */
   readonly wrapGroups: (groups: LeadGroups) => LeadGroups;
@@ -116,7 +118,10 @@ type Around = <R>(events: readonly LeadEvent[], commit: () => Promise<R>, commit
 const isOk = (result: 'ok' | 'stale'): boolean => result === 'ok';
 
 /** Every write of a store that commits events, with the journal around it. */
-const wrapping = (around: Around): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapErasures' | 'wrapMatches' | 'wrapObligations'> => ({
+const wrapping = (
+  around: Around,
+): Pick<Outbox, 'wrap' | 'wrapGroups' | 'wrapErasures' | 'wrapMatches' | 'wrapObligations' | 'wrapNurture'> => ({
+  wrapNurture: (store) => ({ ...store, save: (save) => around(save.events, () => store.save(save), isOk) }),
   wrap: (store) => ({
     ...store,
     commit: (commit) =>

@@ -13,6 +13,7 @@ import { ensureFirstKey, type FirstKey } from './first-key.ts';
 import { createLocalHttp, type LocalHttp } from './http.ts';
 import { createLocalLog, type LocalLog } from './log.ts';
 import { masterKey } from './master-key.ts';
+import { openClocks, openRuns } from './open-timers.ts';
 import { type Consumer, startConsumer } from './queues/consumer.ts';
 import { openDatabase } from './queues/database.ts';
 import { createLocalQueues, type LocalQueues } from './queues/local-queues.ts';
@@ -88,7 +89,7 @@ type Machinery = { readonly consumers: readonly Consumer[]; readonly schedules: 
 
 /**
  * Takes up what the last process left: messages in flight, committed events not yet published, sweeps, timers of open
- * clocks. Returns when all of it is in the queues or running.
+ * clocks and runs. Returns when all of it is in the queues or running.
  */
 async function recover(input: {
   readonly functions: LocalFunctions;
@@ -99,7 +100,7 @@ async function recover(input: {
   readonly log: LocalLog;
 }): Promise<Machinery> {
   const { functions, table, messages, queues, timers, log } = input;
-  const { outbox, workflows, stores } = functions;
+  const { outbox, workflows, nurtureWorkflows, stores } = functions;
   const inFlight = messages.recover(timers.now());
   const published = await outbox.recover(stores.leads, 0);
   const consumers = queueFunctions.map(([name, row]) => {
@@ -109,7 +110,8 @@ async function recover(input: {
     consumer.wake();
     return consumer;
   });
-  const clocks = await workflows.restart(stores.leads);
+  const clocks = await workflows.restart(await openClocks(stores.leads));
+  await nurtureWorkflows.restart(await openRuns(stores.nurture));
   const schedules = [
     ...topologyEntries.flatMap(([name, row]) =>
       row.trigger === 'schedule' ? [createSchedule({ name, row, handler: handlerOf(functions.schedule, name), timers, log })] : [],
@@ -159,7 +161,7 @@ function stopper(input: {
     input.log('STOPPING');
     await input.http.drain();
     await Promise.all(input.machinery.schedules.map((schedule) => schedule.stop()));
-    await input.functions.workflows.abort();
+    await Promise.all([input.functions.workflows.abort(), input.functions.nurtureWorkflows.abort()]);
     await Promise.all(input.machinery.consumers.map((consumer) => consumer.drain()));
     await input.engine.stop();
     input.db.close();

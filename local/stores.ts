@@ -17,6 +17,7 @@ import { createLeadStore } from '../shared/adapters/dynamodb/lead-store.ts';
 import { createLearnedStore } from '../shared/adapters/dynamodb/learned-store.ts';
 import { createLookUpStore } from '../shared/adapters/dynamodb/look-up-store.ts';
 import { createMatchStore } from '../shared/adapters/dynamodb/match-store.ts';
+import { createNurtureStore } from '../shared/adapters/dynamodb/nurture-store.ts';
 import { createObligationStore } from '../shared/adapters/dynamodb/obligation-store.ts';
 import { createRecordStore } from '../shared/adapters/dynamodb/record-store.ts';
 import { createMetaGraph } from '../shared/adapters/http/meta-graph.ts';
@@ -78,6 +79,7 @@ export function createStores({ table: rows, clock, masterKey, allowLoopbackWebho
     signFile,
     deliveries: createDeliveryStore(table),
     obligations: createObligationStore(table),
+    nurture: createNurtureStore(table),
     matches: createMatchStore(table),
     learned: createLearnedStore(table),
     lookUps: createLookUpStore(table),

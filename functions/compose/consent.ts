@@ -1,4 +1,5 @@
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
+import { createNurtureStore } from '../../shared/adapters/dynamodb/nurture-store.ts';
 import { createObligationStore } from '../../shared/adapters/dynamodb/obligation-store.ts';
 import { createDigest } from '../../shared/adapters/system/digest.ts';
 import { $consentPolicy } from '../../shared/contracts/documents/consent-policy.ts';
@@ -16,6 +17,7 @@ export function composeConsent() {
     authenticate: access(rows),
     leads: createLeadStore(rows),
     obligations: createObligationStore(rows),
+    nurture: createNurtureStore(rows),
     documents: documents(parts, rows, { 'consent-policy': $consentPolicy }),
     box: secretBox(parts),
     digest: createDigest(),

@@ -6,6 +6,7 @@ import { createLeadGroups } from '../../shared/adapters/dynamodb/lead-groups.ts'
 import { createLeadStore } from '../../shared/adapters/dynamodb/lead-store.ts';
 import { createLookUpStore } from '../../shared/adapters/dynamodb/look-up-store.ts';
 import { createMatchStore } from '../../shared/adapters/dynamodb/match-store.ts';
+import { createNurtureStore } from '../../shared/adapters/dynamodb/nurture-store.ts';
 import { createRecordStore } from '../../shared/adapters/dynamodb/record-store.ts';
 import { access } from './parts/access.ts';
 import { base } from './parts/base.ts';
@@ -25,6 +26,7 @@ export function composePrivacy() {
     deliveries: createDeliveryStore(rows),
     matches: createMatchStore(rows),
     lookUps: createLookUpStore(rows),
+    nurture: createNurtureStore(rows),
     records: createRecordStore(rows),
     audit: createAuditLog(rows),
     box: secretBox(parts),

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { createClockWorkflows } from '../../shared/adapters/stepfunctions/clock-workflows.ts';
+import { createClockWorkflows } from '../../shared/adapters/stepfunctions/workflows.ts';
 import { base } from './parts/base.ts';
 import { queues } from './parts/queues.ts';
 

@@ -17,6 +17,7 @@ const consequences: Readonly<Record<QueueName, string>> = {
   'score-lead': 'Leads are neither scored nor qualified.',
   'attach-visitor': 'Leads lack what their browsers did before, and the browsers still count as unknown.',
   'route-lead': 'Qualified leads have no owner.',
+  'nurture-lead': 'Leads do not enter nurture tracks, and leave them only at their next step.',
   're-home': 'Leads, accounts and opportunities stay with an owner who left.',
   'start-clocks': 'Response clocks have no second-exact timer; only the sweep wakes them.',
   'wake-due-clock': 'SLA warnings and breaches the timers lost are not raised.',
@@ -106,12 +107,19 @@ export const addScheduleAlarms = (alarms: AlarmRegistry, failures: IQueue): void
   });
 };
 
-export const addWorkflowAlarms = (alarms: AlarmRegistry, workflow: StateMachine): void => {
+export const addWorkflowAlarms = (alarms: AlarmRegistry, { clocks, runs }: Readonly<Record<'clocks' | 'runs', StateMachine>>): void => {
   alarms.add({
     id: 'clock-workflow-failed',
     severity: 'ticket',
     impact: 'SLA clocks lost their exact timer; the minute sweep still raises their warnings.',
-    metric: workflow.metricFailed({ period: fiveMinutes }),
+    metric: clocks.metricFailed({ period: fiveMinutes }),
+    threshold: 1,
+  });
+  alarms.add({
+    id: 'nurture-workflow-failed',
+    severity: 'ticket',
+    impact: 'Runs through nurture tracks lost their exact timer; the sweep still takes their steps, minutes late.',
+    metric: runs.metricFailed({ period: fiveMinutes }),
     threshold: 1,
   });
 };

@@ -8,6 +8,7 @@ import {
   needsOf,
   type VariableName,
   variableOf,
+  type WorkflowName,
   webhookUrlFunctions,
 } from '../../shared/contracts/environment.ts';
 import { filePrefixes } from '../../shared/contracts/files.ts';
@@ -18,7 +19,7 @@ import type { QueuePair } from './queue-pair.ts';
 /** The bucket as other stacks see it; `exportName` is how its ARN crosses over, which cdk-nag names its findings by. */
 export type FilesBucket = { readonly name: string; readonly arn: string; readonly exportName: string };
 
-/** Where the things are that functions may need. The workflow comes later than the function it calls, hence null. */
+/** Where the things are that functions may need. A workflow comes later than the function it calls, and may not be there yet. */
 export type Resources = {
   readonly table: ITableV2;
   readonly bus: IEventBus;
@@ -26,16 +27,19 @@ export type Resources = {
   /** Uploads and results of imports and exports. */
   readonly files: FilesBucket;
   readonly queues: ReadonlyMap<string, QueuePair>;
-  readonly clockWorkflowArn: string | null;
+  readonly workflowArns: Readonly<Partial<Record<WorkflowName, string>>>;
+  /** The identity and sender of the mails we send ourselves; null: none. */
+  readonly mail: { readonly identityArn: string; readonly from: string } | null;
 };
 
 const tableReads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const tableWrites = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 const queueAdmin = ['sqs:ReceiveMessage', 'sqs:SendMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
 
-const workflowArn = (resources: Resources): string => {
-  if (resources.clockWorkflowArn === null) throw new Error('the clock workflow does not exist yet');
-  return resources.clockWorkflowArn;
+const workflowArn = (resources: Resources, name: WorkflowName): string => {
+  const arn = resources.workflowArns[name];
+  if (arn === undefined) throw new Error(`the workflow ${name} does not exist yet`);
+  return arn;
 };
 
 const pairOf = (resources: Resources, name: string): QueuePair => {
@@ -68,17 +72,31 @@ const statementsOfNeed = (need: Need, resources: Resources): readonly PolicyStat
       new PolicyStatement({ actions: ['s3:GetObject'], resources: fileArns(resources.files) }),
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [resources.files.arn] }),
     ];
+  if (need === 'mail:send') return mailStatements(resources);
   return [statementOf(need, resources)];
 };
 
-const statementOf = (need: Need, resources: Resources): PolicyStatement => {
+/** As the one identity and address that are configured; nothing else may be sent, and nothing at all where none is. */
+const mailStatements = ({ mail }: Resources): readonly PolicyStatement[] =>
+  mail === null
+    ? []
+    : [
+        new PolicyStatement({
+          actions: ['ses:SendEmail'],
+          resources: [mail.identityArn],
+          conditions: { StringEquals: { 'ses:FromAddress': mail.from } },
+        }),
+      ];
+
+const statementOf = (need: Exclude<Need, 'mail:send' | 'files:read'>, resources: Resources): PolicyStatement => {
   const allow = (actions: string[], arns: string[]) => new PolicyStatement({ actions, resources: arns });
   if (need === 'table:read') return allow(tableReads, tableReadArns(resources.table));
   if (need === 'table:write') return allow(tableWrites, [resources.table.tableArn]);
   if (need === 'bus:put') return allow(['events:PutEvents'], [resources.bus.eventBusArn]);
   if (need === 'secret:read') return allow(['secretsmanager:GetSecretValue'], [resources.masterKeyArn]);
   if (need === 'files:write') return allow(['s3:PutObject'], fileArns(resources.files));
-  if (need === 'workflow:start') return allow(['states:StartExecution'], [workflowArn(resources)]);
+  if (need === 'workflow:start:sla-clock') return allow(['states:StartExecution'], [workflowArn(resources, 'sla-clock')]);
+  if (need === 'workflow:start:nurture-run') return allow(['states:StartExecution'], [workflowArn(resources, 'nurture-run')]);
   if (need === 'queues:admin') {
     const pairs = [...resources.queues.values()];
     return allow(
@@ -112,18 +130,26 @@ const variableValue = (variable: VariableName, name: AnyFunctionName, stack: Sta
   if (variable === 'LEADLINE_BUS') return resources.bus.eventBusName;
   if (variable === 'LEADLINE_SECRET_ID') return resources.masterKeyArn;
   if (variable === 'LEADLINE_FILES_BUCKET') return resources.files.name;
-  if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources);
+  if (variable === 'LEADLINE_CLOCK_WORKFLOW_ARN') return workflowArn(resources, 'sla-clock');
+  if (variable === 'LEADLINE_NURTURE_WORKFLOW_ARN') return workflowArn(resources, 'nurture-run');
   if (variable === 'LEADLINE_QUEUES') return stack.toJsonString(queueLocations(name, resources));
   throw new Error(`${variable} does not come from a need`);
 };
 
 /** The environment of the function: what its needs bring, and what every function has. */
 export const environmentOf = (name: AnyFunctionName, stack: Stack, stage: StageSettings, resources: Resources): Record<string, string> => {
-  const names = [...new Set(needsOf(name).map(variableOf))];
+  const names = [
+    ...new Set(
+      needsOf(name)
+        .filter((need) => need !== 'mail:send')
+        .map(variableOf),
+    ),
+  ];
   return {
     LEADLINE_STAGE: stage.name,
     LEADLINE_LOG_LEVEL: stage.logLevel,
     ...Object.fromEntries(names.map((variable) => [variable, variableValue(variable, name, stack, resources)])),
+    ...(resources.mail !== null && needsOf(name).includes('mail:send') ? { LEADLINE_MAIL_FROM: resources.mail.from } : {}),
     ...(stage.allowLoopbackWebhooks && webhookUrlFunctions.includes(name) ? { LEADLINE_ALLOW_LOOPBACK_WEBHOOKS: '1' } : {}),
   };
 };

@@ -6,9 +6,12 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../../shared/contracts/consumers.ts';
+import type { EventType } from '../../shared/contracts/events/catalogue.ts';
 import type { QueueFunction } from '../../shared/contracts/topology.ts';
 import type { QueuePair } from './queue-pair.ts';
 import type { ServiceFunction } from './service-function.ts';
+
+const engagementRecorded: EventType = 'engagement.recorded.v1';
 
 export type QueueConsumerProps = {
   readonly row: QueueFunction;
@@ -19,12 +22,15 @@ export type QueueConsumerProps = {
   readonly undelivered: IQueue;
 };
 
-/** What the bus must match for this consumer; null when others send to its queue directly. */
-export const patternOf = (row: QueueFunction): EventPattern | null => {
-  if (row.fanOutOnly === true) return { source: [eventSource], detail: { fanOut: [true] } };
-  if (row.events.length === 0) return null;
-  const types = { source: [eventSource], detailType: [...row.events] };
-  return row.trackedOnly === true ? { ...types, detail: { data: { tracked: [true] } } } : types;
+/** What the bus must match for this consumer, each a rule of its own; none when others send to its queue directly. */
+export const patternsOf = (row: QueueFunction): readonly EventPattern[] => {
+  if (row.fanOutOnly === true) return [{ source: [eventSource], detail: { fanOut: [true] } }];
+  if (row.events.length === 0) return [];
+  const types = (detailType: readonly string[]) => ({ source: [eventSource], detailType: [...detailType] });
+  if (row.trackedOnly === true) return [{ ...types(row.events), detail: { data: { tracked: [true] } } }];
+  if (row.signalsOnly === undefined) return [types(row.events)];
+  const others = row.events.filter((type) => type !== engagementRecorded);
+  return [types(others), { ...types([engagementRecorded]), detail: { data: { signals: [...row.signalsOnly] } } }];
 };
 
 /** Joins a queue to its function and, when the topology says so, to the bus. The message is the whole bus envelope. */
@@ -53,12 +59,11 @@ export class QueueConsumer extends Construct {
     });
     // Creation checks the permissions of the role, so the policy must stand first.
     mapping.node.addDependency(service.role);
-    const pattern = patternOf(row);
-    if (pattern !== null) this.addRule(pattern, props);
+    for (const [i, pattern] of patternsOf(row).entries()) this.addRule(`Rule${i === 0 ? '' : i + 1}`, pattern, props);
   }
 
-  private addRule(eventPattern: EventPattern, props: QueueConsumerProps): void {
-    const rule = new Rule(this, 'Rule', { eventBus: props.bus, eventPattern, description: `Leadline events for ${props.row.queue}` });
+  private addRule(id: string, eventPattern: EventPattern, props: QueueConsumerProps): void {
+    const rule = new Rule(this, id, { eventBus: props.bus, eventPattern, description: `Leadline events for ${props.row.queue}` });
     rule.addTarget(
       new SqsQueue(props.pair.queue, { deadLetterQueue: props.undelivered, retryAttempts: 185, maxEventAge: Duration.hours(24) }),
     );

@@ -12,7 +12,6 @@ import {
   addScheduleAlarms,
   addWorkflowAlarms,
 } from '../constructs/alarms.ts';
-import { ClockWorkflow } from '../constructs/clock-workflow.ts';
 import type { CodeOf } from '../constructs/function-code.ts';
 import type { Resources } from '../constructs/needs.ts';
 import { QueueConsumer } from '../constructs/queue-consumer.ts';
@@ -20,6 +19,7 @@ import { deadLetterQueue, QueuePair } from '../constructs/queue-pair.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { type FunctionRow, ServiceFunction } from '../constructs/service-function.ts';
 import { StreamPublisher } from '../constructs/stream-publisher.ts';
+import { WakeWorkflow } from '../constructs/wake-workflow.ts';
 import type { StageSettings } from '../stages.ts';
 import { pascal } from './pascal.ts';
 import type { StatefulStack } from './stateful-stack.ts';
@@ -54,8 +54,8 @@ export class ServiceStack extends Stack {
     this.undelivered = deadLetterQueue(this, 'BusUndelivered');
     this.scheduleFailures = deadLetterQueue(this, 'ScheduleFailures');
     const { table, bus, masterKeyArn, files } = props.stateful;
-    this.resources = { table, bus, masterKeyArn, files, queues: this.queues, clockWorkflowArn: null };
-    this.resources = { ...this.resources, clockWorkflowArn: this.addWorkflow() };
+    this.resources = { table, bus, masterKeyArn, files, queues: this.queues, workflowArns: {}, mail: this.mailOf(props.stage) };
+    this.resources = { ...this.resources, workflowArns: this.addWorkflows() };
     this.addTriggers();
     addQueueAlarms(this.alarms, this.queues);
     addScheduleAlarms(this.alarms, this.scheduleFailures);
@@ -82,11 +82,18 @@ export class ServiceStack extends Stack {
     });
   }
 
-  private addWorkflow(): string {
-    const wake = this.addFunction('wake-clock', topology['wake-clock']);
-    const workflow = new ClockWorkflow(this, 'ClockWorkflow', { wake, stage: this.stage });
-    addWorkflowAlarms(this.alarms, workflow.stateMachine);
-    return workflow.stateMachine.stateMachineArn;
+  private mailOf({ mail }: StageSettings): Resources['mail'] {
+    if (mail === null) return null;
+    return { from: mail.from, identityArn: this.formatArn({ service: 'ses', resource: 'identity', resourceName: mail.identity }) };
+  }
+
+  private addWorkflows(): Resources['workflowArns'] {
+    const add = (id: string, name: 'wake-clock' | 'wake-nurture', backstop: string) =>
+      new WakeWorkflow(this, id, { wake: this.addFunction(name, topology[name]), stage: this.stage, backstop }).stateMachine;
+    const clocks = add('ClockWorkflow', 'wake-clock', 'the breach sweep');
+    const runs = add('NurtureWorkflow', 'wake-nurture', 'the nurture sweep');
+    addWorkflowAlarms(this.alarms, { clocks, runs });
+    return { 'sla-clock': clocks.stateMachineArn, 'nurture-run': runs.stateMachineArn };
   }
 
   private addTriggers(): void {

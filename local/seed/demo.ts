@@ -25,6 +25,7 @@ const publishOrder: readonly DocumentKind[] = $documentKind.extract([
   'rubric',
   'consent-policy',
   'matching',
+  'nurture-track',
   'qualification',
   'form',
 ]).options;

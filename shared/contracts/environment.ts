@@ -2,6 +2,9 @@ import * as z from 'zod';
 import type { HttpFunctionName } from './http/functions.ts';
 import type { FunctionName, QueueName } from './topology.ts';
 
+/** As the tasks of the topology name them. */
+export type WorkflowName = 'sla-clock' | 'nurture-run';
+
 /**
  * What each Lambda may touch, and the environment variables that tell it where that is. Infra sets the variables and
  * writes one least-privilege statement per need; `functions/compose` reads them. Nobody names a variable twice.
@@ -11,7 +14,9 @@ export type Need =
   | 'table:write'
   | 'bus:put'
   | 'secret:read'
-  | 'workflow:start'
+  | `workflow:start:${WorkflowName}`
+  /** Send mail as the configured identity; nothing while none is. */
+  | 'mail:send'
   /** Uploads, parts and results of imports and exports: read, and sign URLs that read. */
   | 'files:read'
   /** The same, written; a URL that writes is signed under it. */
@@ -36,6 +41,7 @@ export const functionNeeds = {
   'read-leads': ['table:read', 'secret:read'],
   scores: ['table:read', 'secret:read'],
   enrichment: ['table:read', 'secret:read'],
+  nurture: ['table:read', 'secret:read'],
   qualification: ['table:read', 'table:write', 'secret:read'],
   'command-leads': ['table:read', 'table:write', 'secret:read'],
   lifecycle: ['table:read', 'table:write', 'secret:read', 'queue:send:attach-leads'],
@@ -63,7 +69,10 @@ export const functionNeeds = {
   'attach-visitor': ['table:read', 'table:write', 'secret:read', 'dlq:send:attach-visitor'],
   'route-lead': ['table:read', 'table:write', 'bus:put', 'secret:read', 'dlq:send:route-lead'],
   're-home': ['table:read', 'table:write', 'secret:read', 'queue:send:re-home', 'dlq:send:re-home'],
-  'start-clocks': ['workflow:start', 'dlq:send:start-clocks'],
+  'start-clocks': ['workflow:start:sla-clock', 'dlq:send:start-clocks'],
+  'nurture-lead': ['table:read', 'table:write', 'secret:read', 'workflow:start:nurture-run', 'dlq:send:nurture-lead'],
+  'wake-nurture': ['table:read', 'table:write', 'secret:read', 'mail:send'],
+  'sweep-nurture': ['table:read', 'table:write', 'secret:read', 'mail:send'],
   'wake-clock': ['table:read', 'table:write', 'secret:read'],
   'wake-due-clock': ['table:read', 'table:write', 'secret:read', 'dlq:send:wake-due-clock'],
   'sweep-clocks': ['table:read', 'queue:send:wake-due-clock'],
@@ -127,6 +136,9 @@ export const variables = {
   /** Name or ARN of the master key in Secrets Manager. */
   LEADLINE_SECRET_ID: z.string().min(1),
   LEADLINE_CLOCK_WORKFLOW_ARN: z.string().min(1),
+  LEADLINE_NURTURE_WORKFLOW_ARN: z.string().min(1),
+  /** Sender of the mails we send ourselves, an address of the verified identity; absent: we send none. */
+  LEADLINE_MAIL_FROM: z.string().min(3).optional(),
   LEADLINE_FILES_BUCKET: z.string().min(1),
   /** JSON of `QueueLocations`. */
   LEADLINE_QUEUES: z
@@ -151,7 +163,9 @@ export const variableOf = (need: Need): VariableName => {
   if (need === 'bus:put') return 'LEADLINE_BUS';
   if (need === 'secret:read') return 'LEADLINE_SECRET_ID';
   if (need === 'files:read' || need === 'files:write') return 'LEADLINE_FILES_BUCKET';
-  if (need === 'workflow:start') return 'LEADLINE_CLOCK_WORKFLOW_ARN';
+  if (need === 'workflow:start:sla-clock') return 'LEADLINE_CLOCK_WORKFLOW_ARN';
+  if (need === 'workflow:start:nurture-run') return 'LEADLINE_NURTURE_WORKFLOW_ARN';
+  if (need === 'mail:send') return 'LEADLINE_MAIL_FROM';
   return 'LEADLINE_QUEUES';
 };
 
@@ -173,6 +187,8 @@ export const environmentOf = (source: Source) => ({
   bus: () => read(source, 'LEADLINE_BUS', variables.LEADLINE_BUS),
   secretId: () => read(source, 'LEADLINE_SECRET_ID', variables.LEADLINE_SECRET_ID),
   clockWorkflowArn: () => read(source, 'LEADLINE_CLOCK_WORKFLOW_ARN', variables.LEADLINE_CLOCK_WORKFLOW_ARN),
+  nurtureWorkflowArn: () => read(source, 'LEADLINE_NURTURE_WORKFLOW_ARN', variables.LEADLINE_NURTURE_WORKFLOW_ARN),
+  mailFrom: () => read(source, 'LEADLINE_MAIL_FROM', variables.LEADLINE_MAIL_FROM) ?? null,
   filesBucket: () => read(source, 'LEADLINE_FILES_BUCKET', variables.LEADLINE_FILES_BUCKET),
   queues: (): QueueLocations => read(source, 'LEADLINE_QUEUES', variables.LEADLINE_QUEUES),
   allowLoopbackWebhooks: () => read(source, 'LEADLINE_ALLOW_LOOPBACK_WEBHOOKS', variables.LEADLINE_ALLOW_LOOPBACK_WEBHOOKS),

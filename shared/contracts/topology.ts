@@ -1,3 +1,4 @@
+import type { Signal } from '../domain/engagement/signals.ts';
 import { consumers } from './consumers.ts';
 import type { EventType } from './events/catalogue.ts';
 
@@ -22,6 +23,8 @@ export type QueueFunction = Common & {
   readonly fanOutOnly?: true;
   /** Only events whose data say `tracked`. */
   readonly trackedOnly?: true;
+  /** Of `engagement.recorded` only what holds one of these; they are few among page views. */
+  readonly signalsOnly?: readonly Signal[];
   readonly batchSize: number;
   readonly batchWindowSeconds: number;
   /** Receives before the queue itself gives up on a message. */
@@ -130,6 +133,35 @@ export const topology = defineTopology({
     memoryMb: 512,
     batchSize: 10,
     batchWindowSeconds: 0,
+  },
+  'nurture-lead': {
+    trigger: 'queue',
+    file: 'functions/nurture/nurture-lead.queue.ts',
+    description: 'Enrols leads into nurture tracks, and takes them out at once when something ends it.',
+    queue: 'nurture-lead',
+    ...consumers['nurture-lead'],
+    signalsOnly: ['email.replied', 'meeting.booked', 'meeting.held'],
+    timeoutSeconds: 30,
+    memoryMb: 512,
+    batchSize: 10,
+    batchWindowSeconds: 0,
+  },
+  'wake-nurture': {
+    trigger: 'task',
+    file: 'functions/nurture/wake-nurture.task.ts',
+    description: 'Wakes one run through a track: takes the step that is due and says when to wake next.',
+    workflow: 'nurture-run',
+    state: 'Wake',
+    timeoutSeconds: 30,
+    memoryMb: 512,
+  },
+  'sweep-nurture': {
+    trigger: 'schedule',
+    file: 'functions/nurture/sweep-nurture.schedule.ts',
+    description: 'Takes the steps whose timer was lost.',
+    everySeconds: 300,
+    timeoutSeconds: 55,
+    memoryMb: 512,
   },
   're-home': {
     trigger: 'queue',

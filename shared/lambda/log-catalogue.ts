@@ -31,6 +31,8 @@ export const logCatalogue = {
     metrics: { count: 'Count' },
   },
   CLOCK_WOKEN: { level: 'debug', message: 'Clock woken.' },
+  NURTURE_WOKEN: { level: 'debug', message: 'Run through a nurture track woken.' },
+  NURTURE_FAULT: { level: 'error', message: 'Wake of a run through a nurture track failed.' },
   CLOCK_FAULT: { level: 'error', message: 'Clock wake failed.' },
 } as const satisfies Record<string, LogEntry>;
 

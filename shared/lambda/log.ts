@@ -14,6 +14,7 @@ export type LogFields = {
   readonly messageId?: string;
   readonly queue?: string;
   readonly clockId?: string;
+  readonly trackId?: string;
   readonly deliveryId?: string;
   readonly endpointId?: string;
   readonly submissionId?: string;

@@ -9,7 +9,7 @@ import { readSecret, secretsManagerOf } from '../../shared/adapters/secrets/secr
 import { signedHeaders } from '../../shared/adapters/secrets/signed-headers.ts';
 import { createQueueAdmin } from '../../shared/adapters/sqs/queue-admin.ts';
 import { createQueueSender } from '../../shared/adapters/sqs/queue-sender.ts';
-import { createClockWorkflows } from '../../shared/adapters/stepfunctions/clock-workflows.ts';
+import { createClockWorkflows, createNurtureWorkflows } from '../../shared/adapters/stepfunctions/workflows.ts';
 import { AwsError, type Operations, startAwsStub } from './aws-stub.ts';
 import { at, clockOf, eventOf, leadOf } from './builders.ts';
 import { createSqsModel } from './sqs-model.ts';
@@ -163,6 +163,17 @@ describe('clock workflows', () => {
       input: JSON.stringify(input),
     });
     expect(`${clockId}-g999999`).toMatch(/^[\w-]{1,80}$/);
+  });
+
+  it('names runs through tracks within the bound, however long the id of the track, each by itself', async () => {
+    const { calls, config } = await stub({ StartExecution: () => ({ executionArn: 'arn', startDate: 1 }) });
+    const workflows = createNurtureWorkflows({ client: new SFNClient(config), stateMachineArn: 'arn:aws:states:local:1:stateMachine:n' });
+    const run = { leadId: leadOf().id, trackId: 't'.repeat(63), cycle: 1, generation: 1, wakeAt: at('09:30') };
+    for (const other of [{}, {}, { trackId: 'b' }, { cycle: 2 }, { generation: 2 }]) await workflows.start({ ...run, ...other });
+    const names = calls.map(({ input }) => (input as { name: string }).name);
+    for (const name of names) expect(name).toMatch(/^[\w-]{1,80}$/);
+    expect(new Set(names).size).toBe(4);
+    expect(JSON.parse((calls[0]?.input as { input?: string } | undefined)?.input ?? '')).toEqual(run);
   });
 
   it('throws every other error', async () => {

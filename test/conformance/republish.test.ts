@@ -36,7 +36,12 @@ describe('republishing committed events (R7)', () => {
   const bus = (wanted: string, refuse: readonly string[] = []) => {
     const taken: OutgoingEvent[] = [];
     const endpoint = { id: 'crm', version: 1, body: { url: 'https://hooks.example/', events: [wanted], enabled: true } };
-    const documents = { get: async () => null, all: async () => [endpoint] as never, invalidate: () => undefined };
+    const documents = {
+      get: async () => null,
+      pinned: async () => [] as never,
+      all: async () => [endpoint] as never,
+      invalidate: () => undefined,
+    };
     const publish = createPublishEvents({
       documents,
       publisher: {

@@ -5,6 +5,7 @@ import { seededWorld, type World } from '../support/world.ts';
 import { dropIns, storyMetaLeads } from './drop-ins.ts';
 import { engaging } from './engaging.ts';
 import { enriching } from './enriching.ts';
+import { nurturing } from './nurturing.ts';
 import { routing } from './routing.ts';
 import { timeMachine } from './time-machine.ts';
 import { transfers } from './transfers.ts';
@@ -289,6 +290,7 @@ async function leaving({ ask, captured, world, submit }: Recorded): Promise<void
     '/personal-data',
     '/score',
     '/score/history',
+    '/nurture',
   ])
     await ask('GET', `${lead}${part}`);
   await ask('POST', `${lead}/accept`, undefined, { as: person });
@@ -350,6 +352,7 @@ export async function tellStory() {
   await enriching(recorded);
   await leaving(recorded);
   await routing(recorded);
+  await nurturing(recorded);
   await operating(recorded);
   await refusals(recorded);
   await recorded.world.settle();

@@ -40,7 +40,14 @@ describe('functions', () => {
 
   it.each(names)('%s gets the variables of its needs and no other', (name) => {
     const variables = Object.keys(functionOf(template, name).properties.Environment.Variables);
-    const expected = ['LEADLINE_STAGE', 'LEADLINE_LOG_LEVEL', 'NODE_OPTIONS', ...needsOf(name).map(variableOf)];
+    const expected = [
+      'LEADLINE_STAGE',
+      'LEADLINE_LOG_LEVEL',
+      'NODE_OPTIONS',
+      ...needsOf(name)
+        .filter((need) => need !== 'mail:send')
+        .map(variableOf),
+    ];
     expect(variables.toSorted()).toEqual([...new Set(expected)].toSorted());
   });
 });
@@ -53,7 +60,7 @@ describe('least privilege', () => {
     ['dynamodb:GetRecords', (_, name) => name === 'outbox-publish'],
     ['events:PutEvents', (needs) => needs.includes('bus:put')],
     ['secretsmanager:GetSecretValue', (needs) => needs.includes('secret:read')],
-    ['states:StartExecution', (needs) => needs.includes('workflow:start')],
+    ['states:StartExecution', (needs) => needs.some((need) => need.startsWith('workflow:start'))],
     ['s3:GetObject', (needs) => needs.includes('files:read')],
     ['s3:ListBucket', (needs) => needs.includes('files:read')],
     ['s3:PutObject', (needs) => needs.includes('files:write')],
@@ -92,12 +99,39 @@ describe('least privilege', () => {
     );
     expect([...new Set(wild.map((line) => line.replace(/[0-9A-F]{8}/, '')))].toSorted()).toEqual([
       'ClockWorkflowRoleDefaultPolicy logs',
+      'NurtureWorkflowRoleDefaultPolicy logs',
       'ReplayLeadsRoleDefaultPolicy objects',
       'RunExportRoleDefaultPolicy objects',
       'RunImportRoleDefaultPolicy objects',
       'TimeMachineRoleDefaultPolicy objects',
       'TransferRoleDefaultPolicy objects',
     ]);
+  });
+
+  it('lets each workflow be started by its own consumer alone', () => {
+    const started = (name: string) =>
+      statementsOfRole(template, idOf(functionOf(template, name).properties.Role))
+        .filter((s) => list(s.Action).includes('states:StartExecution'))
+        .map((s) => idOf(s.Resource).replace(/StateMachine.*/, ''));
+    expect([started('start-clocks'), started('nurture-lead')]).toEqual([['ClockWorkflow'], ['NurtureWorkflow']]);
+  });
+
+  it('mail is sent by nobody until a sender is configured, then by the steps of nurture alone, as that sender', () => {
+    const sendersOf = (from: typeof template) =>
+      names.filter((name) =>
+        statementsOfRole(from, idOf(functionOf(from, name).properties.Role)).some((s) => list(s.Action).some((a) => a.startsWith('ses:'))),
+      );
+    expect(sendersOf(template)).toEqual([]);
+    const { serviceTemplate } = synthesise({ mailFrom: 'news@example.com' });
+    expect(sendersOf(serviceTemplate)).toEqual(['wake-nurture', 'sweep-nurture']);
+    const { id, properties } = functionOf(serviceTemplate, 'wake-nurture');
+    expect(properties.Environment.Variables, id).toMatchObject({ LEADLINE_MAIL_FROM: 'news@example.com' });
+    const statement = statementsOfRole(serviceTemplate, idOf(properties.Role)).find((s) => list(s.Action).includes('ses:SendEmail'));
+    expect(JSON.stringify(statement?.Resource)).toMatch(/:identity\/example\.com"/);
+    expect(statement).toMatchObject({ Condition: { StringEquals: { 'ses:FromAddress': 'news@example.com' } } });
+    const other = synthesise({ mailFrom: 'news@example.com', mailIdentity: 'news@example.com' }).serviceTemplate;
+    expect(JSON.stringify(other.toJSON())).toContain(':identity/news@example.com');
+    expect(() => synthesise({ mailFrom: 'nobody' })).toThrow(/mailFrom/);
   });
 
   it('gives no function a managed policy', () => {

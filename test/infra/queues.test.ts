@@ -81,18 +81,23 @@ describe('rules', () => {
     }));
     const expected = queueFunctions
       .filter(([, row]) => row.events.length > 0 || row.fanOutOnly === true)
-      .map(([, row]) => ({
-        queue: workQueueId(row.queue),
-        pattern:
-          row.fanOutOnly === true
-            ? { source: [eventSource], detail: { fanOut: [true] } }
-            : {
-                source: [eventSource],
-                'detail-type': [...row.events],
-                ...(row.trackedOnly === true ? { detail: { data: { tracked: [true] } } } : {}),
-              },
-      }));
-    const byQueue = (a: { queue: string }, b: { queue: string }) => a.queue.localeCompare(b.queue);
+      .flatMap(([, row]): readonly { queue: string; pattern: unknown }[] => {
+        const queue = workQueueId(row.queue);
+        const pattern = (types: readonly string[], data: object | null = null) => ({
+          queue,
+          pattern: { source: [eventSource], 'detail-type': [...types], ...(data === null ? {} : { detail: { data } }) },
+        });
+        if (row.fanOutOnly === true) return [{ queue, pattern: { source: [eventSource], detail: { fanOut: [true] } } }];
+        if (row.trackedOnly === true) return [pattern(row.events, { tracked: [true] })];
+        if (row.signalsOnly === undefined) return [pattern(row.events)];
+        // Of engagements only those that hold one of the signals; a rule of its own, because one rule has one pattern.
+        return [
+          pattern(row.events.filter((type) => type !== 'engagement.recorded.v1')),
+          pattern(['engagement.recorded.v1'], { signals: [...row.signalsOnly] }),
+        ];
+      });
+    const byQueue = (a: { queue: string; pattern: unknown }, b: { queue: string; pattern: unknown }) =>
+      `${a.queue}${JSON.stringify(a.pattern)}`.localeCompare(`${b.queue}${JSON.stringify(b.pattern)}`);
     expect(actual.toSorted(byQueue)).toEqual(expected.toSorted(byQueue));
   });
 

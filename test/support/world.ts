@@ -24,6 +24,10 @@ import { create as createMergeLeads } from '../../functions/leads/merge-leads.ht
 import { create as createReadLeads } from '../../functions/leads/read-leads.http.ts';
 import { create as createSubmissions } from '../../functions/leads/submissions.http.ts';
 import { create as createSweepStalled } from '../../functions/leads/sweep-stalled.schedule.ts';
+import { create as createNurture } from '../../functions/nurture/nurture.http.ts';
+import { create as createNurtureLead } from '../../functions/nurture/nurture-lead.queue.ts';
+import { create as createSweepNurture } from '../../functions/nurture/sweep-nurture.schedule.ts';
+import { create as createWakeNurture } from '../../functions/nurture/wake-nurture.task.ts';
 import { create as createQueues } from '../../functions/ops/queues.http.ts';
 import { create as createPublish } from '../../functions/outbox/publish.stream.ts';
 import { create as createClearErased } from '../../functions/privacy/clear-erased.queue.ts';
@@ -71,6 +75,7 @@ import { createMemoryLeadStore } from '../../shared/adapters/memory/lead-store.t
 import { createMemoryLearnedStore } from '../../shared/adapters/memory/learned-store.ts';
 import { createMemoryLookUpStore, emptyLookUpRows } from '../../shared/adapters/memory/look-up-store.ts';
 import { createMemoryMatchStore, emptyMatchState } from '../../shared/adapters/memory/match-store.ts';
+import { createMemoryNurtureStore } from '../../shared/adapters/memory/nurture-store.ts';
 import { createMemoryObligationStore } from '../../shared/adapters/memory/obligation-store.ts';
 import { createMemoryRecordStore } from '../../shared/adapters/memory/record-store.ts';
 import { createFixedRandom, createManualClock, createSequentialIds } from '../../shared/adapters/memory/system.ts';
@@ -95,14 +100,16 @@ import type { EngagementStore } from '../../shared/application/ports/engagement-
 import type { Erasures } from '../../shared/application/ports/erasures.ts';
 import type { LeadGroups } from '../../shared/application/ports/lead-groups.ts';
 import type { LeadStore } from '../../shared/application/ports/lead-store.ts';
+import type { Mail, MailAnswer } from '../../shared/application/ports/mailer.ts';
 import type { MatchStore } from '../../shared/application/ports/match-store.ts';
 import type { QueueSender } from '../../shared/application/ports/messaging.ts';
 import type { MetaLeads } from '../../shared/application/ports/meta-leads.ts';
+import type { NurtureStore } from '../../shared/application/ports/nurture-store.ts';
 import type { ObligationStore } from '../../shared/application/ports/obligation-store.ts';
 import type { ProviderCall, Providers } from '../../shared/application/ports/provider.ts';
 import type { RecordStore } from '../../shared/application/ports/record-store.ts';
 import type { WebhookAnswer, WebhookBusy, WebhookPost } from '../../shared/application/ports/webhook-transport.ts';
-import type { ClockWorkflowInput } from '../../shared/application/ports/workflows.ts';
+import type { ClockWorkflowInput, NurtureWorkflowInput } from '../../shared/application/ports/workflows.ts';
 import { createRoster } from '../../shared/application/records/roster.ts';
 import { createEndpointSecrets } from '../../shared/application/webhooks/endpoint-secrets.ts';
 import { createSlowEndpoints } from '../../shared/application/webhooks/slow-endpoints.ts';
@@ -115,12 +122,15 @@ import type { LookUpResult, Provider } from '../../shared/domain/enrichment/fact
 import { brand } from '../../shared/domain/kernel/brand.ts';
 import type { LeadId } from '../../shared/domain/kernel/ids.ts';
 import { instantFromMillis, millisOf } from '../../shared/domain/kernel/instant.ts';
+import type { Nurture } from '../../shared/domain/nurture/run.ts';
 import type { Delivery } from '../../shared/domain/webhooks/delivery.ts';
 import { createLog } from '../../shared/lambda/log.ts';
 import { gateOf } from './gate.ts';
 import { eventOf, type TestRequest } from './http.ts';
 
 type Message = { id: string; queue: string; body: string; visibleAt: number; receives: number; reason?: string; traceId?: string | null };
+type Wake = (input: unknown, context: ReturnType<typeof lambdaContext>) => Promise<unknown>;
+type Timer = { readonly task: 'wake-clock' | 'wake-nurture'; readonly input: unknown; readonly at: number };
 type Post = WebhookPost & { readonly at: string };
 
 export type WorldStores = {
@@ -132,6 +142,8 @@ export type WorldStores = {
   readonly records: RecordStore;
   readonly secrets: EndpointSecretStore;
   readonly matches?: MatchStore;
+  /** Absent: in memory, which only works with leads in memory. */
+  readonly nurture?: NurtureStore;
 };
 
 export type WorldOptions = {
@@ -145,6 +157,8 @@ export type WorldOptions = {
   readonly metaLeads?: MetaLeads;
   /** Amazon SNS; absent: nobody answers. */
   readonly sns?: Sns;
+  /** Answers of the mail service; absent: no sender is configured. */
+  readonly mail?: (mail: Mail) => Promise<MailAnswer> | MailAnswer;
   /** Faults and interleaving; absent: everything works, first in first out. */
   readonly chaos?: {
     /** Uniform in [0, 1). */
@@ -180,7 +194,8 @@ export function createWorld(options: WorldOptions = {}) {
   const published: LeadEvent[] = [];
   const messages: Message[] = [];
   const dead: Message[] = [];
-  const timers: { input: ClockWorkflowInput; at: number }[] = [];
+  const timers: Timer[] = [];
+  const mails: Mail[] = [];
   const started = new Set<string>();
   const posts: Post[] = [];
   const receiver = {
@@ -260,10 +275,16 @@ export function createWorld(options: WorldOptions = {}) {
     ...memoryObligations,
     move: around(memoryObligations.move, (result, _obligation, _expected, events) => (result === 'ok' ? events : [])),
   };
+  const nurtureRows = new Map<LeadId, Nurture>();
+  const memoryNurture = options.stores?.nurture ?? createMemoryNurtureStore({ state, rows: nurtureRows });
+  const nurture: NurtureStore = {
+    ...memoryNurture,
+    save: around(memoryNurture.save, (result, { events }) => (result === 'ok' ? events : [])),
+  };
   const memoryErasures = createMemoryErasures({
     state,
     audit: auditRows,
-    hanging: { deliveries: deliveryRows, obligations: obligationRows, lookUps: lookUpRows.states },
+    hanging: { deliveries: deliveryRows, obligations: obligationRows, lookUps: lookUpRows.states, nurture: nurtureRows },
   });
   const erasures: Erasures = {
     ...memoryErasures,
@@ -343,7 +364,15 @@ export function createWorld(options: WorldOptions = {}) {
       if (started.has(name)) return;
       started.add(name);
       counts.workflows += 1;
-      timers.push({ input, at: millisOf(input.wakeAt) });
+      timers.push({ task: 'wake-clock', input, at: millisOf(input.wakeAt) });
+    },
+  };
+  const nurtureWorkflows = {
+    start: async (input: NurtureWorkflowInput) => {
+      const name = `${input.leadId}-${input.trackId}-${input.cycle}-${input.generation}`;
+      if (started.has(name)) return;
+      started.add(name);
+      timers.push({ task: 'wake-nurture', input, at: millisOf(input.wakeAt) });
     },
   };
   const admin = {
@@ -405,6 +434,7 @@ export function createWorld(options: WorldOptions = {}) {
     publish,
     deliveries,
     obligations,
+    nurture,
     erasures,
     matches,
     groups,
@@ -441,6 +471,7 @@ export function createWorld(options: WorldOptions = {}) {
     'read-leads': createReadLeads({ ...common, authenticate }),
     'command-leads': createCommandLeads({ ...common, authenticate }),
     consent: createConsent({ ...common, authenticate }),
+    nurture: createNurture({ ...common, authenticate }),
     scores: createScores({ ...common, authenticate }),
     enrichment: createEnrichment({ ...common, authenticate }),
     qualification: createQualification({ ...common, authenticate }),
@@ -473,6 +504,7 @@ export function createWorld(options: WorldOptions = {}) {
     'score-lead': createScoreLead(common),
     'attach-visitor': createAttachVisitor(common),
     'route-lead': createRouteLead(common),
+    'nurture-lead': createNurtureLead({ ...common, workflows: nurtureWorkflows }),
     're-home': createReHome({ ...common, records: recordStore }),
     'start-clocks': createStartClocks({ ...base, queues, workflows }),
     'wake-due-clock': createWakeDueClock(common),
@@ -486,12 +518,24 @@ export function createWorld(options: WorldOptions = {}) {
     'run-export': createRunExport(common),
     'replay-leads': createReplayLeads({ ...common, store: documentStore, records: recordStore }),
   } as const;
-  const wakeClock = createWakeClock(common);
+  const wakeClock: Wake = createWakeClock(common);
+  const { mail } = options;
+  const mailer =
+    mail === undefined
+      ? null
+      : {
+          send: async (letter: Mail) => {
+            mails.push(letter);
+            return mail(letter);
+          },
+        };
+  const wakeNurture: Wake = createWakeNurture({ ...common, mailer });
   const sweeps = {
     stalled: createSweepStalled({ ...common, finishParked }),
     clocks: createSweepClocks(common),
     lookUps: createSweepLookUps(common),
     scores: createSweepScores(common),
+    nurture: createSweepNurture({ ...common, mailer }),
     unrouted: createSweepUnrouted(common),
     learned: createTrainScore({ ...common, records: recordStore }),
     deliveries: createSweepDeliveries(common),
@@ -551,9 +595,9 @@ export function createWorld(options: WorldOptions = {}) {
     throw new Error('the system does not settle');
   }
 
-  async function runTimer(timer: { input: ClockWorkflowInput; at: number }): Promise<void> {
+  async function runTimer(timer: Timer): Promise<void> {
     timers.splice(timers.indexOf(timer), 1);
-    const next = (await wakeClock(timer.input, context()).catch(() => ({
+    const next = (await (timer.task === 'wake-clock' ? wakeClock : wakeNurture)(timer.input, context()).catch(() => ({
       done: false,
       wakeAt: instantFromMillis(nowMillis() + 1000),
     }))) as {
@@ -701,6 +745,12 @@ export function createWorld(options: WorldOptions = {}) {
     box,
     logs,
     timers,
+    nurture,
+    nurtureRows,
+    mails,
+    /** What the workflow of a run does. */
+    wakeNurture: (input: { readonly leadId: string; readonly trackId: string; readonly cycle: number; readonly generation: number }) =>
+      wakeNurture(input, context()),
     /** What the workflow of a clock does at its instant. */
     wake: (input: { readonly clockId: string; readonly leadId: string; readonly generation: number }) => wakeClock(input, context()),
     enqueue,

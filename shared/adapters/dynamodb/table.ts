@@ -22,6 +22,7 @@ import type { Instant } from '../../domain/kernel/instant.ts';
  * |                     | DELIVERY#<id>                     | delivery ledger                        | work while pending       |
  * |                     | OBLIGATION#<endpointId>#<evtId>   | what a sink must be told               | work, by its state       |
  * |                     | LOOKUP#                           | what providers said, what is owed      | work while it is due     |
+ * |                     | NURTURE#                          | where the lead stands in its tracks    | work while a step is due |
  * |                     | MATCH#                            | the values the lead is found by        |                          |
  * |                     | SUSPECT#<other leadId>            | may be one person (in both leads)      | work, in the smaller one |
  * | VISITOR#<id>        | #, ENGAGE#<id>                    | browser, what it did unknown (ttl)     |                          |
@@ -92,6 +93,7 @@ export const keys = {
   decision: (leadId: string, id: string) => ofLead(leadId, `${prefixes.decision}${id}`),
   activity: (leadId: string, id: string) => ofLead(leadId, `${prefixes.activity}${id}`),
   delivery: (leadId: string, id: string) => ofLead(leadId, `${prefixes.delivery}${id}`),
+  nurture: (leadId: string) => ofLead(leadId, 'NURTURE#'),
   obligation: (leadId: string, endpointId: string, eventId: string) => ofLead(leadId, `${prefixes.obligation}${endpointId}#${eventId}`),
   lookUp: (leadId: string) => ofLead(leadId, 'LOOKUP#'),
   answer: ({ subject, mac, provider }: { readonly subject: string; readonly mac: string; readonly provider: string }): Key => ({
@@ -150,6 +152,7 @@ export type WorkKind =
   | 'DECAY'
   | 'CLOCK'
   | 'DELIVERY'
+  | 'NURTURE'
   | 'PARKED'
   | 'QUARANTINED'
   | 'REJECTED'

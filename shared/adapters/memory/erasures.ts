@@ -4,6 +4,7 @@ import type { Obligation } from '../../domain/consent/obligation.ts';
 import type { LookUpState } from '../../domain/enrichment/look-up-state.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
 import { clearedFrom, groupIds, type Tombstone } from '../../domain/leads/erasure.ts';
+import type { Nurture } from '../../domain/nurture/run.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { forgetVisitor } from './forget-visitor.ts';
 import { type LeadState, rowsOf } from './lead-state.ts';
@@ -13,6 +14,7 @@ export type HangingRows = {
   readonly deliveries?: Map<string, Delivery>;
   readonly obligations?: Map<string, Obligation>;
   readonly lookUps?: Map<string, LookUpState>;
+  readonly nurture?: Map<LeadId, Nurture>;
 };
 
 function isStale(state: LeadState, { tombstone, expectedVersion }: ErasureCommit): boolean {
@@ -58,6 +60,7 @@ function clear(state: LeadState, hanging: HangingRows, tombstone: Tombstone, lea
     if (visitorId !== null) forgetVisitor(state, visitorId, groupIds(tombstone));
   for (const map of [rows?.said, rows?.clocks, rows?.touches, rows?.engagements, rows?.consents, rows?.decisions, rows?.activities])
     map?.clear();
+  hanging.nurture?.delete(leadId);
   for (const map of [hanging.deliveries, hanging.obligations])
     for (const [key, row] of map ?? []) if (row.leadId === leadId && row.eventId !== tombstone.eventId) map?.delete(key);
   hanging.lookUps?.delete(leadId);

@@ -2,26 +2,27 @@ import type * as z from 'zod';
 import type { $consents } from '../../contracts/http/consent-resources.ts';
 import type { Refusal } from '../../contracts/http/problems.ts';
 import { type ConsentRecord, consentKey, partsOfKey } from '../../domain/consent/consent.ts';
+import { contactsInWindow, type Made } from '../../domain/consent/contacts.ts';
 import { type GateAnswer, mayContact, mayProcess } from '../../domain/consent/gate.ts';
 import { type Standing, untouched } from '../../domain/consent/ledger.ts';
 import { lagSeconds, type Obligation } from '../../domain/consent/obligation.ts';
-import { type ConsentPolicy, capWindowMillis, ruleOf } from '../../domain/consent/policy.ts';
+import { type ConsentPolicy, ruleOf } from '../../domain/consent/policy.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
+import type { Instant } from '../../domain/kernel/instant.ts';
 import { err, ok, type Result } from '../../domain/kernel/result.ts';
-import type { ActivityType } from '../../domain/leads/activity.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { absentLead } from '../leads/absent-lead.ts';
-import { memberRows, personTouches } from '../leads/member-rows.ts';
+import { memberRows } from '../leads/member-rows.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { ObligationStore } from '../ports/obligation-store.ts';
 import type { Clock } from '../ports/system.ts';
 import type { ReadConsentPolicy } from './consent-policy.ts';
+import { type ContactDeps, contactsOf } from './contacts-of.ts';
 import { personConsents, personStandings } from './person-ledger.ts';
 
-export type ReadConsentsDeps = {
-  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'activities' | 'touches' | 'tombstone'>;
+export type ReadConsentsDeps = ContactDeps & {
+  readonly leads: Pick<LeadStore, 'get' | 'consents' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead'>;
   readonly policy: ReadConsentPolicy;
   readonly clock: Clock;
@@ -40,7 +41,7 @@ export const createReadConsents =
       deps.policy(),
     ]);
     const at = deps.clock.now();
-    const contacts = await contactsOf(deps, lead, policy);
+    const contacts = policy.channels.every(({ cap }) => cap === null) ? [] : await contactsOf(deps, lead);
     const standings = personStandings(lead, records);
     const states = keysOf(policy, lead, standings).map((key) =>
       stateOf({ lead, policy, contacts, at }, key, standings.get(key) ?? untouched),
@@ -100,9 +101,6 @@ type Now = { readonly lead: Lead; readonly policy: ConsentPolicy; readonly conta
 
 function stateOf({ lead, policy, contacts, at }: Now, key: string, standing: Standing): Consents['states'][number] {
   const { purpose, channel } = partsOfKey(key);
-  const cap = policy.channels.find((row) => row.id === channel)?.cap ?? null;
-  const from = cap === null ? null : plusMillis(at, -capWindowMillis[cap.per]);
-  const contactsInWindow = from === null ? 0 : countOf(contacts.filter((made) => made.channel === channel && made.at > from));
   const kind = ruleOf(policy, purpose, channel)?.purpose.kind ?? null;
   return {
     purpose,
@@ -114,7 +112,15 @@ function stateOf({ lead, policy, contacts, at }: Now, key: string, standing: Sta
     suppressedFor: standing.suppressed,
     requestedAt: standing.requestedAt,
     mayContact:
-      kind === 'processing' ? null : view(mayContact(lead, { purpose, channel, at, contactsInWindow, basis: standing.basis }, policy)),
+      kind === 'processing'
+        ? null
+        : view(
+            mayContact(
+              lead,
+              { purpose, channel, at, contactsInWindow: contactsInWindow(policy, contacts, channel, at), basis: standing.basis },
+              policy,
+            ),
+          ),
   };
 }
 
@@ -126,32 +132,3 @@ const processingOf = (lead: Lead, policy: ConsentPolicy): Consents['processing']
 });
 
 const view = (answer: GateAnswer) => (answer.allowed ? { allowed: true, why: null, detail: null } : { ...answer });
-
-type Made = { readonly channel: string; readonly at: string; readonly by: 'hand' | 'sent' | 'delivered' };
-const channelsOf: Readonly<Partial<Record<ActivityType, string>>> = { email: 'email', call: 'phone', sms: 'sms', chat: 'chat' };
-
-const mails = new Map<string, Made['by']>([
-  ['email.sent', 'sent'],
-  ['email.delivered', 'delivered'],
-]);
-
-/** Outbound contacts, by colleagues and by mail tools; nobody reads them when no channel has a cap. */
-async function contactsOf({ leads }: ReadConsentsDeps, lead: Lead, policy: ConsentPolicy): Promise<readonly Made[]> {
-  if (policy.channels.every(({ cap }) => cap === null)) return [];
-  const [activities, touches] = await Promise.all([memberRows(lead, leads.activities), personTouches(leads, lead)]);
-  const byHand = activities.flatMap(({ type, direction, occurredAt }): readonly Made[] => {
-    const channel = direction === 'outbound' ? channelsOf[type] : undefined;
-    return channel === undefined ? [] : [{ channel, at: occurredAt, by: 'hand' }];
-  });
-  const mailed = touches.flatMap(({ signal, at }): readonly Made[] => {
-    const by = mails.get(signal);
-    return by === undefined ? [] : [{ channel: 'email', at, by }];
-  });
-  return [...byHand, ...mailed];
-}
-
-/** A mail may be told when it leaves, when it arrives, or both; it is one contact. */
-function countOf(contacts: readonly Made[]): number {
-  const of = (by: Made['by']): number => contacts.filter((made) => made.by === by).length;
-  return of('hand') + Math.max(of('sent'), of('delivered'));
-}

@@ -10,8 +10,15 @@ import { takenAliases } from './issues/alias-issues.ts';
 import { consentPolicyIssues } from './issues/consent-policy-issues.ts';
 import { formIssues } from './issues/form-issues.ts';
 import { issue } from './issues/issue.ts';
-import { calendarIssues, qualificationIssues, routingPlanIssues, webhookEndpointIssues } from './issues/plain-issues.ts';
+import {
+  calendarIssues,
+  nurtureTrackIssues,
+  qualificationIssues,
+  routingPlanIssues,
+  webhookEndpointIssues,
+} from './issues/plain-issues.ts';
 import { rubricIssues } from './issues/rubric-issues.ts';
+import { unknownPurposes } from './issues/unknown-purposes.ts';
 import { waterfallIssues } from './issues/waterfall-issues.ts';
 
 type Located = { readonly pointer: string; readonly condition: Condition };
@@ -40,8 +47,8 @@ function unavailableAt(pointer: string): readonly string[] {
   if (pointer.startsWith('/fit/')) return ['score.', 'touch.'];
   // Whom to ask is decided before the lead is scored and before its account is looked at.
   if (pointer.startsWith('/segments/')) return ['touch.', 'score.', 'account.'];
-  // The condition of a webhook endpoint reads the lead alone.
-  if (pointer === '/when') return ['touch.', 'account.'];
+  // The conditions of a webhook endpoint and of a nurture track read the lead alone.
+  if (pointer === '/when' || pointer === '/exit/when') return ['touch.', 'account.'];
   // Scores of the account's other leads are read for scoring alone.
   return /^\/(?:mql|pql|exclusions)\b/.test(pointer) ? ['touch.'] : ['touch.', 'account.leads.'];
 }
@@ -52,6 +59,7 @@ function conditionsOf(body: AnyBody): readonly Located[] {
     if (condition !== undefined) located.push({ pointer, condition });
   };
   if ('when' in body) add('/when', body.when);
+  if ('steps' in body) add('/exit/when', body.exit.when);
   if ('territories' in body) for (const [i, row] of (body.territories ?? []).entries()) add(`/territories/${i}/when`, row.when);
   if ('rules' in body) for (const [i, rule] of body.rules.entries()) add(`/rules/${i}/when`, rule.when);
   if ('segments' in body) for (const [i, segment] of body.segments.entries()) add(`/segments/${i}/when`, segment.when);
@@ -77,6 +85,7 @@ function senseIssues(body: AnyBody): readonly Issue[] {
   if ('mql' in body) return rubricIssues(body);
   if ('rules' in body) return routingPlanIssues(body);
   if ('week' in body) return calendarIssues(body);
+  if ('steps' in body) return nurtureTrackIssues(body);
   if ('criteria' in body) return qualificationIssues(body);
   if ('purposes' in body) return consentPolicyIssues(body);
   if ('segments' in body) return waterfallIssues(body);
@@ -85,12 +94,13 @@ function senseIssues(body: AnyBody): readonly Issue[] {
 
 /** Reads the stores, not the caches: what was published or written a moment ago counts. */
 async function referenceIssues(deps: ReferenceDeps, at: Address, body: AnyBody): Promise<readonly Issue[]> {
-  const [documents, edges, aliases] = await Promise.all([
+  const [documents, edges, aliases, purposes] = await Promise.all([
     documentReferences(deps, body),
     recordReferences(deps, at, body),
     'aliases' in body ? takenAliases(deps.store, at.id, body.aliases) : [],
+    'steps' in body ? unknownPurposes(deps.store, body) : [],
   ]);
-  return [...documents, ...edges, ...aliases];
+  return [...documents, ...edges, ...aliases, ...purposes];
 }
 
 /** The edges to records. None of them ends at a lead, so leads are not looked at, not even for what a wrong id is. */

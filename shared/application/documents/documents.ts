@@ -13,6 +13,8 @@ export type Published<K extends DocumentKind> = { readonly id: string; readonly 
 export type Documents<Kind extends DocumentKind = DocumentKind> = {
   /** The version in force; null when nothing of that id is published. */
   readonly get: <K extends Kind>(kind: K, id: string) => Promise<Published<K> | null>;
+  /** The very version that a decision pinned. */
+  readonly pinned: <K extends Kind>(kind: K, id: string, version: number) => Promise<Published<K>>;
   readonly all: <K extends Kind>(kind: K) => Promise<readonly Published<K>[]>;
   /** Forget the manifest; the next read sees what was published a moment ago. */
   readonly invalidate: () => void;
@@ -35,7 +37,7 @@ export function createDocuments<Kind extends DocumentKind>(deps: {
   const manifest = createManifestCache(deps);
   const bodies = new Map<string, unknown>();
 
-  const load = async <K extends Kind>(kind: K, entry: ManifestEntry): Promise<Published<K>> => {
+  const load = async <K extends Kind>(kind: K, entry: Pick<ManifestEntry, 'id' | 'version'>): Promise<Published<K>> => {
     const key = `${kind}/${entry.id}/${entry.version}`;
     const cached = bodies.get(key);
     if (cached !== undefined) return { id: entry.id, version: entry.version, body: checked<DocumentBody<K>>(cached) };
@@ -52,6 +54,7 @@ export function createDocuments<Kind extends DocumentKind>(deps: {
       const entry = (await manifest.read()).get(`${kind}/${id}`);
       return entry === undefined ? null : load(kind, entry);
     },
+    pinned: (kind, id, version) => load(kind, { id, version }),
     all: async (kind) => {
       const entries = [...(await manifest.read()).values()].filter((entry) => entry.kind === kind);
       return Promise.all(entries.map((entry) => load(kind, entry)));

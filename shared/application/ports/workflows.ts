@@ -9,5 +9,16 @@ export type ClockWorkflowInput = {
   readonly wakeAt: Instant;
 };
 
-/** Starts the SLA workflow of a clock; the same (clock, generation) twice is one execution. */
-export type ClockWorkflows = { readonly start: (input: ClockWorkflowInput) => Promise<void> };
+/** One run of a lead through a nurture track. */
+export type NurtureWorkflowInput = {
+  readonly leadId: LeadId;
+  readonly trackId: string;
+  readonly cycle: number;
+  readonly generation: number;
+  readonly wakeAt: Instant;
+};
+
+/** Starts a workflow that wakes at instants; the same thing and generation twice is one execution. */
+export type Workflows<Input> = { readonly start: (input: Input) => Promise<void> };
+export type ClockWorkflows = Workflows<ClockWorkflowInput>;
+export type NurtureWorkflows = Workflows<NurtureWorkflowInput>;

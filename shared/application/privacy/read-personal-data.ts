@@ -19,6 +19,7 @@ import type { LeadGroups } from '../ports/lead-groups.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { LookUpStore } from '../ports/look-up-store.ts';
 import type { MatchStore } from '../ports/match-store.ts';
+import type { NurtureStore } from '../ports/nurture-store.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { Clock, Ids, SecretBox } from '../ports/system.ts';
 import { type PersonEdge, recordsOf } from './records-of.ts';
@@ -31,6 +32,7 @@ export type PersonalDataDeps = {
   readonly deliveries: Pick<DeliveryStore, 'ofLead'>;
   readonly matches: Pick<MatchStore, 'suspicionsOf'>;
   readonly lookUps: Pick<LookUpStore, 'state'>;
+  readonly nurture: Pick<NurtureStore, 'get'>;
   readonly records: Pick<RecordStore, 'referrers' | 'getMany'>;
   readonly audit: AuditLog;
   readonly box: SecretBox;
@@ -56,20 +58,33 @@ export const createReadPersonalData =
     const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
     const records = async (name: PersonEdge) =>
       (await recordsOf(deps.records, name, [head.id, ...(head.members ?? [])])).map(({ id, body }) => ({ id, ...body }));
-    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, sources, seats, opportunities, submissions] =
-      await Promise.all([
-        personTouches(deps.leads, head),
-        rows(deps.engagements.ofLead),
-        rows(deps.leads.consents),
-        rows(deps.leads.decisions),
-        rows(deps.leads.activities),
-        rows(deps.deliveries.ofLead),
-        rows(deps.matches.suspicionsOf),
-        rows(async (id) => (await deps.lookUps.state(id))?.facts ?? []),
-        records('membership.lead'),
-        records('opportunity.primary-lead'),
-        submissionsOfPerson(deps, group),
-      ]);
+    const [
+      touches,
+      engagements,
+      consents,
+      decisions,
+      activities,
+      deliveries,
+      suspicions,
+      sources,
+      runs,
+      seats,
+      opportunities,
+      submissions,
+    ] = await Promise.all([
+      personTouches(deps.leads, head),
+      rows(deps.engagements.ofLead),
+      rows(deps.leads.consents),
+      rows(deps.leads.decisions),
+      rows(deps.leads.activities),
+      rows(deps.deliveries.ofLead),
+      rows(deps.matches.suspicionsOf),
+      rows(async (id) => (await deps.lookUps.state(id))?.facts ?? []),
+      rows(async (id) => (await deps.nurture.get(id))?.runs ?? []),
+      records('membership.lead'),
+      records('opportunity.primary-lead'),
+      submissionsOfPerson(deps, group),
+    ]);
     return ok({
       leadId: head.id,
       memberIds: [...(head.members ?? [])],
@@ -84,6 +99,7 @@ export const createReadPersonalData =
       activities: [...activities],
       sources: sources.map((fact) => ({ ...fact })),
       duplicates: [...new Map(suspicions.map((row) => [row.pair.join(), row])).values()].map(suspected),
+      nurture: [...runs],
       seats,
       opportunities,
       recipients: deliveries.map(({ endpointId, eventType, state, createdAt, updatedAt }) => ({

@@ -1,14 +1,11 @@
 import type { LeadEvent } from '../../contracts/events/catalogue.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { ClockId, LeadId } from '../../domain/kernel/ids.ts';
-import { earliest, type Instant, parseInstant, plusMillis } from '../../domain/kernel/instant.ts';
+import { parseInstant } from '../../domain/kernel/instant.ts';
+import { cappedWake } from '../capped-wake.ts';
 import type { Clock } from '../ports/system.ts';
 import type { ClockWorkflows } from '../ports/workflows.ts';
 import { dropped, type Reaction } from '../reaction.ts';
-
-/** A wait never exceeds 20 days: the local runner's timers overflow beyond 24.8. The wake then waits again. */
-export const maxWaitMillis = 20 * 86_400_000;
-export const cappedWake = (wakeAt: Instant, now: Instant): Instant => earliest(wakeAt, plusMillis(now, maxWaitMillis));
 
 export type StartTimersDeps = { readonly workflows: ClockWorkflows; readonly clock: Clock };
 

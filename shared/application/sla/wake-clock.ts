@@ -2,11 +2,11 @@ import type { ClockId, LeadId } from '../../domain/kernel/ids.ts';
 import type { Instant } from '../../domain/kernel/instant.ts';
 import { nextWakeAt, type SlaClock } from '../../domain/sla/clock.ts';
 import { wakeClock } from '../../domain/sla/wake-clock.ts';
+import { cappedWake } from '../capped-wake.ts';
 import { newEvent } from '../events/new-event.ts';
 import type { LeadStore } from '../ports/lead-store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { clockWrite } from './clock-write.ts';
-import { cappedWake } from './start-timers.ts';
 
 export type Wake = { readonly clockId: ClockId; readonly leadId: LeadId; readonly generation: number };
 /** `wakeAt` null: the clock owes no more wakes of this generation. */

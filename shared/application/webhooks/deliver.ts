@@ -3,6 +3,7 @@ import { mayProcess } from '../../domain/consent/gate.ts';
 import { brand } from '../../domain/kernel/brand.ts';
 import type { DeliveryId, LeadId } from '../../domain/kernel/ids.ts';
 import { type Instant, millisBetween, plusMillis } from '../../domain/kernel/instant.ts';
+import { objectionToContact } from '../../domain/nurture/decide-step.ts';
 import type { Delivery } from '../../domain/webhooks/delivery.ts';
 import { isTimeout } from '../../domain/webhooks/retry.ts';
 import { createReadConsentPolicy } from '../consent/consent-policy.ts';
@@ -89,8 +90,12 @@ async function attempt(deps: DeliverDeps, row: Delivery, lane: Lane): Promise<De
   ]);
   if (event === null || (found === null && event.type !== 'lead.erased.v1')) return refused(row, at, 'lead-erased');
   // In the read that precedes the post, so that nothing leaves on an older yes.
-  const may = found && mayProcess(found.lead, 'export', await createReadConsentPolicy(deps.documents)());
+  const policy = await createReadConsentPolicy(deps.documents)();
+  const may = found && mayProcess(found.lead, 'export', policy);
   if (may?.allowed === false && !isNotice(event.type)) return may.why === 'restricted' ? held(row, at) : cancelled(row, at, may.why);
+  // A step of a nurture track is a contact with the person: their no to that one is enough.
+  const objection = event.type === 'lead.nurture_step_due.v1' && found ? objectionToContact(found.lead, event.data, policy, at) : null;
+  if (objection !== null) return cancelled(row, at, objection.code);
   const body = webhookBody(event, may?.allowed === true ? found : null);
   const timestamp = Math.floor(Date.parse(at) / 1000);
   const answer = await deps.transport.post({

@@ -3,6 +3,7 @@ import { $consentPolicy } from './consent-policy.ts';
 import { $emailProvider } from './email-provider.ts';
 import { $form } from './form.ts';
 import { $matching } from './matching.ts';
+import { $nurtureTrack } from './nurture-track.ts';
 import { $qualification } from './qualification.ts';
 import { $routingPlan } from './routing-plan.ts';
 import { $rubric } from './rubric.ts';
@@ -23,6 +24,7 @@ export const documentKinds = {
   qualification: $qualification,
   'email-provider': $emailProvider,
   waterfall: $waterfall,
+  'nurture-track': $nurtureTrack,
 } as const;
 
 export type DocumentKinds = typeof documentKinds;
@@ -39,5 +41,6 @@ export const $documentKind = z.enum([
   'email-provider',
   'matching',
   'waterfall',
+  'nurture-track',
   'qualification',
 ]);

@@ -5,6 +5,8 @@ import { activityTypes } from '../../domain/leads/activity.ts';
 import { erasureReasons } from '../../domain/leads/erasure.ts';
 import { stageCauses, stages } from '../../domain/leads/lifecycle.ts';
 import { maxMembers } from '../../domain/leads/merge/group.ts';
+import { exitCodes, stepOutcomes } from '../../domain/nurture/run.ts';
+import { nurtureReasons } from '../../domain/nurture/track.ts';
 import { clockKinds } from '../../domain/sla/clock.ts';
 import { $activityId, $at, $clockId, $decisionId, $eventId, $importId, $leadId, $submissionId, envelopeShape } from './envelope.ts';
 
@@ -45,6 +47,10 @@ const $tracked = z.boolean().optional();
 
 /** Names of the signal taxonomy; a newer version may know more of them. */
 const $signals = z.array($slug).max(100);
+
+/** Which way through which track. */
+const nurtureShape = { trackId: $slug, trackVersion: z.int(), cycle: z.int().min(1), generation: z.int().min(1) };
+const nurtureStepShape = { ...nurtureShape, stepId: $slug, purpose: $slug, channel: $slug };
 
 /** Event type → schema of its `data`. The single list that rules, docs, JSON Schemas and examples derive from. */
 export const eventData = {
@@ -128,6 +134,21 @@ export const eventData = {
   /** Sales made a deal of it, or saw that there is one. */
   'lead.converted.v1': z.object({ accountId: $slug, opportunityId: $slug.nullable(), ownerId: $slug, actor: z.string() }),
   'lead.nurtured.v1': z.object({ decisionId: $decisionId, reason: $slug, rubricVersion: z.string().nullable() }),
+  /** The lead entered a track, or (`generation` above 1) goes on in it where it stopped. */
+  'lead.nurture_started.v1': z.object({ ...nurtureShape, reason: z.enum(nurtureReasons), dueAt: $at.nullable() }),
+  /**
+   * A step is to happen now: whoever has the channel acts on it. `mailed` and `uncertain` tell that we did so ourselves; to be counted,
+   * not sent again. `template` is the name the tool knows it by.
+   */
+  'lead.nurture_step_due.v1': z.object({
+    ...nurtureStepShape,
+    template: z.string().max(200).nullable(),
+    outcome: z.enum(stepOutcomes).exclude(['left-out']),
+  }),
+  /** A step has to wait; null: it is left out, and `why` says for what. */
+  'lead.nurture_step_held.v1': z.object({ ...nurtureStepShape, why: $slug, until: $at.nullable() }),
+  /** The run is over: through all steps, or (`code`) out before. */
+  'lead.nurture_ended.v1': z.object({ ...nurtureShape, code: z.enum(exitCodes).nullable(), taken: z.int().min(0) }),
   'lead.assigned.v1': z.object({ ownerId: $slug, previousOwnerId: $slug.nullable(), actor: z.string(), clocks: z.array($clockStart) }),
   /**
    * Two leads became one. It stands in the log of the survivor, and once in that of `mergedId`, whose id answers as the

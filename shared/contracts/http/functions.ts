@@ -43,6 +43,12 @@ export const httpFunctions = {
     timeoutSeconds: 10,
     memoryMb: 512,
   },
+  nurture: {
+    file: 'functions/nurture/nurture.http.ts',
+    description: 'Where leads stand in nurture tracks, and why they left them.',
+    timeoutSeconds: 10,
+    memoryMb: 512,
+  },
   qualification: {
     file: 'functions/qualification/qualification.http.ts',
     description: 'Whether sales should go on with a lead, and what sales found out.',

@@ -35,6 +35,7 @@ export const $personalData = z
     activities: $rows,
     sources: $rows.meta({ description: 'What providers said of them and their company, with source and end of licence.' }),
     duplicates: $rows.meta({ description: 'Leads that were taken for the same person, by what, and what became of it.' }),
+    nurture: $rows.meta({ description: 'The nurture tracks they were put into, and what was sent in them.' }),
     seats: $rows.meta({ description: 'Their seats in the buying committees of accounts and opportunities.' }),
     opportunities: $rows.meta({ description: 'Deals that came from them.' }),
     recipients: z

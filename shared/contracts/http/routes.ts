@@ -14,6 +14,7 @@ import { graphRoutes } from './routes/graph.ts';
 import { intakeRoutes } from './routes/intake.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { mergeLeadsRoutes } from './routes/merge-leads.ts';
+import { nurtureRoutes } from './routes/nurture.ts';
 import { ownersRoutes } from './routes/owners.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { qualificationRoutes } from './routes/qualification.ts';
@@ -48,6 +49,7 @@ export const routeTable: readonly Route[] = [
   ...Object.values(ownersRoutes),
   ...Object.values(scoresRoutes),
   ...Object.values(enrichmentRoutes),
+  ...Object.values(nurtureRoutes),
   ...Object.values(qualificationRoutes),
   ...Object.values(consentRoutes),
   ...Object.values(documentsRoutes),

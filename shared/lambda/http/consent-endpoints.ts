@@ -8,6 +8,7 @@ import type { Documents } from '../../application/documents/documents.ts';
 import { ipPrefixOf } from '../../application/leads/capture-context.ts';
 import { leadResource } from '../../application/leads/lead-resource.ts';
 import type { LeadStore } from '../../application/ports/lead-store.ts';
+import type { NurtureStore } from '../../application/ports/nurture-store.ts';
 import type { ObligationStore } from '../../application/ports/obligation-store.ts';
 import { problems, type Refusal } from '../../contracts/http/problems.ts';
 import { consentRoutes } from '../../contracts/http/routes/consent.ts';
@@ -22,6 +23,7 @@ import { leadEtag } from './lead-etag.ts';
 export type ConsentDeps = Omit<ConsentPageDeps, 'policy' | 'leads'> & {
   readonly leads: Pick<LeadStore, 'get' | 'getWithClocks' | 'consents' | 'activities' | 'touches' | 'commit' | 'tombstone'>;
   readonly obligations: Pick<ObligationStore, 'ofLead' | 'list'>;
+  readonly nurture: Pick<NurtureStore, 'get'>;
   readonly documents: Documents<'consent-policy'>;
 };
 

@@ -192,6 +192,7 @@ describe('the local bus', () => {
       'clear-erased': 0,
       'match-lead': 0,
       'propagate-consent': 0,
+      'nurture-lead': 0,
       're-home': 0,
       'run-export': 0,
       'replay-leads': 0,
@@ -211,5 +212,14 @@ describe('the local bus', () => {
       'detail-type': 'lead.scored.v1',
       detail: { id: 'evt_1', fanOut: true },
     });
+  });
+
+  it('hands engagements to nurture only when one of them may end a run', async () => {
+    const w = world();
+    const bus = createLocalBus(w.queues, w.timers);
+    const recorded = (...signals: string[]) => ({ ...event('engagement.recorded.v1'), data: { signals } }) as unknown as LeadEvent;
+    await bus.publish([recorded('page.viewed'), recorded('page.viewed', 'email.replied')].map((one) => ({ event: one, fanOut: false })));
+    const depths = Object.fromEntries((await w.queues.admin.states()).map((state) => [state.name, state.depth]));
+    expect(depths).toMatchObject({ 'score-lead': 2, 'nurture-lead': 1 });
   });
 });

@@ -1,5 +1,6 @@
 import { eventTypes, publicType } from '../../../contracts/events/catalogue.ts';
 import type { Issue } from '../../../contracts/http/problems.ts';
+import type { NurtureTrack } from '../../../domain/nurture/track.ts';
 import type { QualificationRubric } from '../../../domain/qualification/rubric.ts';
 import type { RoutingPlan } from '../../../domain/routing/plan.ts';
 import type { Calendar } from '../../../domain/sla/policy.ts';
@@ -62,3 +63,21 @@ export const webhookEndpointIssues = ({ events }: WebhookEndpoint): readonly Iss
           ),
         ],
   );
+
+/** A step stands once; what we mail ourselves goes to an address and says something. */
+export const nurtureTrackIssues = ({ steps }: Pick<NurtureTrack, 'steps'>): readonly Issue[] => [
+  ...duplicates(
+    steps.map((step) => step.id),
+    '/steps',
+    '/id',
+    'the step',
+  ),
+  ...steps.flatMap((step, i) => {
+    if (step.send === 'event') return [];
+    const missing = (['subject', 'text'] as const).filter((name) => step[name] === null);
+    return [
+      ...missing.map((name) => issue(`/steps/${i}/${name}`, 'missing-text', 'a mail needs a subject and a text')),
+      ...(step.channel === 'email' ? [] : [issue(`/steps/${i}/channel`, 'no-mail', 'a mail goes by the channel email')]),
+    ];
+  }),
+];

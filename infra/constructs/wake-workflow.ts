@@ -7,27 +7,34 @@ import { Construct } from 'constructs';
 import type { StageSettings } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** The definition that AWS and the local runner both execute. */
-const definitionFile = new URL('../workflows/sla-clock.asl.json', import.meta.url);
+/** The definition that AWS and the local runner both execute, for every kind of timer. */
+const definitionFile = new URL('../workflows/wake-loop.asl.json', import.meta.url);
 
-const noTracing = 'One task, found in the logs by its clock id; X-Ray would bill every wake.';
+const noTracing = 'One task, found in the logs by its ids; X-Ray would bill every wake.';
 
-/** Standard workflow that wakes SLA clocks: one execution per clock and generation. */
-export class ClockWorkflow extends Construct {
+export type WakeWorkflowProps = {
+  readonly wake: ServiceFunction;
+  readonly stage: StageSettings;
+  /** Who takes up what a lost timer misses. */
+  readonly backstop: string;
+};
+
+/** Standard workflow that wakes at instants: one execution per thing and generation. */
+export class WakeWorkflow extends Construct {
   readonly stateMachine: StateMachine;
 
-  constructor(scope: Construct, id: string, props: { readonly wake: ServiceFunction; readonly stage: StageSettings }) {
+  constructor(scope: Construct, id: string, props: WakeWorkflowProps) {
     super(scope, id);
     const { wake, stage } = props;
-    wake.acknowledgeNoDeadLetterQueue('The workflow waits for the answer and retries; the breach sweep catches what it loses.');
+    wake.acknowledgeNoDeadLetterQueue(`The workflow waits for the answer and retries; ${props.backstop} catches what it loses.`);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [wake.fn.functionArn] }));
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(readFileSync(definitionFile, 'utf8')),
-      definitionSubstitutions: { WakeClockArn: wake.fn.functionArn },
+      definitionSubstitutions: { WakeArn: wake.fn.functionArn },
       role,
-      // A clock that runs into the second year is a policy error, not a promise.
+      // What runs into the second year is an error of its document, not a promise.
       timeout: Duration.days(365),
       logs: {
         destination: new LogGroup(this, 'Logs', {
