@@ -53,10 +53,10 @@ describe('found', () => {
     expect(String(values['person.firstName']).toLowerCase()).toBe('vera');
     expect(String(values['person.title']).toLowerCase()).toBe('vp sales');
     expect(values).toMatchObject({
-      'person.seniority': provider === 'clearbit' ? 'cxo' : 'vp',
+      'person.seniority': 'vp',
       'person.role': 'sales',
       'company.domain': 'acme.example',
-      'company.industry': provider === 'clearbit' ? 'media' : 'software',
+      'company.industry': 'software',
       'company.country': 'DE',
     });
     expect(values['company.employees']).toBeGreaterThanOrEqual(230);

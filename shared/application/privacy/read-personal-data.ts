@@ -58,33 +58,20 @@ export const createReadPersonalData =
     const rows = <T>(read: (id: LeadId) => Promise<readonly T[]>) => memberRows(head, read);
     const records = async (name: PersonEdge) =>
       (await recordsOf(deps.records, name, [head.id, ...(head.members ?? [])])).map(({ id, body }) => ({ id, ...body }));
-    const [
-      touches,
-      engagements,
-      consents,
-      decisions,
-      activities,
-      deliveries,
-      suspicions,
-      sources,
-      runs,
-      seats,
-      opportunities,
-      submissions,
-    ] = await Promise.all([
-      personTouches(deps.leads, head),
-      rows(deps.engagements.ofLead),
-      rows(deps.leads.consents),
-      rows(deps.leads.decisions),
-      rows(deps.leads.activities),
-      rows(deps.deliveries.ofLead),
-      rows(deps.matches.suspicionsOf),
-      rows(async (id) => (await deps.lookUps.state(id))?.facts ?? []),
-      rows(async (id) => (await deps.nurture.get(id))?.runs ?? []),
-      records('membership.lead'),
-      records('opportunity.primary-lead'),
-      submissionsOfPerson(deps, group),
-    ]);
+    const [touches, engagements, consents, decisions, activities, deliveries, suspicions, machines, seats, opportunities, submissions] =
+      await Promise.all([
+        personTouches(deps.leads, head),
+        rows(deps.engagements.ofLead),
+        rows(deps.leads.consents),
+        rows(deps.leads.decisions),
+        rows(deps.leads.activities),
+        rows(deps.deliveries.ofLead),
+        rows(deps.matches.suspicionsOf),
+        byMachines(deps, head),
+        records('membership.lead'),
+        records('opportunity.primary-lead'),
+        submissionsOfPerson(deps, group),
+      ]);
     return ok({
       leadId: head.id,
       memberIds: [...(head.members ?? [])],
@@ -97,9 +84,8 @@ export const createReadPersonalData =
       consents: [...consents],
       decisions: [...decisions],
       activities: [...activities],
-      sources: sources.map((fact) => ({ ...fact })),
       duplicates: [...new Map(suspicions.map((row) => [row.pair.join(), row])).values()].map(suspected),
-      nurture: [...runs],
+      ...machines,
       seats,
       opportunities,
       recipients: deliveries.map(({ endpointId, eventType, state, createdAt, updatedAt }) => ({
@@ -111,6 +97,15 @@ export const createReadPersonalData =
       })),
     });
   };
+
+/** What providers said of them, and the tracks they went through. */
+async function byMachines({ lookUps, nurture }: PersonalDataDeps, head: LeadGroup['head']) {
+  const [sources, runs] = await Promise.all([
+    memberRows(head, async (id) => (await lookUps.state(id))?.facts ?? []),
+    memberRows(head, async (id) => (await nurture.get(id))?.runs ?? []),
+  ]);
+  return { sources: sources.map((fact) => ({ ...fact })), nurture: [...runs] };
+}
 
 /** Theirs, and what waits or is held under one of their addresses. */
 async function submissionsOfPerson(deps: PersonalDataDeps, { head, others }: LeadGroup): Promise<readonly Submission[]> {

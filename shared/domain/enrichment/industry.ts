@@ -105,12 +105,15 @@ const words: readonly (readonly [Industry, RegExp])[] = [
   ],
 ];
 
-/** Our word for a vendor's industry; a NAICS code says more than a name. Null when neither is known. */
+/**
+ * Our word for a vendor's industry. A NAICS code of four digits or more says more than a name, a sector of two digits less. Null when
+ * neither is known.
+ */
 export function industryOf(name: string | null, code: string | null): Industry | null {
   const byCode = code === null ? undefined : naics.find(([prefix]) => code.startsWith(prefix))?.[1];
-  if (byCode !== undefined) return byCode;
+  if (byCode !== undefined && (code ?? '').length >= 4) return byCode;
   const text = name?.toLowerCase();
-  return text === undefined
-    ? null
-    : (words.find(([, pattern]) => pattern.test(text))?.[0] ?? industries.find((one) => one === text) ?? null);
+  const byName =
+    text === undefined ? undefined : (words.find(([, pattern]) => pattern.test(text))?.[0] ?? industries.find((one) => one === text));
+  return byName ?? byCode ?? null;
 }

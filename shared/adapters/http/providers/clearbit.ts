@@ -24,10 +24,17 @@ const personFields = (person: unknown) => ({
   firstName: at(person, 'name', 'givenName'),
   lastName: at(person, 'name', 'familyName'),
   title: at(person, 'employment', 'title'),
-  seniority: at(person, 'employment', 'seniority'),
+  seniority: rankOf(at(person, 'employment', 'seniority'), at(person, 'employment', 'title')),
   role: at(person, 'employment', 'role'),
   country: at(person, 'geo', 'countryCode'),
 });
+
+/** It knows three ranks, and calls everybody above a manager an executive; the title tells a vice president and a director apart. */
+function rankOf(seniority: unknown, title: unknown): unknown {
+  if (seniority !== 'executive' || typeof title !== 'string') return seniority;
+  if (/\b(?:s?vp|evp|vice president)\b/i.test(title)) return 'vp';
+  return /\b(?:director|head of)\b/i.test(title) && !/\b(?:managing|executive) director\b/i.test(title) ? 'director' : seniority;
+}
 
 /** `fuzzy` says that the person was guessed from what the address looks like. */
 const confidenceOf = (person: unknown): number => (at(person, 'fuzzy') === true ? 0.5 : 0.85);

@@ -10,7 +10,7 @@ import { zoominfo } from './zoominfo.ts';
 
 const adapters: Readonly<Record<Provider, { readonly adapter: Adapter; readonly base: string }>> = {
   clearbit: { adapter: clearbit, base: 'https://{host}.clearbit.com' },
-  zoominfo: { adapter: zoominfo, base: 'https://api.zoominfo.com' },
+  zoominfo: { adapter: zoominfo, base: 'https://{host}.zoominfo.com' },
   cognism: { adapter: cognism, base: 'https://app.cognism.com' },
   apollo: { adapter: apollo, base: 'https://api.apollo.io' },
   pdl: { adapter: pdl, base: 'https://api.peopledatalabs.com' },

@@ -124,13 +124,15 @@ export const zoominfo: Adapter = (wire, base) => {
   const ask = async (call: ProviderCall, fresh: boolean): Promise<LookUpResult> => {
     const known = sessions.get(call.key);
     const session =
-      known !== undefined && known.until > performance.now() ? known : await signIn(wire, `${base}/oauth2/default/v1/token`, call);
+      known !== undefined && known.until > performance.now()
+        ? known
+        : await signIn(wire, `${base.replace('{host}', 'okta-login')}/oauth2/default/v1/token`, call);
     if (!('token' in session) || !('until' in session)) return session;
     sessions.clear();
     sessions.set(call.key, session);
     const media = 'application/vnd.api+json';
     const answer = await wire({
-      url: `${base}/gtm/data/v1/${call.query.subject === 'person' ? 'contacts' : 'companies'}/enrich`,
+      url: `${base.replace('{host}', 'api')}/gtm/data/v1/${call.query.subject === 'person' ? 'contacts' : 'companies'}/enrich`,
       method: 'POST',
       headers: { authorization: `Bearer ${session.token}`, 'content-type': media, accept: media },
       body: JSON.stringify(bodyOf(call)),
