@@ -13,6 +13,9 @@ const form = {
   spam: { limits: { address: wide, form: wide, emailDomain: wide } },
 };
 
+// So narrow that also a machine busy with the leads of the flood takes posts faster than the form does.
+const narrow = { ...form, spam: { limits: { address: { perSecond: 5, burst: 50 }, form: wide, emailDomain: wide } } };
+
 let instance: LocalInstance;
 const ask = (path: string, init: RequestInit = {}) =>
   fetch(`${instance.baseUrl}${path}`, {
@@ -22,8 +25,10 @@ const ask = (path: string, init: RequestInit = {}) =>
 
 beforeAll(async () => {
   instance = await startLocalInstance({ env: { LEADLINE_LOG_LEVEL: 'error' } });
-  await ask('/v1/documents/form/flood', { method: 'PUT', body: JSON.stringify(form) });
-  await ask('/v1/documents/form/flood/publish', { method: 'POST' });
+  for (const [id, body] of Object.entries({ flood: form, narrow })) {
+    await ask(`/v1/documents/form/${id}`, { method: 'PUT', body: JSON.stringify(body) });
+    await ask(`/v1/documents/form/${id}/publish`, { method: 'POST' });
+  }
 });
 afterAll(() => instance?.dispose());
 
@@ -68,10 +73,11 @@ describe('five times more than the machine can do, for 30 s (R20)', () => {
   });
 
   it('and the limits of a form are told to who exceeds them, while others get through', async () => {
-    const answers = await openLoop(target('burst', 'demo-request'), 400, 5);
+    const answers = await openLoop(target('burst', 'narrow'), 400, 5);
     const refused = answers.filter((answer) => answer.status === 429);
     expect([...new Set(answers.map((answer) => answer.status))].filter((status) => status !== 202 && status !== 429)).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(50);
     expect((await ask('/v1/leads?limit=1')).status).toBe(200);
   });
 });
