@@ -1,5 +1,5 @@
 import type { LeadId } from '../../domain/kernel/ids.ts';
-import type { Instant } from '../../domain/kernel/instant.ts';
+import { type Instant, plusMillis } from '../../domain/kernel/instant.ts';
 import type { Lead } from '../../domain/leads/lead.ts';
 import { endRun, isRunning, type Nurture, type Run, withRuns } from '../../domain/nurture/run.ts';
 import type { NurtureStore } from '../ports/nurture-store.ts';
@@ -41,11 +41,19 @@ async function keep(deps: FollowMergeDeps, survivor: Lead, before: Nurture, take
 }
 
 /** The run the survivor has from now on; null when it keeps its own. What was sent stays written where it was sent from. */
-function takenOver({ runs }: Nurture, theirs: Run, cycle: number, at: Instant): Run | null {
-  const own = runs.find((run) => run.trackId === theirs.trackId && (isRunning(run) || run.cycle === cycle));
+function takenOver({ runs }: Nurture, run: Run, cycle: number, at: Instant): Run | null {
+  const theirs = run.mailingSince === null ? run : mailed(run, at);
+  const own = runs.find((row) => row.trackId === theirs.trackId && (isRunning(row) || row.cycle === cycle));
   if (own === undefined) return { ...theirs, cycle, generation: 1, startedAt: at, taken: [], mailingSince: null };
   const further = isRunning(own) && own.trackVersion === theirs.trackVersion && theirs.nextStep > own.nextStep;
   if (!further) return null;
   const { nextStep, dueAt, plannedAt, heldFor } = theirs;
   return { ...own, generation: own.generation + 1, nextStep, dueAt, plannedAt, heldFor };
 }
+
+/** A mail of theirs is with the service: its step counts as taken, and the next one waits a day, since its own wait is not known here. */
+function mailed(run: Run, at: Instant): Run {
+  const dueAt = plusMillis(at, dayMillis);
+  return { ...run, nextStep: run.nextStep + 1, dueAt, plannedAt: dueAt, mailingSince: null };
+}
+const dayMillis = 86_400_000;

@@ -47,7 +47,7 @@ export async function settleMail(deps: MailStepDeps, mailing: Mailing, answer: M
     const row = await deps.nurture.get(lead.id);
     const found = row?.runs.find((other) => isRun(other, run));
     // Gone with its lead, or told already.
-    if (row === null || found === undefined || (isRunning(found) && found.mailingSince !== run.mailingSince)) return;
+    if (row === null || found === undefined || found.mailingSince !== run.mailingSince) return;
     const { next, events } = outcomeOf(deps, { ...mailing, run: found }, answer);
     if ((await deps.nurture.save({ ...savingOf(row, next), events })) === 'ok') return;
   }
@@ -67,7 +67,8 @@ function outcomeOf(deps: MailStepDeps, { lead, run, rules, step, at }: Mailing, 
       : { ...run, mailingSince: null, taken: [...run.taken, { stepId: step.id, channel: step.channel, at, ...how }] };
   const ended = (next: Run) => (isRunning(run) ? endedEvents(context, next) : []);
   if (answer.kind === 'throttled' && run.tries + 1 < maxTries) {
-    if (!isRunning(run)) return { next: { ...run, mailingSince: null }, events: [] };
+    // Not sent after all: the step is still to come, should the run go on.
+    if (!isRunning(run)) return { next: { ...run, mailingSince: null, nextStep: run.nextStep - 1 }, events: [] };
     const next = { ...stepHeld(run, 'throttled', backOff(run, at), rules.calendar), tries: run.tries + 1 };
     return { next, events: run.heldFor === 'throttled' ? [] : [heldEvent(context, run, step, 'throttled', next.dueAt)] };
   }

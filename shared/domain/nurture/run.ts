@@ -139,7 +139,19 @@ export function startRun({ at, ...start }: Start, rules: Rules): Run {
 
 /** Where it stopped, so that nobody is written the same thing twice. `rules` are those the run began with. */
 export const resumeRun = (run: Run, { reason, causeId, at }: Pick<Start, 'reason' | 'causeId' | 'at'>, rules: Rules): Run =>
-  before({ ...run, reason, causeId, startedAt: at, generation: run.generation + 1, exit: null }, run.nextStep, rules, at);
+  before(
+    { ...run, reason, causeId, startedAt: at, generation: run.generation + 1, exit: null, taken: takenBy(run, rules) },
+    run.nextStep,
+    rules,
+    at,
+  );
+
+/** What was taken, with the mail that was with the service when the run was left and of which nothing was heard since. */
+function takenBy({ taken, mailingSince, nextStep }: Run, { track }: Rules): readonly TakenStep[] {
+  const step = mailingSince === null ? undefined : track.steps[nextStep - 1];
+  if (mailingSince === null || step === undefined) return taken;
+  return [...taken, { stepId: step.id, channel: step.channel, at: mailingSince, outcome: 'uncertain', why: 'left-meanwhile' }];
+}
 
 export type RunWake = 'stale' | 'early' | 'ended' | 'due';
 
@@ -164,9 +176,12 @@ export const stepHeld = (run: Run, why: string, until: Instant, calendar: Calend
   dueAt: opensAt(calendar, until),
 });
 
+/** A mail that is with the service stays noted, and its step counts as taken: a run that goes on must not send it again. */
 export const endRun = (run: Run, exit: Exit, at: Instant): Run => ({
   ...run,
   ...unheld,
+  mailingSince: run.mailingSince,
+  nextStep: run.nextStep + (run.mailingSince === null ? 0 : 1),
   state: 'exited',
   dueAt: null,
   plannedAt: null,

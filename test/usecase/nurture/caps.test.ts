@@ -201,5 +201,11 @@ describe('mail of our own', () => {
     await world.wakeNurture({ leadId: id, trackId: 'track', cycle: 1, generation: 1 });
     await world.settle();
     expect(await runOf(world, id)).toMatchObject({ state: 'exited', exit: { code: 'owned' }, taken: [{ outcome: 'mailed' }] });
+    // Sales gives the lead back, and the run goes on: with the next step, not with this one.
+    leave = async () => undefined;
+    await world.api('POST', `/v1/leads/${id}/recycle`, { code: 'not-ready' });
+    await world.settle();
+    await world.advance(3 * hour);
+    expect(world.mails.filter(({ subject }) => subject === world.mails[0]?.subject)).toHaveLength(1);
   });
 });
