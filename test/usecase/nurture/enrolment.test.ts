@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { busEnvelope } from '../../../local/bus.ts';
 import type { LeadEvent } from '../../../shared/contracts/events/catalogue.ts';
 import type { World } from '../../support/world.ts';
-import { day, hour, later, minute, nurtureWorld, reader, runOf, runsOf, stepsOf, told, trackBody } from './support.ts';
+import { day, hour, later, minute, nurtureWorld, reader, record, runOf, runsOf, stepsOf, told, trackBody } from './support.ts';
 
 const nurtured = (world: World, leadId: string): LeadEvent => {
   const found = world.published.findLast((event) => event.leadId === leadId && event.type === 'lead.nurtured.v1');
@@ -106,11 +106,12 @@ describe('enrolment', () => {
   it('a late delivery of the event that started a run does not start it again once the run was left', async () => {
     const world = await nurtureWorld();
     const id = await reader(world);
-    await world.api('POST', `/v1/leads/${id}/assign`, { ownerId: 'maya-brooks' });
-    await world.settle();
-    expect(await runOf(world, id)).toMatchObject({ state: 'exited', exit: { code: 'owned' } });
+    // A reply is over and done with: nothing of it would keep the lead out.
+    await record(world, id, 'email.replied');
+    expect(await runOf(world, id)).toMatchObject({ state: 'exited', exit: { code: 'replied' } });
     await again(world, nurtured(world, id));
-    expect((await runOf(world, id)).state).toBe('exited');
+    expect(await runOf(world, id)).toMatchObject({ state: 'exited', generation: 1 });
+    expect(told(world, id, 'started')).toHaveLength(1);
   });
 });
 
