@@ -109,6 +109,7 @@ describe('enrolment', () => {
     // A reply is over and done with: nothing of it would keep the lead out.
     await record(world, id, 'email.replied');
     expect(await runOf(world, id)).toMatchObject({ state: 'exited', exit: { code: 'replied' } });
+    world.clock.advance(minute);
     await again(world, nurtured(world, id));
     expect(await runOf(world, id)).toMatchObject({ state: 'exited', generation: 1 });
     expect(told(world, id, 'started')).toHaveLength(1);
